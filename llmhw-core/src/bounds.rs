@@ -89,6 +89,7 @@ bounds! {
     MEMORY = "memory_gibibytes" ["GiB"] above 0.0, 1_048_576.0; "up to a petabyte in one device";
     MEMORY_BANDWIDTH = "memory_bandwidth_gigabytes_per_second" ["GB/s"] above 0.0, 100_000.0;
         "from a microcontroller to twelve times the fastest HBM package of 2026";
+    MEMORY_READ = "gigabytes_per_token" ["GB"] above 0.0, 1e6; "every token reads some weights";
     OPERATION_RATE = "peak_teraflops" ["TFLOP/s"] above 0.0, 1e6; "dense peak of one device";
     CORES = "gpu_cores" [""] from 1.0, 100_000.0; "a device without a GPU leaves the field out";
     POWER = "power_watts" ["W"] from 0.0, 1e6; "up to a megawatt, a whole rack row";

@@ -133,6 +133,19 @@ impl Error {
         Self(Box::new(Detail::Ambiguous { parameter, name: String::from(name), candidates }))
     }
 
+    /// The same for one row of a column, counted from zero.
+    #[cfg(feature = "serde")]
+    pub(crate) fn in_row(mut self, row: usize) -> Self {
+        match &mut *self.0 {
+            Detail::Refused { parameter, .. } | Detail::Missing { parameter, .. } => {
+                *parameter = Cow::Owned(format!("{parameter}[{row}]"));
+            }
+            // The names of a column are looked up once, before there are rows.
+            Detail::Unknown { .. } | Detail::Ambiguous { .. } => {}
+        }
+        self
+    }
+
     /// The kind of refusal, for programs.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {

@@ -63,6 +63,9 @@
 //! * The guide's own figures: [`catalog::guide`].
 //!
 //! # Features
+//! * `serde`: the room `record`: nouns and answers as flat records with the unit in each name, questions that answer with
+//!   them, and all of it as JSON.
+//! * `schema`: JSON Schemas of the records, for generators of other languages' types.
 //! * `uom-si`: conversions to and from `uom::si` quantities, for programs that use them already.
 //!
 //! The crate is `no_std` with `alloc`.
@@ -83,6 +86,8 @@ pub mod evidence;
 pub mod memory;
 pub mod perf;
 pub mod recommend;
+#[cfg(feature = "serde")]
+pub mod record;
 pub mod scenario;
 pub mod spec;
 pub mod units;

@@ -6,7 +6,7 @@ use crate::cost::Ownership;
 use crate::efficiency::{self, Efficiency, Tuned};
 use crate::error::{Error, Result};
 use crate::memory::{self, FitReport, Weights};
-use crate::perf::{Decode, Placement, Prefill, Setup, SpeedWord};
+use crate::perf::{Decode, Offload, OffloadSplit, Placement, Prefill, Sensitivity, Setup, SpeedWord};
 use crate::spec::{Hardware, KvFormat, Link, Model, Runtime, Strategy, WeightFormat, Workload};
 use crate::units::*;
 
@@ -155,15 +155,7 @@ impl<'a> Scenario<'a> {
             workload = workload.speculative(drafted, accepted)?;
         }
         if let Some(prompt) = self.prompt {
-            bounds::CONTEXT.check_as("prompt_tokens", prompt.get::<token_count::token>())?;
-            if prompt > context {
-                return Err(Error::inconsistent(
-                    "prompt_tokens",
-                    alloc::format!("is at most context_tokens = {}", context.get::<token_count::token>()),
-                    prompt.get::<token_count::token>(),
-                    "the context holds the prompt and what came before it",
-                ));
-            }
+            check_prompt(prompt, context)?;
         }
         let setup = Setup::new(self.hardware, runtime, self.model, format);
         let prepared = Prepared {
@@ -208,19 +200,38 @@ impl<'a> Prepared<'a> {
     /// `OutOfRange` by [`bounds::CONTEXT`], `Inconsistent` beyond the model's limit.
     pub fn at_context(mut self, context: Tokens) -> Result<Self> {
         self.workload = self.workload.at_context(context)?;
-        if context > self.setup.model().context_limit() {
-            return Err(Error::inconsistent(
-                bounds::CONTEXT.name,
-                alloc::format!(
-                    "is at most {} for {}",
-                    self.setup.model().context_limit().get::<token_count::token>(),
-                    self.setup.model().name()
-                ),
-                context.get::<token_count::token>(),
-                "shorten the context or choose a model with a longer one",
-            ));
-        }
+        self.check_context(context)?;
         Ok(self)
+    }
+
+    fn check_context(&self, context: Tokens) -> Result<()> {
+        if context <= self.setup.model().context_limit() {
+            return Ok(());
+        }
+        Err(Error::inconsistent(
+            bounds::CONTEXT.name,
+            alloc::format!(
+                "is at most {} for {}",
+                self.setup.model().context_limit().get::<token_count::token>(),
+                self.setup.model().name()
+            ),
+            context.get::<token_count::token>(),
+            "shorten the context or choose a model with a longer one",
+        ))
+    }
+
+    /// The same workload with other numbers, checked as [`Scenario::prepare`] checks them.
+    ///
+    /// # Errors
+    /// `OutOfRange` by [`bounds`]; `Inconsistent` for a context beyond the model's limit or a prompt beyond the context.
+    pub fn workload_of(&self, context_tokens: f64, sequences: u32, prompt_tokens: Option<f64>) -> Result<Workload> {
+        let context = tokens(context_tokens);
+        let workload = self.workload.at_context(context)?.sequences(sequences)?;
+        self.check_context(context)?;
+        if let Some(prompt) = prompt_tokens {
+            check_prompt(tokens(prompt), context)?;
+        }
+        Ok(workload)
     }
 
     /// The same on another machine, with the same runtime.
@@ -231,29 +242,71 @@ impl<'a> Prepared<'a> {
         self
     }
 
+    /// What the machine is asked to do.
+    pub fn workload(&self) -> &Workload {
+        &self.workload
+    }
+
+    /// How the decode rate answers to changes; `smaller` is a format to compare with. See [`Setup::sensitivity`].
+    #[must_use]
+    pub fn sensitivity(&self, smaller: Option<&WeightFormat>) -> Sensitivity {
+        self.setup.sensitivity(&self.workload, self.placement, self.efficiency, smaller)
+    }
+
+    /// How it runs when what does not fit the card lies in the host's memory. See [`Setup::offload`].
+    ///
+    /// # Errors
+    /// As [`Setup::offload`].
+    pub fn offload(&self, split: OffloadSplit) -> Result<Offload> {
+        self.setup.offload(&self.workload, split, self.efficiency)
+    }
+
     /// The sizes of the weights.
     pub fn weights(&self) -> &Weights {
         self.setup.weights()
     }
 
+    /// The runtime.
+    pub fn runtime(&self) -> &'a Runtime {
+        self.setup.runtime()
+    }
+
     /// The decode rate alone.
     #[must_use]
     pub fn decode(&self) -> Decode {
-        self.setup.decode_tuned(&self.workload, self.placement, self.efficiency, self.tuned.as_ref())
+        self.decode_of(&self.workload)
+    }
+
+    /// The decode rate of another workload, such as one of [`Prepared::workload_of`].
+    #[must_use]
+    pub fn decode_of(&self, workload: &Workload) -> Decode {
+        self.setup.decode_tuned(workload, self.placement, self.efficiency, self.tuned.as_ref())
     }
 
     /// Whether it fits.
     #[must_use]
     pub fn fit(&self) -> FitReport {
+        self.fit_of(&self.workload)
+    }
+
+    /// Whether another workload fits.
+    #[must_use]
+    pub fn fit_of(&self, workload: &Workload) -> FitReport {
         let setup = &self.setup;
-        memory::fit(setup.hardware(), self.nodes, setup.model(), setup.weights(), setup.runtime(), &self.workload)
+        memory::fit(setup.hardware(), self.nodes, setup.model(), setup.weights(), setup.runtime(), workload)
     }
 
     /// Reading the prompt; `None` with a constant efficiency, which does not know it.
     #[must_use]
     pub fn prefill(&self) -> Option<Prefill> {
-        let context = self.workload.context();
-        let prompt = self.prompt.unwrap_or(context);
+        self.prefill_of(&self.workload, self.prompt)
+    }
+
+    /// Reading the prompt of another workload; without one the prompt is the whole context.
+    #[must_use]
+    pub fn prefill_of(&self, workload: &Workload, prompt: Option<Tokens>) -> Option<Prefill> {
+        let context = workload.context();
+        let prompt = prompt.unwrap_or(context);
         let before = if prompt < context { context - prompt } else { tokens(0) };
         self.setup.prefill(prompt, before, self.placement, self.efficiency)
     }
@@ -270,6 +323,20 @@ impl<'a> Prepared<'a> {
             cost_per_output_token: self.ownership.map(|o| o.cost_per_output_token(decode.rate.value)),
         }
     }
+}
+
+/// A prompt is a part of the context.
+fn check_prompt(prompt: Tokens, context: Tokens) -> Result<()> {
+    bounds::CONTEXT.check_as("prompt_tokens", prompt.get::<token_count::token>())?;
+    if prompt <= context {
+        return Ok(());
+    }
+    Err(Error::inconsistent(
+        "prompt_tokens",
+        alloc::format!("is at most context_tokens = {}", context.get::<token_count::token>()),
+        prompt.get::<token_count::token>(),
+        "the context holds the prompt and what came before it",
+    ))
 }
 
 /// The answer. The rates say how fast it would run if it fitted; look at `memory` first.

@@ -39,7 +39,7 @@ pub use generated::runtimes::{COMPARISONS, RUNTIMES, runtimes};
 pub use generated::sources::SOURCES;
 pub use source::Source;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::spec::{CloudModel, Electricity, Hardware, KvFormat, Link, Model, Runtime, WeightFormat};
 use generated::names;
 
@@ -109,6 +109,32 @@ pub fn kv_format(name: &str) -> Result<KvFormat> {
 /// `UnknownId` with the nearest ids, `Ambiguous` with all that fit.
 pub fn runtime(name: &str) -> Result<&'static Runtime> {
     lookup::find("runtime", name, (names::RUNTIMES, &index::RUNTIMES), RUNTIMES, Runtime::id)
+}
+
+/// The runtime most people use on a machine for a format: the first of [`RUNTIMES`] that drives the one and loads the other.
+///
+/// # Errors
+/// `Unsupported` when none does.
+///
+/// # Example: GGUF on a Mac, and an MLX file
+/// ```
+/// use llmhw_core::catalog::{self, formats};
+///
+/// let mini = catalog::hardware("mac-mini-m4-pro-20c-48gb")?;
+/// assert_eq!(catalog::runtime_for(mini, &formats::Q4_K_M)?.id(), "llama-cpp-metal");
+/// assert_eq!(catalog::runtime_for(mini, catalog::format("mlx-4bit")?)?.id(), "mlx");
+/// # Ok::<(), llmhw_core::Error>(())
+/// ```
+pub fn runtime_for(hardware: &Hardware, format: &WeightFormat) -> Result<&'static Runtime> {
+    let drives = |runtime: &&Runtime| runtime.supports(hardware, format).is_ok();
+    RUNTIMES.iter().find(drives).ok_or_else(|| {
+        Error::unsupported(
+            "format",
+            alloc::format!("is loaded by a listed runtime that drives {}", hardware.id()),
+            format.id(),
+            "choose another format, or describe the runtime that loads it",
+        )
+    })
 }
 
 /// A cloud price list by id, `provider/model`, or by a name that only one provider has.

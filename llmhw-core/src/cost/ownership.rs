@@ -54,22 +54,16 @@ impl Ownership {
     /// # Errors
     /// `MissingInput` when price or power of the machine or its host is unknown: they are never guessed.
     pub fn of(hardware: &Hardware, electricity: EnergyPrice) -> Result<OwnershipBuilder> {
-        let price = hardware.system_price().ok_or_else(|| {
-            let rule = alloc::format!("the price of {} with its host is not known", hardware.id());
-            Error::missing(
-                "price_usd",
-                rule,
-                "give one: what the whole machine costs or draws, with the host around a card",
-            )
-        })?;
-        let load = hardware.system_load_power().ok_or_else(|| {
-            let rule = alloc::format!("the draw of {} with its host is not known", hardware.id());
-            Error::missing(
-                "load_power_watts",
-                rule,
-                "give one: what the whole machine costs or draws, with the host around a card",
-            )
-        })?;
+        let price = hardware.system_price().ok_or_else(|| not_known("price_usd", "price", hardware))?;
+        Self::with_price(hardware, price, electricity)
+    }
+
+    /// The same at another price, such as a street price with everything needed to run.
+    ///
+    /// # Errors
+    /// `MissingInput` when the power of the machine or its host is unknown.
+    pub fn with_price(hardware: &Hardware, price: Money, electricity: EnergyPrice) -> Result<OwnershipBuilder> {
+        let load = hardware.system_load_power().ok_or_else(|| not_known("load_power_watts", "draw", hardware))?;
         Ok(Self::builder(price, load, electricity))
     }
 
@@ -92,6 +86,21 @@ impl Ownership {
     /// The part of the time it is in use.
     pub fn utilisation(&self) -> Ratio {
         self.utilisation
+    }
+
+    /// Share of the price got back at the end.
+    pub fn resale(&self) -> Ratio {
+        self.resale
+    }
+
+    /// Draw during inference.
+    pub fn load_power(&self) -> Power {
+        self.load_power
+    }
+
+    /// Draw when idle; zero when it is off then.
+    pub fn idle_power(&self) -> Power {
+        self.idle_power
     }
 
     /// Price of electricity.
@@ -155,6 +164,11 @@ impl Ownership {
     }
 }
 
+fn not_known(name: &'static str, what: &str, hardware: &Hardware) -> Error {
+    let rule = alloc::format!("the {what} of {} with its host is not known", hardware.id());
+    Error::missing(name, rule, "give one: what the whole machine costs or draws, with the host around a card")
+}
+
 /// Collects the assumptions of an [`Ownership`]; [`OwnershipBuilder::build`] checks them.
 #[derive(Debug, Clone, Copy)]
 #[must_use = "a builder does nothing until build() is called"]
@@ -184,6 +198,14 @@ impl OwnershipBuilder {
     /// What it draws when idle, if it stays on. Without this it is off when not in use.
     pub fn idle_power(mut self, power: Power) -> Self {
         self.draft.idle_power = power;
+        self
+    }
+
+    /// So many of them: price and draws add up.
+    pub fn times(mut self, count: f64) -> Self {
+        self.draft.price *= count;
+        self.draft.load_power *= count;
+        self.draft.idle_power *= count;
         self
     }
 

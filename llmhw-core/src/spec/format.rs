@@ -249,6 +249,24 @@ impl WeightFormat {
         })
     }
 
+    /// Every rule a record must keep.
+    #[cfg(feature = "serde")]
+    pub(crate) fn validate(&self) -> Result<()> {
+        let bits = |name, size: BytesPerParameter| {
+            bounds::BITS_PER_WEIGHT.check_as(name, size.get::<bytes_per_parameter::bit_per_weight>()).map(|_| ())
+        };
+        bounds::BITS_PER_WEIGHT.check_as("nominal_bits", f64::from(self.nominal_bits.max(1)))?;
+        match self.layout {
+            Layout::Mix { .. } => Ok(()),
+            Layout::Uniform { weight, .. } => bits("bits_per_weight", weight),
+            Layout::LinearOnly { weight, embedding, output } => {
+                bits("bits_per_weight", weight)?;
+                bits("embedding_bits_per_weight", embedding)?;
+                bits("output_bits_per_weight", output)
+            }
+        }
+    }
+
     /// The id, unique in a catalogue.
     pub fn id(&self) -> &str {
         &self.id

@@ -79,6 +79,20 @@ impl HardwareBuilder {
         self
     }
 
+    /// Powers as far as known, for records.
+    #[cfg(feature = "serde")]
+    pub(crate) fn powers(mut self, idle: Option<Power>, load: Option<Power>) -> Self {
+        self.draft.idle_power = idle;
+        self.draft.load_power = load;
+        self
+    }
+
+    /// The rule that holds so far, for records.
+    #[cfg(feature = "serde")]
+    pub(crate) fn usable_memory_rule(&self) -> UsableMemory {
+        self.draft.usable_memory
+    }
+
     /// The most it may draw.
     pub fn power_limit(mut self, limit: Power) -> Self {
         self.draft.power_limit = Some(limit);

@@ -233,4 +233,28 @@ impl Host {
         self.memory_bandwidth = Some(bandwidth);
         Ok(self)
     }
+
+    /// Every rule a host must keep, whatever is known of it.
+    #[cfg(feature = "serde")]
+    pub(crate) fn validate(&self) -> Result<()> {
+        if let Some(idle) = self.idle_power {
+            bounds::POWER.check_as("host_idle_power_watts", idle.get::<power::watt>())?;
+        }
+        if let Some(load) = self.load_power {
+            bounds::POWER.check_as("host_load_power_watts", load.get::<power::watt>())?;
+        }
+        if let (Some(idle), Some(load)) = (self.idle_power, self.load_power) {
+            Self::new("", None, idle, load)?;
+        }
+        if let Some(memory) = self.memory {
+            bounds::MEMORY.check_as("host_memory_gibibytes", memory.get::<information::gibibyte>())?;
+        }
+        if let Some(bandwidth) = self.memory_bandwidth {
+            bounds::MEMORY_BANDWIDTH.check_as(
+                "host_memory_bandwidth_gigabytes_per_second",
+                bandwidth.get::<bandwidth::gigabyte_per_second>(),
+            )?;
+        }
+        Ok(())
+    }
 }

@@ -21,6 +21,11 @@ impl File {
             formatted(data.root(), &format!("{HEADER}{code}")).with_context(|| format!("can not format {path}"))?;
         Ok(Self { path: data.root().join("llmhw-core/src").join(path), text })
     }
+
+    /// A file that is not Rust: taken as it is.
+    pub(crate) fn plain(data: &Data, path: &str, text: String) -> Self {
+        Self { path: data.root().join("llmhw-core/src").join(path), text }
+    }
 }
 
 /// Runs rustfmt, so that `cargo fmt` has nothing to say about generated files.

@@ -59,7 +59,7 @@ fn render_all(data: &Data) -> Result<Vec<File>> {
         ("LINKS", links::entries(&links)),
         ("SOURCES", sources::entries(&sources)),
     ];
-    [
+    let rendered = [
         ("spec/rules.rs", rules::render(&rules)?),
         ("catalog/generated/mod.rs", render::index(&sources)),
         ("catalog/generated/hardware.rs", hardware::render(&hardware, &rules, &known)?),
@@ -71,8 +71,9 @@ fn render_all(data: &Data) -> Result<Vec<File>> {
         ("catalog/generated/sources.rs", sources::render(&sources)),
         ("catalog/generated/guide.rs", guide::render(&guide)?),
         ("catalog/generated/names.rs", names::render(&names)?),
-    ]
-    .into_iter()
-    .map(|(path, text)| File::new(data, path, &text))
-    .collect()
+    ];
+    let mut files =
+        rendered.into_iter().map(|(path, text)| File::new(data, path, &text)).collect::<Result<Vec<_>>>()?;
+    files.push(File::plain(data, "catalog/generated/guide.json", guide::json(data)?));
+    Ok(files)
 }

@@ -20,6 +20,12 @@ pub(crate) fn read(data: &Data) -> Result<Guide> {
     data.read("guide/guide.toml")
 }
 
+/// The same file as JSON, for languages that read no Rust tables.
+pub(crate) fn json(data: &Data) -> Result<String> {
+    let guide: serde_json::Value = data.read("guide/guide.toml")?;
+    Ok(serde_json::to_string(&guide)?)
+}
+
 /// What the rows say about each other and about the rest of the catalogue.
 pub(crate) fn check(guide: &Guide, known: &Known<'_>) -> Result<()> {
     let has = |ids: &BTreeSet<String>, id: &str| ids.contains(id);

@@ -1,0 +1,16 @@
+//! What comes back: one flat record per answer. Rates are of all sequences together unless the name says otherwise.
+
+mod catalogue;
+mod cluster;
+mod cost;
+mod memory;
+mod projection;
+mod recommendation;
+
+pub use catalogue::{Bound, Comparison, Constant, IntervalFactors, KvFormat, Source};
+pub use cluster::{NodeShare, Offload, Pool, UnequalPipeline};
+pub use cost::{BreakEven, Cost};
+pub use memory::{Memory, WeightSizes};
+pub(in crate::record) use projection::Asked;
+pub use projection::{Breakdown, Projection, Sensitivity, TokenRateInterval};
+pub use recommendation::{Choice, GuideProposal, Recommendation, Rejected};

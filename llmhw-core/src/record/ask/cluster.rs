@@ -1,0 +1,155 @@
+//! Several devices: what they add up to, unequal ones in a row, a card with its host.
+
+use super::setting::{EfficiencyChoice, Load, Setting, kv_format};
+use super::{Ask, ask, one};
+use crate::cluster::{self, Split};
+use crate::perf::{OffloadSplit, Setup};
+use crate::record::Named;
+use crate::record::answer::{Offload, Pool, UnequalPipeline};
+use crate::spec::{Cluster, Hardware, Link, Model, Runtime, Strategy, WeightFormat, Workload};
+use crate::units::*;
+use crate::{Error, Result};
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+ask! {
+    /// What several equal machines add up to: memory, bandwidth that serves one stream, price, power.
+    AskPool<'a> {
+        /// The machine each node is: a name, or a description.
+        hardware: Named<'a, Hardware>,
+        /// How many there are.
+        nodes: u32,
+        /// How they divide the work: layers in sequence when left out.
+        #[serde(default)]
+        strategy: Option<Strategy>,
+    }
+}
+
+impl Ask for AskPool<'_> {
+    type Answer = Pool;
+
+    const NAME: &'static str = "pool";
+
+    fn answer(self) -> Result<Pool> {
+        let hardware = self.hardware.resolve()?;
+        let strategy = self.strategy.unwrap_or(Strategy::Pipeline);
+        Ok(Pool::from(&cluster::pool(&Cluster::of(&hardware, self.nodes, strategy)?)))
+    }
+}
+
+ask! {
+    /// A pipeline of machines that are not the same, each holding a share of the layers.
+    AskUnequalPipeline<'a> {
+        /// The machines, in order: names, or descriptions.
+        nodes: Vec<Named<'a, Hardware>>,
+        /// The model: a name, or a description.
+        model: Named<'a, Model>,
+        /// The weight format: a name, or a description.
+        format: Named<'a, WeightFormat>,
+        /// Tokens in the cache of each sequence.
+        context_tokens: f64,
+        /// What connects them.
+        link: Named<'a, Link>,
+        /// How the layers are divided: by bandwidth when left out.
+        #[serde(default)]
+        split: Option<Split>,
+        /// The runtime. On each machine the one most people use when left out.
+        #[serde(default)]
+        runtime: Option<Named<'a, Runtime>>,
+        /// Sequences decoded together.
+        #[serde(default = "one")]
+        sequences: u32,
+        /// How the cache is stored: `f16` when left out.
+        #[serde(default)]
+        kv_format: Option<Cow<'a, str>>,
+        /// How the share of the bandwidth is found.
+        #[serde(default)]
+        efficiency: EfficiencyChoice,
+    }
+}
+
+impl Ask for AskUnequalPipeline<'_> {
+    type Answer = UnequalPipeline;
+
+    const NAME: &'static str = "unequal_pipeline";
+
+    fn answer(self) -> Result<UnequalPipeline> {
+        let (model, format, link) = (self.model.resolve()?, self.format.resolve()?, self.link.resolve()?);
+        let nodes: Vec<Cow<'_, Hardware>> = self.nodes.into_iter().map(Named::resolve).collect::<Result<_>>()?;
+        let runtimes = nodes
+            .iter()
+            .map(|hardware| {
+                let runtime = Named::resolve_for(self.runtime.clone(), hardware, &format)?;
+                runtime.supports(hardware, &format)?;
+                Ok(runtime)
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let setups: Vec<Setup<'_>> = nodes
+            .iter()
+            .zip(&runtimes)
+            .map(|(hardware, runtime)| Setup::new(hardware, runtime, &model, &format))
+            .collect();
+        let context = tokens(self.context_tokens);
+        let workload =
+            Workload::new(context)?.sequences(self.sequences)?.kv_format(kv_format(self.kv_format.as_deref())?);
+        if context > model.context_limit() {
+            return Err(Error::inconsistent(
+                "context_tokens",
+                alloc::format!("is at most {} for {}", model.context_limit().value, model.name()),
+                self.context_tokens,
+                "shorten the context or choose a model with a longer one",
+            ));
+        }
+        let split = self.split.unwrap_or(Split::ByBandwidth);
+        let answer = cluster::unequal_pipeline(&setups, split, &workload, &link, self.efficiency.resolve()?)?;
+        Ok(UnequalPipeline::of(nodes.iter().map(|hardware| hardware.id.clone()), &answer))
+    }
+}
+
+ask! {
+    /// A model that does not fit its card, divided between the card and the machine around it.
+    AskOffload<'a> {
+        /// The card: a name, or a description with its host.
+        hardware: Named<'a, Hardware>,
+        /// The model: a name, or a description.
+        model: Named<'a, Model>,
+        /// The weight format: a name, or a description.
+        format: Named<'a, WeightFormat>,
+        /// Tokens in the cache of each sequence.
+        context_tokens: f64,
+        /// Which weights leave the card: whole layers, or routed experts only.
+        split: OffloadSplit,
+        /// The runtime. The one most people use when left out.
+        #[serde(default)]
+        runtime: Option<Named<'a, Runtime>>,
+        /// Sequences decoded together.
+        #[serde(default = "one")]
+        sequences: u32,
+        /// How the cache is stored: `f16` when left out.
+        #[serde(default)]
+        kv_format: Option<Cow<'a, str>>,
+        /// How the share of the bandwidth is found.
+        #[serde(default)]
+        efficiency: EfficiencyChoice,
+    }
+}
+
+impl Ask for AskOffload<'_> {
+    type Answer = Offload;
+
+    const NAME: &'static str = "offload";
+
+    fn answer(self) -> Result<Offload> {
+        let setting = Setting::find(self.hardware, self.model, self.format, self.runtime)?;
+        let load = Load {
+            context_tokens: self.context_tokens,
+            sequences: self.sequences,
+            kv_format: self.kv_format,
+            nodes: 1,
+            strategy: Strategy::Pipeline,
+            link: None,
+            efficiency: self.efficiency.resolve()?,
+        };
+        Ok(Offload::from(&load.prepare(&setting)?.offload(self.split)?))
+    }
+}

@@ -1,0 +1,213 @@
+//! What owning costs, what renting costs, and when the one overtakes the other.
+
+use super::setting::ElectricityChoice;
+use super::{Ask, ask, one};
+use crate::record::answer::{BreakEven, Cost};
+use crate::record::{Named, noun};
+use crate::spec::{CloudModel, Hardware};
+use crate::units::*;
+use crate::{Error, Result, bounds, cost};
+
+ask! {
+    /// What owning hardware means, by its own price and draw with those of the machine around a card.
+    AskOwnership<'a> {
+        /// The hardware: a name, or a description.
+        hardware: Named<'a, Hardware>,
+        /// What electricity costs: US dollars per kilowatt-hour, or the name of a region.
+        electricity: ElectricityChoice<'a>,
+        /// How many such machines.
+        #[serde(default = "one")]
+        nodes: u32,
+        /// How long they are kept, in years: 3 when left out.
+        #[serde(default)]
+        lifetime_years: Option<f64>,
+        /// The part of the time they are in use, above 0 and at most 1: 0.25 when left out.
+        #[serde(default)]
+        utilisation_fraction: Option<f64>,
+        /// Share of the price got back at the end, from 0 to 1: nothing when left out.
+        #[serde(default)]
+        resale_fraction: Option<f64>,
+        /// Whether they stay on when nobody uses them, at their idle draw.
+        #[serde(default)]
+        always_on: bool,
+        /// Another price of one machine with everything needed to run, in US dollars, such as a street price.
+        #[serde(default)]
+        price_usd: Option<f64>,
+    }
+}
+
+impl Ask for AskOwnership<'_> {
+    type Answer = noun::Ownership;
+
+    const NAME: &'static str = "ownership";
+
+    fn answer(self) -> Result<noun::Ownership> {
+        let hardware = self.hardware.resolve()?;
+        let electricity = self.electricity.resolve()?;
+        bounds::NODES.check(f64::from(self.nodes))?;
+        let count = f64::from(self.nodes);
+        let one = match self.price_usd {
+            Some(price) => cost::Ownership::with_price(&hardware, usd(price), electricity)?,
+            None => cost::Ownership::of(&hardware, electricity)?,
+        };
+        let mut builder = one.times(count);
+        if self.always_on {
+            let idle = hardware.system_idle_power().ok_or_else(|| {
+                let rule = alloc::format!("the idle draw of {} with its host is not known", hardware.id());
+                Error::missing("idle_power_watts", rule, "give the hardware with one, or leave always_on out")
+            })?;
+            builder = builder.idle_power(idle * count);
+        }
+        if let Some(lifetime) = self.lifetime_years {
+            builder = builder.lifetime(years(lifetime));
+        }
+        if let Some(utilisation) = self.utilisation_fraction {
+            builder = builder.utilisation(fraction(utilisation));
+        }
+        if let Some(resale) = self.resale_fraction {
+            builder = builder.resale(fraction(resale));
+        }
+        Ok(noun::Ownership::from(&builder.build()?))
+    }
+}
+
+fn positive_rate(name: &'static str, rate: f64) -> Result<TokenRate> {
+    bounds::RATE.check_as(name, rate)?;
+    if rate > 0.0 {
+        return Ok(tokens_per_second(rate));
+    }
+    Err(Error::out_of_range(name, "is above 0", rate, "a machine that writes nothing has no cost per token"))
+}
+
+ask! {
+    /// What a machine costs over its life, and what that makes a token cost.
+    AskCost {
+        /// The machine's ownership.
+        ownership: noun::Ownership,
+        /// How many tokens it writes per second.
+        tokens_per_second: f64,
+        /// How many tokens of prompts it reads per second, for the cost of a read token.
+        #[serde(default)]
+        prefill_tokens_per_second: Option<f64>,
+    }
+}
+
+impl Ask for AskCost {
+    type Answer = Cost;
+
+    const NAME: &'static str = "cost";
+
+    fn answer(self) -> Result<Cost> {
+        let rate = positive_rate("tokens_per_second", self.tokens_per_second)?;
+        let prefill =
+            self.prefill_tokens_per_second.map(|rate| positive_rate("prefill_tokens_per_second", rate)).transpose()?;
+        Ok(Cost::of(&cost::Ownership::try_from(&self.ownership)?, rate, prefill))
+    }
+}
+
+ask! {
+    /// What one written token costs in the cloud with the prompt that goes with it, in US dollars per million.
+    AskCloudPrice<'a> {
+        /// The rented model: a name, or a description.
+        cloud: Named<'a, CloudModel>,
+        /// Tokens read for each one written.
+        #[serde(default)]
+        input_tokens_per_output_token: f64,
+        /// The share of tokens read that the provider has in its cache, from 0 to 1.
+        #[serde(default)]
+        cached_input_fraction: f64,
+    }
+}
+
+impl Ask for AskCloudPrice<'_> {
+    type Answer = f64;
+
+    const NAME: &'static str = "cloud_price";
+
+    fn answer(self) -> Result<f64> {
+        let price = cloud_price(self.cloud, self.input_tokens_per_output_token, self.cached_input_fraction)?;
+        Ok(price.get::<token_price::usd_per_million_tokens>())
+    }
+}
+
+fn cloud_price(cloud: Named<'_, CloudModel>, input_per_output: f64, cached: f64) -> Result<TokenPrice> {
+    cost::price_per_output_token(&*cloud.resolve()?, input_per_output, fraction(cached))
+}
+
+/// How break-even is reckoned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum BreakEvenMethod {
+    /// Each token of one's own saves the cloud's price and costs its electricity.
+    #[default]
+    Marginal,
+    /// As the guide draws it: the local cost already contains the price, so the purchase counts twice.
+    Guide,
+}
+
+ask! {
+    /// After how many tokens and months a machine of one's own has paid for itself.
+    AskBreakEven<'a> {
+        /// The machine's ownership.
+        ownership: noun::Ownership,
+        /// How many tokens it writes per second.
+        tokens_per_second: f64,
+        /// The rented model: a name, or a description. This or a price.
+        #[serde(default)]
+        cloud: Option<Named<'a, CloudModel>>,
+        /// What a rented token costs, in US dollars per million. This or a rented model.
+        #[serde(default)]
+        cloud_usd_per_million_tokens: Option<f64>,
+        /// Tokens read for each one written, when a rented model is named.
+        #[serde(default)]
+        input_tokens_per_output_token: f64,
+        /// The share of tokens read that the provider has in its cache, from 0 to 1.
+        #[serde(default)]
+        cached_input_fraction: f64,
+        /// How it is reckoned: by marginal cost when left out.
+        #[serde(default)]
+        method: BreakEvenMethod,
+    }
+}
+
+impl Ask for AskBreakEven<'_> {
+    type Answer = BreakEven;
+
+    const NAME: &'static str = "break_even";
+
+    fn answer(self) -> Result<BreakEven> {
+        let rate = positive_rate("tokens_per_second", self.tokens_per_second)?;
+        let ownership = cost::Ownership::try_from(&self.ownership)?;
+        let cloud = match (self.cloud, self.cloud_usd_per_million_tokens) {
+            (Some(cloud), None) => cloud_price(cloud, self.input_tokens_per_output_token, self.cached_input_fraction)?,
+            (None, Some(price)) => {
+                bounds::TOKEN_PRICE.check_as("cloud_usd_per_million_tokens", price).map(usd_per_million_tokens)?
+            }
+            (None, None) => {
+                return Err(Error::missing(
+                    "cloud",
+                    "break-even is against a price",
+                    "name a rented model, or give cloud_usd_per_million_tokens",
+                ));
+            }
+            (Some(_), Some(price)) => {
+                return Err(Error::inconsistent(
+                    "cloud_usd_per_million_tokens",
+                    "is given or a rented model, not both",
+                    price,
+                    "leave one of the two out",
+                ));
+            }
+        };
+        let (answer, own) = match self.method {
+            BreakEvenMethod::Marginal => {
+                (cost::break_even(&ownership, rate, cloud), ownership.running_cost_per_token(rate))
+            }
+            BreakEvenMethod::Guide => {
+                (cost::guide_break_even(&ownership, rate, cloud), ownership.cost_per_output_token(rate))
+            }
+        };
+        Ok(BreakEven::of(&answer, own, cloud))
+    }
+}

@@ -1,0 +1,159 @@
+//! Does it fit, how large is it, and what is the largest format that fits?
+
+use super::setting::{EfficiencyChoice, Load, Setting, kv_format};
+use super::{Ask, ask, one};
+use crate::memory::Weights;
+use crate::record::answer::{Memory, WeightSizes};
+use crate::record::{Named, Noun};
+use crate::spec::{Hardware, Model, Runtime, Strategy, Text, WeightFormat, Workload};
+use crate::units::*;
+use crate::{Result, bounds, memory};
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+ask! {
+    /// Whether a model fits a machine, and what takes the memory.
+    AskFit<'a> {
+        /// The hardware: a name, or a description.
+        hardware: Named<'a, Hardware>,
+        /// The model: a name, or a description.
+        model: Named<'a, Model>,
+        /// The weight format: a name, or a description.
+        format: Named<'a, WeightFormat>,
+        /// Tokens in the cache of each sequence.
+        context_tokens: f64,
+        /// The runtime. The one most people use when left out.
+        #[serde(default)]
+        runtime: Option<Named<'a, Runtime>>,
+        /// Sequences decoded together.
+        #[serde(default = "one")]
+        sequences: u32,
+        /// How the cache is stored: `f16` when left out.
+        #[serde(default)]
+        kv_format: Option<Cow<'a, str>>,
+        /// How many such machines pool their memory.
+        #[serde(default = "one")]
+        nodes: u32,
+    }
+}
+
+impl Ask for AskFit<'_> {
+    type Answer = Memory;
+
+    const NAME: &'static str = "fit";
+
+    fn answer(self) -> Result<Memory> {
+        let setting = Setting::find(self.hardware, self.model, self.format, self.runtime)?;
+        let load = Load {
+            context_tokens: self.context_tokens,
+            sequences: self.sequences,
+            kv_format: self.kv_format,
+            nodes: self.nodes,
+            // Memory adds up alike whatever connects the machines.
+            strategy: Strategy::GuideSteps,
+            link: None,
+            efficiency: EfficiencyChoice::Guide.resolve()?,
+        };
+        Ok(Memory::from(&load.prepare(&setting)?.fit()))
+    }
+}
+
+ask! {
+    /// The size of a model in a format, part by part, and what a decode step reads of it.
+    AskWeights<'a> {
+        /// The model: a name, or a description.
+        model: Named<'a, Model>,
+        /// The weight format: a name, or a description.
+        format: Named<'a, WeightFormat>,
+        /// Sequences decoded together, for what a step reads.
+        #[serde(default = "one")]
+        sequences: u32,
+    }
+}
+
+impl Ask for AskWeights<'_> {
+    type Answer = WeightSizes;
+
+    const NAME: &'static str = "weights";
+
+    fn answer(self) -> Result<WeightSizes> {
+        let (model, format) = (self.model.resolve()?, self.format.resolve()?);
+        bounds::SEQUENCES.check(f64::from(self.sequences))?;
+        Ok(WeightSizes::of(&Weights::of(&model, &format), self.sequences))
+    }
+}
+
+ask! {
+    /// The id of the largest format in which a model fits a machine; nothing when none does.
+    AskLargestFormat<'a> {
+        /// The hardware: a name, or a description.
+        hardware: Named<'a, Hardware>,
+        /// The model: a name, or a description.
+        model: Named<'a, Model>,
+        /// Tokens in the cache of each sequence.
+        context_tokens: f64,
+        /// The runtime. For each format the one most people use when left out.
+        #[serde(default)]
+        runtime: Option<Named<'a, Runtime>>,
+        /// The formats to choose from: every listed one when left out.
+        #[serde(default)]
+        formats: Option<Vec<Named<'a, WeightFormat>>>,
+        /// Sequences decoded together.
+        #[serde(default = "one")]
+        sequences: u32,
+        /// How the cache is stored: `f16` when left out.
+        #[serde(default)]
+        kv_format: Option<Cow<'a, str>>,
+        /// How many such machines pool their memory.
+        #[serde(default = "one")]
+        nodes: u32,
+    }
+}
+
+impl Ask for AskLargestFormat<'_> {
+    type Answer = Option<Text>;
+
+    const NAME: &'static str = "largest_format";
+
+    fn answer(self) -> Result<Option<Text>> {
+        let (hardware, model) = (self.hardware.resolve()?, self.model.resolve()?);
+        bounds::NODES.check(f64::from(self.nodes))?;
+        let workload = Workload::new(tokens(self.context_tokens))?
+            .sequences(self.sequences)?
+            .kv_format(kv_format(self.kv_format.as_deref())?);
+        let formats: Vec<Cow<'_, WeightFormat>> = match self.formats {
+            Some(formats) => formats.into_iter().map(Named::resolve).collect::<Result<_>>()?,
+            None => WeightFormat::list().iter().map(Cow::Borrowed).collect(),
+        };
+        let mut best: Option<(Information, &WeightFormat)> = None;
+        for format in &formats {
+            let runtime = Named::resolve_for(self.runtime.clone(), &hardware, format);
+            // A format that nothing loads here is no answer; a runtime that is not listed is an error.
+            let Ok(runtime) = runtime else {
+                if let Some(named) = self.runtime.clone() {
+                    named_runtime_exists(named)?;
+                }
+                continue;
+            };
+            if runtime.supports(&hardware, format).is_err() {
+                continue;
+            }
+            let size = Weights::of(&model, format).total();
+            let found = memory::largest_format(&hardware, self.nodes, &model, [format.as_ref()], &runtime, &workload);
+            if let Some(format) = found
+                && best.is_none_or(|(largest, _)| size > largest)
+            {
+                best = Some((size, format));
+            }
+        }
+        Ok(best.map(|(_, format)| format.id.clone()))
+    }
+}
+
+/// Whether a name means at least one runtime.
+fn named_runtime_exists(named: Named<'_, Runtime>) -> Result<()> {
+    match named.resolve() {
+        Err(error) if error.kind() != crate::ErrorKind::Ambiguous => Err(error),
+        _ => Ok(()),
+    }
+}

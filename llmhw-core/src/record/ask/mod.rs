@@ -1,0 +1,55 @@
+//! Questions: one type per question with its defaults, each answering with a record.
+//!
+//! A question is filled from JSON ([`json::call`](super::json::call)) or field by field. Names of fields are those of the records;
+//! what is left out is as the field says. Fields that name a noun take a name of the catalogue or a description.
+
+mod cluster;
+mod cost;
+mod guide;
+mod memory;
+mod project;
+mod recommend;
+mod setting;
+
+pub use cluster::{AskOffload, AskPool, AskUnequalPipeline};
+pub use cost::{AskBreakEven, AskCloudPrice, AskCost, AskOwnership, BreakEvenMethod};
+pub use guide::{AskGuideDecode, AskGuideFactor, AskGuideFit, AskGuideProposal, GuideFit, GuideMachine};
+pub use memory::{AskFit, AskLargestFormat, AskWeights};
+pub use project::{AskProjection, AskSensitivity};
+pub use recommend::AskRecommendation;
+pub use setting::{EfficiencyChoice, ElectricityChoice};
+
+use crate::Result;
+
+/// A question with its answer.
+pub trait Ask {
+    /// What comes back.
+    type Answer: serde::Serialize;
+
+    /// The name by which bindings call it.
+    const NAME: &'static str;
+
+    /// Answers it.
+    ///
+    /// # Errors
+    /// Those of the rooms it asks: names that are not listed, numbers out of range, combinations that do not work.
+    fn answer(self) -> Result<Self::Answer>;
+}
+
+/// A struct of named fields that is read from an object and refuses fields it does not know.
+macro_rules! ask {
+    ($(#[$meta:meta])* $name:ident$(<$life:lifetime>)? { $($(#[$field_meta:meta])* $field:ident: $type:ty,)+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(deny_unknown_fields)]
+        pub struct $name$(<$life>)? {
+            $($(#[$field_meta])* pub $field: $type,)+
+        }
+    };
+}
+use ask;
+
+fn one() -> u32 {
+    1
+}

@@ -1,0 +1,206 @@
+//! How does this model run on that hardware?
+
+use super::setting::{EfficiencyChoice, Load, Setting};
+use super::{Ask, ask, one};
+use crate::record::answer::{Asked, Projection, Sensitivity};
+use crate::record::{Named, noun};
+use crate::spec::{Hardware, Link, Model, Runtime, Strategy, WeightFormat};
+use crate::units::*;
+use crate::{Error, Result, bounds, cost};
+use alloc::borrow::Cow;
+
+ask! {
+    /// How a model runs on hardware: speed with its interval, where the time goes, and whether it fits.
+    AskProjection<'a> {
+        /// The hardware: a name, or a description.
+        hardware: Named<'a, Hardware>,
+        /// The model: a name, or a description.
+        model: Named<'a, Model>,
+        /// The weight format: a name, or a description.
+        format: Named<'a, WeightFormat>,
+        /// Tokens in the cache of each sequence when the speed is stated, and what memory is reserved for.
+        context_tokens: f64,
+        /// The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out.
+        #[serde(default)]
+        runtime: Option<Named<'a, Runtime>>,
+        /// Tokens of the prompt, the last of the context. The whole context when left out.
+        #[serde(default)]
+        prompt_tokens: Option<f64>,
+        /// Tokens of the answer, for the end-to-end time.
+        #[serde(default)]
+        output_tokens: Option<f64>,
+        /// Sequences decoded together.
+        #[serde(default = "one")]
+        sequences: u32,
+        /// How the cache is stored: `f16` when left out.
+        #[serde(default)]
+        kv_format: Option<Cow<'a, str>>,
+        /// Speculative decoding: tokens drafted per step and sequence.
+        #[serde(default)]
+        drafted_tokens: Option<u32>,
+        /// Speculative decoding: tokens that come out of a step on average, the model's own included.
+        #[serde(default)]
+        accepted_tokens_per_step: Option<f64>,
+        /// How many such machines hold the model together.
+        #[serde(default = "one")]
+        nodes: u32,
+        /// How they divide the work: layers in sequence when left out.
+        #[serde(default)]
+        strategy: Option<Strategy>,
+        /// What connects them: needed for several machines, except for the guide's steps.
+        #[serde(default)]
+        link: Option<Named<'a, Link>>,
+        /// How the share of the bandwidth is found: by the model fitted on measurements when left out.
+        #[serde(default)]
+        efficiency: EfficiencyChoice,
+        /// What owning all machines costs, for the cost of a token.
+        #[serde(default)]
+        ownership: Option<noun::Ownership>,
+    }
+}
+
+impl<'a> AskProjection<'a> {
+    /// The question in its shortest form.
+    #[must_use]
+    pub fn new(
+        hardware: Named<'a, Hardware>,
+        model: Named<'a, Model>,
+        format: Named<'a, WeightFormat>,
+        context_tokens: f64,
+    ) -> Self {
+        Self {
+            hardware,
+            model,
+            format,
+            context_tokens,
+            runtime: None,
+            prompt_tokens: None,
+            output_tokens: None,
+            sequences: 1,
+            kv_format: None,
+            drafted_tokens: None,
+            accepted_tokens_per_step: None,
+            nodes: 1,
+            strategy: None,
+            link: None,
+            efficiency: EfficiencyChoice::Calibrated,
+            ownership: None,
+        }
+    }
+}
+
+fn speculation(drafted: Option<u32>, accepted: Option<f64>) -> Result<Option<(u32, f64)>> {
+    match (drafted, accepted) {
+        (None, None) => Ok(None),
+        (Some(drafted), Some(accepted)) => Ok(Some((drafted, accepted))),
+        (drafted, _) => {
+            let missing = if drafted.is_none() { bounds::DRAFTED.name } else { bounds::ACCEPTED.name };
+            Err(Error::missing(missing, "speculation is what is drafted and what comes out", "give both, or neither"))
+        }
+    }
+}
+
+impl Ask for AskProjection<'_> {
+    type Answer = Projection;
+
+    const NAME: &'static str = "project";
+
+    fn answer(self) -> Result<Projection> {
+        let setting = Setting::find(self.hardware, self.model, self.format, self.runtime)?;
+        let load = Load {
+            context_tokens: self.context_tokens,
+            sequences: self.sequences,
+            kv_format: self.kv_format,
+            nodes: self.nodes,
+            strategy: self.strategy.unwrap_or(Strategy::Pipeline),
+            link: self.link.map(Named::resolve).transpose()?,
+            efficiency: self.efficiency.resolve()?,
+        };
+        let mut scenario = load.on(&setting)?;
+        if let Some(prompt) = self.prompt_tokens {
+            scenario = scenario.prompt(tokens(prompt));
+        }
+        if let Some((drafted, accepted)) = speculation(self.drafted_tokens, self.accepted_tokens_per_step)? {
+            scenario = scenario.speculative(drafted, accepted);
+        }
+        if let Some(ownership) = &self.ownership {
+            scenario = scenario.ownership(cost::Ownership::try_from(ownership)?);
+        }
+        let output = self.output_tokens.map(|output| bounds::OUTPUT.check(output).map(tokens)).transpose()?;
+        let prepared = scenario.prepare()?;
+        let asked = Asked {
+            hardware: setting.hardware.id.clone(),
+            model: setting.model.id.clone(),
+            format: setting.format.id.clone(),
+            runtime: setting.runtime.id.clone(),
+            prompt_tokens: self.prompt_tokens.unwrap_or(self.context_tokens),
+            nodes: self.nodes,
+            strategy: load.strategy,
+            output,
+        };
+        Ok(Projection::of(asked, &prepared, &prepared.project()))
+    }
+}
+
+ask! {
+    /// How the decode rate answers to changes: what would make it faster.
+    AskSensitivity<'a> {
+        /// The hardware: a name, or a description.
+        hardware: Named<'a, Hardware>,
+        /// The model: a name, or a description.
+        model: Named<'a, Model>,
+        /// The weight format: a name, or a description.
+        format: Named<'a, WeightFormat>,
+        /// Tokens in the cache of each sequence.
+        context_tokens: f64,
+        /// The runtime. The one most people use when left out.
+        #[serde(default)]
+        runtime: Option<Named<'a, Runtime>>,
+        /// Sequences decoded together.
+        #[serde(default = "one")]
+        sequences: u32,
+        /// How the cache is stored: `f16` when left out.
+        #[serde(default)]
+        kv_format: Option<Cow<'a, str>>,
+        /// How many such machines hold the model together.
+        #[serde(default = "one")]
+        nodes: u32,
+        /// How they divide the work: layers in sequence when left out.
+        #[serde(default)]
+        strategy: Option<Strategy>,
+        /// What connects them.
+        #[serde(default)]
+        link: Option<Named<'a, Link>>,
+        /// How the share of the bandwidth is found.
+        #[serde(default)]
+        efficiency: EfficiencyChoice,
+        /// A format to compare with.
+        #[serde(default)]
+        smaller_format: Option<Named<'a, WeightFormat>>,
+    }
+}
+
+impl Ask for AskSensitivity<'_> {
+    type Answer = Sensitivity;
+
+    const NAME: &'static str = "sensitivity";
+
+    fn answer(self) -> Result<Sensitivity> {
+        let setting = Setting::find(self.hardware, self.model, self.format, self.runtime)?;
+        let load = Load {
+            context_tokens: self.context_tokens,
+            sequences: self.sequences,
+            kv_format: self.kv_format,
+            nodes: self.nodes,
+            strategy: self.strategy.unwrap_or(Strategy::Pipeline),
+            link: self.link.map(Named::resolve).transpose()?,
+            efficiency: self.efficiency.resolve()?,
+        };
+        let smaller = self.smaller_format.map(Named::resolve).transpose()?;
+        if let Some(smaller) = smaller.as_deref() {
+            setting.runtime.supports(&setting.hardware, smaller)?;
+        }
+        let prepared = load.prepare(&setting)?;
+        Ok(Sensitivity::from(&prepared.sensitivity(smaller.as_deref())))
+    }
+}

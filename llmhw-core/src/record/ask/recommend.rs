@@ -1,0 +1,165 @@
+//! What should I buy?
+
+use super::setting::{EfficiencyChoice, ElectricityChoice};
+use super::{Ask, ask, one};
+use crate::recommend::{self, Candidates, Needs, Wanted};
+use crate::record::answer::Recommendation;
+use crate::record::{Named, Noun};
+use crate::spec::{CloudModel, Hardware, Link, Model, Runtime, WeightFormat};
+use crate::units::*;
+use crate::{Error, Result};
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+ask! {
+    /// Ranks machines, clusters and rented models for given needs, cheapest over the years first.
+    AskRecommendation<'a> {
+        /// What may be spent, in US dollars: on buying a machine, or on renting over the same years.
+        budget_usd: f64,
+        /// Context of each user, in tokens.
+        context_tokens: f64,
+        /// The wanted model: a name, or a description. This or a range of sizes.
+        #[serde(default)]
+        model: Option<Named<'a, Model>>,
+        /// The largest model that fits of at least this many parameters, in billions.
+        #[serde(default)]
+        least_parameters_billions: Option<f64>,
+        /// The largest model that fits of at most this many parameters, in billions.
+        #[serde(default)]
+        most_parameters_billions: Option<f64>,
+        /// People who decode at the same time.
+        #[serde(default = "one")]
+        users: u32,
+        /// What each of them gets at least on a warm machine, in tokens per second.
+        #[serde(default)]
+        tokens_per_second_per_user: f64,
+        /// The least quality: bits in the name of the format. 4 when left out.
+        #[serde(default)]
+        least_bits: Option<u32>,
+        /// It must be carried.
+        #[serde(default)]
+        portable: bool,
+        /// It stands in a room with people.
+        #[serde(default)]
+        quiet: bool,
+        /// It stays on when nobody uses it.
+        #[serde(default)]
+        always_on: bool,
+        /// Tokens written per month by all users, in millions: 1 when left out.
+        #[serde(default)]
+        output_million_tokens_per_month: Option<f64>,
+        /// How long the machine is kept, in years: 3 when left out.
+        #[serde(default)]
+        lifetime_years: Option<f64>,
+        /// What electricity costs: US dollars per kilowatt-hour, or the name of a region. 0.15 when left out.
+        #[serde(default)]
+        electricity: Option<ElectricityChoice<'a>>,
+        /// The most machines that may work together.
+        #[serde(default = "one")]
+        most_nodes: u32,
+        /// What connects them: needed for more than one.
+        #[serde(default)]
+        link: Option<Named<'a, Link>>,
+        /// How the share of the bandwidth is found.
+        #[serde(default)]
+        efficiency: EfficiencyChoice,
+        /// The machines to choose from: every listed one when left out.
+        #[serde(default)]
+        hardware: Option<Vec<Named<'a, Hardware>>>,
+        /// The models to choose from when a range of sizes is wanted: every listed one when left out.
+        #[serde(default)]
+        models: Option<Vec<Named<'a, Model>>>,
+        /// The formats to choose from: every listed one when left out.
+        #[serde(default)]
+        formats: Option<Vec<Named<'a, WeightFormat>>>,
+        /// The runtimes to choose from: every listed one when left out.
+        #[serde(default)]
+        runtimes: Option<Vec<Named<'a, Runtime>>>,
+        /// The rented models to choose from: every listed one when left out.
+        #[serde(default)]
+        cloud: Option<Vec<Named<'a, CloudModel>>>,
+    }
+}
+
+/// The nouns to choose from: those given, or all that are listed.
+fn choose_from<N: Noun>(given: Option<Vec<Named<'_, N>>>) -> Result<Cow<'static, [N]>> {
+    match given {
+        None => Ok(Cow::Borrowed(N::list())),
+        Some(given) => given.into_iter().map(|named| named.resolve().map(Cow::into_owned)).collect(),
+    }
+}
+
+impl Ask for AskRecommendation<'_> {
+    type Answer = Recommendation;
+
+    const NAME: &'static str = "recommend";
+
+    fn answer(self) -> Result<Recommendation> {
+        let model = self.model.map(Named::resolve).transpose()?;
+        let wanted = match (model.as_deref(), self.least_parameters_billions, self.most_parameters_billions) {
+            (Some(model), None, None) => Wanted::Model(model),
+            (None, least, Some(most)) => {
+                let least = billion_parameters(least.unwrap_or(0.0));
+                Wanted::Class { least, most: billion_parameters(most) }
+            }
+            (Some(model), ..) => {
+                return Err(Error::inconsistent(
+                    "model",
+                    "is given or a range of sizes, not both",
+                    model.id(),
+                    "leave the model out, or least_parameters_billions and most_parameters_billions",
+                ));
+            }
+            (None, _, None) => {
+                return Err(Error::missing(
+                    "model",
+                    "something is to run on the machine",
+                    "name a model, or give most_parameters_billions for the largest that fits",
+                ));
+            }
+        };
+        let link = self.link.map(Named::resolve).transpose()?;
+        let mut builder = Needs::builder(wanted, usd(self.budget_usd), tokens(self.context_tokens))
+            .users(self.users)
+            .rate_per_user(tokens_per_second(self.tokens_per_second_per_user));
+        if let Some(bits) = self.least_bits {
+            builder = builder.least_bits(bits);
+        }
+        if self.portable {
+            builder = builder.portable();
+        }
+        if self.quiet {
+            builder = builder.quiet();
+        }
+        if self.always_on {
+            builder = builder.always_on();
+        }
+        if let Some(output) = self.output_million_tokens_per_month {
+            builder = builder.output_per_month(million_tokens(output));
+        }
+        if let Some(lifetime) = self.lifetime_years {
+            builder = builder.lifetime(years(lifetime));
+        }
+        if let Some(electricity) = self.electricity {
+            builder = builder.electricity(electricity.resolve()?);
+        }
+        match (self.most_nodes, &link) {
+            (most_nodes, Some(link)) => builder = builder.cluster(most_nodes, link),
+            (1, None) => {}
+            (_, None) => {
+                return Err(Error::missing(
+                    "link",
+                    "what connects several machines decides what passing results costs",
+                    "name one, such as ethernet-10g, or leave most_nodes out",
+                ));
+            }
+        }
+        let needs = builder.build()?;
+        let (hardware, models) = (choose_from(self.hardware)?, choose_from(self.models)?);
+        let (formats, runtimes, cloud) =
+            (choose_from(self.formats)?, choose_from(self.runtimes)?, choose_from(self.cloud)?);
+        let candidates =
+            Candidates { hardware: &hardware, models: &models, formats: &formats, runtimes: &runtimes, cloud: &cloud };
+        Ok(Recommendation::from(&recommend::recommend(&needs, &candidates, self.efficiency.resolve()?)))
+    }
+}

@@ -1,0 +1,168 @@
+//! A noun that is named or described.
+
+use crate::catalog;
+use crate::error::{ErrorKind, Result};
+use crate::record::noun;
+use crate::spec::{CloudModel, Electricity, Hardware, Link, Model, Runtime, WeightFormat};
+use alloc::{borrow::Cow, boxed::Box, string::String};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A noun that the catalogue lists and a record describes.
+pub trait Noun: Sized + Clone + PartialEq + 'static {
+    /// Its record.
+    type Record: Serialize + DeserializeOwned + Clone + PartialEq;
+
+    /// The word for it in messages, such as `hardware`.
+    const WHAT: &'static str;
+
+    /// Every listed one.
+    fn list() -> &'static [Self];
+
+    /// The listed one of this name.
+    ///
+    /// # Errors
+    /// `UnknownId` with the nearest ids, `Ambiguous` with all that fit.
+    fn find(name: &str) -> Result<&'static Self>;
+
+    /// Its id.
+    fn id(&self) -> &str;
+
+    /// Its description.
+    fn to_record(&self) -> Self::Record;
+
+    /// The noun that a record describes.
+    ///
+    /// # Errors
+    /// As the noun's builder.
+    fn from_record(record: Self::Record) -> Result<Self>;
+}
+
+macro_rules! nouns {
+    ($($noun:ident: $what:literal, $list:ident, $find:ident;)+) => {
+        $(
+            impl Noun for $noun {
+                type Record = noun::$noun;
+
+                const WHAT: &'static str = $what;
+
+                fn list() -> &'static [Self] {
+                    catalog::$list
+                }
+
+                fn find(name: &str) -> Result<&'static Self> {
+                    catalog::$find(name)
+                }
+
+                fn id(&self) -> &str {
+                    self.id()
+                }
+
+                fn to_record(&self) -> Self::Record {
+                    noun::$noun::from(self)
+                }
+
+                fn from_record(record: Self::Record) -> Result<Self> {
+                    Self::try_from(record)
+                }
+            }
+        )+
+    };
+}
+
+nouns! {
+    Hardware: "hardware", HARDWARE, hardware;
+    Model: "model", MODELS, model;
+    WeightFormat: "format", FORMATS, format;
+    Runtime: "runtime", RUNTIMES, runtime;
+    Link: "link", LINKS, link;
+    CloudModel: "cloud_model", CLOUD_MODELS, cloud_model;
+    Electricity: "electricity", ELECTRICITY, electricity;
+}
+
+/// A noun by a name of the catalogue, as a noun at hand, or as a record.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Named<'a, N: Noun> {
+    /// An id or alias.
+    Name(Cow<'a, str>),
+    /// The noun itself.
+    Noun(Cow<'a, N>),
+    /// Its description.
+    Record(Box<N::Record>),
+}
+
+impl<'a, N: Noun> Named<'a, N> {
+    /// The noun.
+    ///
+    /// # Errors
+    /// `UnknownId` and `Ambiguous` for names, those of the noun's builder for records.
+    pub fn resolve(self) -> Result<Cow<'a, N>> {
+        match self {
+            Self::Name(name) => N::find(&name).map(Cow::Borrowed),
+            Self::Noun(noun) => Ok(noun),
+            Self::Record(record) => N::from_record(*record).map(Cow::Owned),
+        }
+    }
+}
+
+impl<'a> Named<'a, Runtime> {
+    /// The runtime for a machine and a format. The name of an engine, such as `llama.cpp`, stands for the one of its
+    /// backends that drives the machine; without a name [`catalog::runtime_for`] chooses.
+    pub(super) fn resolve_for(
+        named: Option<Self>,
+        hardware: &Hardware,
+        format: &WeightFormat,
+    ) -> Result<Cow<'a, Runtime>> {
+        let Some(named) = named else {
+            return catalog::runtime_for(hardware, format).map(Cow::Borrowed);
+        };
+        named.resolve().or_else(|error| {
+            let drives = |id: &&String| catalog::runtime(id).is_ok_and(|r| r.supports(hardware, format).is_ok());
+            match error.candidates().iter().find(drives) {
+                Some(id) if error.kind() == ErrorKind::Ambiguous => catalog::runtime(id).map(Cow::Borrowed),
+                _ => Err(error),
+            }
+        })
+    }
+}
+
+struct NameOrRecord<N>(core::marker::PhantomData<N>);
+
+impl<'de, N: Noun> Visitor<'de> for NameOrRecord<N> {
+    type Value = Named<'static, N>;
+
+    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "a name of the catalogue or a record that describes the {}", N::WHAT)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Named::Name(Cow::Owned(String::from(name))))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        N::Record::deserialize(MapAccessDeserializer::new(map)).map(|record| Named::Record(Box::new(record)))
+    }
+}
+
+impl<'de, N: Noun> Deserialize<'de> for Named<'_, N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NameOrRecord::<N>(core::marker::PhantomData))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl<N: Noun<Record: schemars::JsonSchema>> schemars::JsonSchema for Named<'_, N> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Owned(alloc::format!("Named{}", N::Record::schema_name()))
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let record = generator.subschema_for::<N::Record>();
+        schemars::json_schema!({ "anyOf": [{ "type": "string", "x-catalogue": N::WHAT }, record] })
+    }
+}

@@ -1,0 +1,196 @@
+//! Records: everything listed goes out and comes back the same, and what is wrong is named.
+#![cfg(feature = "serde")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use llmhw_core::ErrorKind;
+use llmhw_core::record::ask::{Ask, AskProjection};
+use llmhw_core::record::{Named, Noun, json, noun};
+use llmhw_core::spec::{CloudModel, Electricity, Hardware, Link, Model, Runtime, WeightFormat};
+
+/// Noun to record to text to record to noun, and the numbers of the text are those of the data files.
+fn round_trip<N: Noun + std::fmt::Debug>()
+where
+    N::Record: std::fmt::Debug,
+{
+    for listed in N::list() {
+        let record = listed.to_record();
+        let text = json::to_text(&record).unwrap();
+        let read: N::Record = json::from_text(&text).unwrap();
+        assert_eq!(read, record, "{text}");
+        assert_eq!(&N::from_record(read).unwrap(), listed, "{text}");
+        assert!(!text.contains("999999") && !text.contains("000001"), "an unrounded number: {text}");
+    }
+    assert!(!N::list().is_empty());
+}
+
+#[test]
+fn everything_listed_goes_out_and_comes_back_the_same() {
+    round_trip::<Hardware>();
+    round_trip::<Model>();
+    round_trip::<WeightFormat>();
+    round_trip::<Runtime>();
+    round_trip::<Link>();
+    round_trip::<CloudModel>();
+    round_trip::<Electricity>();
+}
+
+#[test]
+fn a_described_noun_answers_as_the_listed_one() {
+    let ask = |hardware, model, format, runtime| AskProjection {
+        runtime: Some(runtime),
+        ..AskProjection::new(hardware, model, format, 8192.0)
+    };
+    let name = |text: &str| text.to_owned().into();
+    let named = ask(
+        Named::Name(name("rtx-4090-24gb")),
+        Named::Name(name("gpt-oss-20b")),
+        Named::Name(name("mxfp4")),
+        Named::Name(name("llama-cpp-cuda")),
+    );
+    let record = |noun: &'static str| noun;
+    let described = ask(
+        Named::Record(Box::new(Hardware::find(record("rtx-4090-24gb")).unwrap().to_record())),
+        Named::Record(Box::new(Model::find("gpt-oss-20b").unwrap().to_record())),
+        Named::Record(Box::new(WeightFormat::find("mxfp4").unwrap().to_record())),
+        Named::Record(Box::new(Runtime::find("llama-cpp-cuda").unwrap().to_record())),
+    );
+    assert_eq!(named.answer().unwrap(), described.answer().unwrap());
+}
+
+#[test]
+fn an_engine_stands_for_its_backend_that_drives_the_machine() {
+    let runtime = |hardware: &str| {
+        let ask = AskProjection {
+            runtime: Some(Named::Name("llama.cpp".into())),
+            ..AskProjection::new(
+                Named::Name(hardware.to_owned().into()),
+                Named::Name("qwen3-8b".into()),
+                Named::Name("q4-k-m".into()),
+                4096.0,
+            )
+        };
+        ask.answer().unwrap().runtime
+    };
+    assert_eq!(runtime("mac-mini-m4-pro-20c-48gb"), "llama-cpp-metal");
+    assert_eq!(runtime("rtx-4090-24gb"), "llama-cpp-cuda");
+}
+
+/// What is refused: a call, its input, the kind, the parameter.
+const REFUSED: &[(&str, &str, ErrorKind, &str)] = &[
+    ("project", "{", ErrorKind::InvalidRecord, "json"),
+    ("project", r#"{"hardware": "rtx-4090-24gb"}"#, ErrorKind::MissingInput, "model"),
+    ("project", r#"{"hardwar": "rtx-4090-24gb"}"#, ErrorKind::InvalidRecord, "hardwar"),
+    ("project", r#"{"hardware": 3}"#, ErrorKind::InvalidRecord, "hardware"),
+    (
+        "guide_decode",
+        r#"{"memory_bandwidth_gigabytes_per_second": "400", "gigabytes_per_token": 15}"#,
+        ErrorKind::InvalidRecord,
+        "memory_bandwidth_gigabytes_per_second",
+    ),
+    (
+        "guide_decode",
+        r#"{"memory_bandwidth_gigabytes_per_second": null, "gigabytes_per_token": 15}"#,
+        ErrorKind::InvalidRecord,
+        "memory_bandwidth_gigabytes_per_second",
+    ),
+    (
+        "guide_decode",
+        r#"{"memory_bandwidth_gigabytes_per_second": 400, "gigabytes_per_token": 0}"#,
+        ErrorKind::OutOfRange,
+        "gigabytes_per_token",
+    ),
+    ("guide_factor", r#"{"nodes": -1}"#, ErrorKind::InvalidRecord, "nodes"),
+    ("guide_factor", r#"{"nodes": 65}"#, ErrorKind::OutOfRange, "nodes"),
+    ("nothing", "{}", ErrorKind::UnknownId, "call"),
+    (
+        "fit",
+        r#"{"hardware": {"name": "Box", "device": "unifid", "memory_gibibytes": 8, "memory_bandwidth_gigabytes_per_second": 100}, "model": "qwen3-8b", "format": "q4-k-m", "context_tokens": 1}"#,
+        ErrorKind::InvalidRecord,
+        "hardware.device",
+    ),
+    (
+        "fit",
+        r#"{"hardware": {"name": "Box", "device": "unified", "memory_gibibytes": 8, "memory_bandwidth_gigabytes_per_second": 100, "hosst": {}}, "model": "qwen3-8b", "format": "q4-k-m", "context_tokens": 1}"#,
+        ErrorKind::InvalidRecord,
+        "hardware.hosst",
+    ),
+    (
+        "fit",
+        r#"{"hardware": {"name": "Box", "device": "unified", "memory_gibibytes": -8, "memory_bandwidth_gigabytes_per_second": 100}, "model": "qwen3-8b", "format": "q4-k-m", "context_tokens": 1}"#,
+        ErrorKind::OutOfRange,
+        "memory_gibibytes",
+    ),
+    (
+        "cost",
+        r#"{"ownership": {"price_usd": 1, "load_power_watts": 1, "electricity_usd_per_kilowatt_hour": 0.1}, "tokens_per_second": 0}"#,
+        ErrorKind::OutOfRange,
+        "tokens_per_second",
+    ),
+    (
+        "break_even",
+        r#"{"ownership": {"price_usd": 1, "load_power_watts": 1, "electricity_usd_per_kilowatt_hour": 0.1}, "tokens_per_second": 1}"#,
+        ErrorKind::MissingInput,
+        "cloud",
+    ),
+    ("recommend", r#"{"budget_usd": 2000, "context_tokens": 4096}"#, ErrorKind::MissingInput, "model"),
+];
+
+#[test]
+fn what_is_wrong_is_named_with_its_place() {
+    for (call, input, kind, parameter) in REFUSED {
+        let error = json::call(call, input).unwrap_err();
+        assert_eq!((error.kind(), error.parameter()), (*kind, Some(*parameter)), "{call} {input}: {error}");
+    }
+}
+
+#[test]
+fn a_price_without_its_amount_is_refused() {
+    let text = r#"{"name": "Box", "device": "cpu", "memory_gibibytes": 8, "memory_bandwidth_gigabytes_per_second": 100, "price_date": "2026"}"#;
+    let record: noun::Hardware = json::from_text(text).unwrap();
+    assert_eq!(Hardware::from_record(record).unwrap_err().parameter(), Some("price_usd"));
+}
+
+#[test]
+fn an_id_is_made_from_the_name() {
+    let text = r#"{"name": "Our Box, 96 GB!", "device": "unified", "memory_gibibytes": 96, "memory_bandwidth_gigabytes_per_second": 512}"#;
+    let record: noun::Hardware = json::from_text(text).unwrap();
+    assert_eq!(Hardware::from_record(record).unwrap().id(), "our-box-96-gb");
+}
+
+#[test]
+fn every_call_answers() {
+    let ownership = r#"{"price_usd": 1799, "load_power_watts": 100, "electricity_usd_per_kilowatt_hour": 0.15}"#;
+    let mini = r#""hardware": "mac-mini-m4-pro-20c-48gb""#;
+    let question = format!(r#"{mini}, "model": "qwen3-coder:30b", "format": "q4-k-m", "context_tokens": 8192"#);
+    let inputs = [
+        ("project", format!("{{{question}}}")),
+        ("sensitivity", format!(r#"{{{question}, "smaller_format": "q3-k-m"}}"#)),
+        ("fit", format!("{{{question}}}")),
+        ("weights", r#"{"model": "qwen3-coder:30b", "format": "q4-k-m"}"#.to_owned()),
+        ("largest_format", format!(r#"{{{mini}, "model": "qwen3-coder:30b", "context_tokens": 8192}}"#)),
+        ("pool", format!(r#"{{{mini}, "nodes": 2}}"#)),
+        ("unequal_pipeline", r#"{"nodes": ["mac-studio-m3-ultra-80c-96gb", "mac-mini-m4-pro-20c-48gb"], "model": "llama-3.3-70b", "format": "q8-0", "context_tokens": 4096, "link": "thunderbolt-5"}"#.to_owned()),
+        ("offload", r#"{"hardware": "rtx-4090-24gb", "model": "gpt-oss-120b", "format": "mxfp4", "context_tokens": 8192, "split": "experts"}"#.to_owned()),
+        ("ownership", format!(r#"{{{mini}, "electricity": "germany"}}"#)),
+        ("cost", format!(r#"{{"ownership": {ownership}, "tokens_per_second": 31.5}}"#)),
+        ("cloud_price", r#"{"cloud": "anthropic/claude-haiku-4-5", "input_tokens_per_output_token": 10}"#.to_owned()),
+        ("break_even", format!(r#"{{"ownership": {ownership}, "tokens_per_second": 31.5, "cloud_usd_per_million_tokens": 5}}"#)),
+        ("recommend", r#"{"budget_usd": 4000, "context_tokens": 8192, "model": "qwen3-coder:30b"}"#.to_owned()),
+        ("guide_decode", r#"{"memory_bandwidth_gigabytes_per_second": 400, "gigabytes_per_token": 15}"#.to_owned()),
+        ("guide_fit", r#"{"size_gigabytes": 15, "memory_gigabytes": 32}"#.to_owned()),
+        ("guide_factor", r#"{"nodes": 2}"#.to_owned()),
+        ("guide_propose", r#"{"budget": "under-2000", "team": "one", "size": "70b-and-more", "portable": false}"#.to_owned()),
+    ];
+    assert_eq!(inputs.each_ref().map(|(call, _)| *call).as_slice(), json::CALLS, "one input per call");
+    for (call, input) in inputs {
+        let answer = json::call(call, &input).unwrap_or_else(|error| panic!("{call}: {error}"));
+        assert!(!answer.is_empty());
+        println!("{call}: {}", &answer[..answer.len().min(300)]);
+    }
+}
