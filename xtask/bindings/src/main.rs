@@ -1,0 +1,26 @@
+//! Renders what the bindings say of the core, or checks that it is fresh.
+
+mod files;
+mod python;
+mod schemas;
+mod shape;
+
+use anyhow::Result;
+use clap::Parser;
+
+#[derive(Debug, Parser)]
+#[command(name = "bindings")]
+struct Arguments {
+    /// Write nothing; fail when a generated file is stale
+    #[arg(long)]
+    check: bool,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let interface = llmhw_core::record::schema::interface();
+    let mut files = schemas::files()?;
+    files.push(files::rust("llmhw-py/src/generated.rs", &python::module(&interface)?)?);
+    files.push(files::plain("llmhw-py/python/llmhw/_llmhw.pyi", python::stub_file(&interface)?));
+    if arguments.check { files::check(&files) } else { files::write(&files) }
+}
