@@ -57,7 +57,7 @@ impl Field for llmhw_core::record::noun::AttentionLayers {
 }
 
 /// A word of a record.
-pub(crate) fn show_word<'py>(py: Python<'py>, word: impl Word) -> Bound<'py, PyAny> {
+pub(crate) fn show_word(py: Python<'_>, word: impl Word) -> Bound<'_, PyAny> {
     PyString::intern(py, word.word()).into_any()
 }
 
@@ -145,11 +145,10 @@ macro_rules! record_methods {
                 Ok((py.get_type::<Self>().getattr("from_json")?, (self.to_json(py)?,)))
             }
 
-            fn __copy__<'py>(this: Bound<'py, Self>) -> Bound<'py, Self> {
+            fn __copy__(this: Bound<'_, Self>) -> Bound<'_, Self> {
                 this
             }
 
-            #[expect(clippy::needless_pass_by_value, reason = "the signature that Python calls")]
             fn __deepcopy__<'py>(this: Bound<'py, Self>, _memo: Bound<'py, PyAny>) -> Bound<'py, Self> {
                 this
             }

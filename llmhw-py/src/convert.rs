@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Number, Value};
+use std::collections::BTreeMap;
 
 /// How deep objects may be nested: far more than any record is.
 const DEEPEST: usize = 16;
@@ -108,6 +109,13 @@ pub(crate) fn fields_of(fields: Option<&Bound<'_, PyDict>>) -> PyResult<Value> {
 /// Reads a record or question from keyword arguments.
 pub(crate) fn read<T: DeserializeOwned>(py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<T> {
     json::from_value(fields_of(fields)?).map_err(|error| raise(py, &error))
+}
+
+/// Reads the value of one field. A refusal names the field.
+pub(crate) fn field<T: DeserializeOwned>(value: &Bound<'_, PyAny>, name: &str) -> PyResult<T> {
+    let object = Value::Object(Map::from_iter([(name.to_owned(), value_of(value, name)?)]));
+    let read: BTreeMap<String, T> = json::from_value(object).map_err(|error| raise(value.py(), &error))?;
+    read.into_values().next().ok_or_else(|| raise(value.py(), &json::missing(name)))
 }
 
 /// A JSON value as Python's own.

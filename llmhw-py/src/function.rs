@@ -6,7 +6,7 @@ use llmhw_core::record::ask::Ask;
 use pyo3::prelude::*;
 
 /// Answers a question, and shows the answer as Python's own.
-pub(crate) fn answer<'py, A: Ask<Answer: Field>>(py: Python<'py>, question: A) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn answer<A: Ask<Answer: Field>>(py: Python<'_>, question: A) -> PyResult<Bound<'_, PyAny>> {
     question.answer().map_err(|error| raise(py, &error))?.show(py)
 }
 

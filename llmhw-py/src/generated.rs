@@ -454,9 +454,9 @@ answers! {
         is_over_budget,
     }
     /// Factors on a rate between which 80 % of the held-out measurements of a class lie.
-    IntervalFactors "(*, class, low_ratio, high_ratio)" {
+    IntervalFactors "(*, interval_class, low_ratio, high_ratio)" {
         /// The class.
-        class,
+        interval_class,
         /// The lower factor.
         low_ratio,
         /// The upper factor.

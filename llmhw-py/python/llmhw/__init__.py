@@ -12,7 +12,7 @@ of comparable measurements lie, and with what they rest on. Names are ids or ali
 the rest of one's own are given as objects or dictionaries instead.
 """
 
-from . import catalog, errors
+from . import catalog, errors, words
 from ._llmhw import (
     AcceptedRange,
     BreakEven,
@@ -152,4 +152,5 @@ __all__ = [
     "sensitivity",
     "unequal_pipeline",
     "weights",
+    "words",
 ]

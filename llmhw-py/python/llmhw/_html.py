@@ -43,8 +43,8 @@ def label(name: str) -> str:
     for words, unit in _WORDS.items():
         if name == words:
             return unit
-        if name.endswith("_" + words):
-            return f"{name[: -len(words) - 1].replace('_', ' ')} ({unit})"
+        if name.endswith(f"_{words}"):
+            return f"{name.removesuffix(f'_{words}').replace('_', ' ')} ({unit})"
     return name.replace("_", " ")
 
 
@@ -71,8 +71,9 @@ def record(title: str, fields: Mapping[str, object]) -> str:
     return f"<table><caption>{html.escape(title)}</caption><tbody>{rows}</tbody></table>"
 
 
-def table(title: str, names: Sequence[str], rows: Iterable[Sequence[object]], left_out: int) -> str:
-    """Many rows: a column per field, and how many rows are not shown."""
+def table(title: str, names: Sequence[str], rows: Sequence[Sequence[object]], total: int) -> str:
+    """The first rows of a table: a column per field, and how many more rows there are."""
+    left_out = total - len(rows)
     head = "".join(_cell(label(name), "th") for name in names)
     body = []
     for row in rows:

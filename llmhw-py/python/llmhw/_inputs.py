@@ -15,6 +15,7 @@ Numbers = tuple[npt.NDArray[np.float64], "npt.NDArray[np.bool_] | None"]
 Names = tuple[tuple[Any, ...], npt.NDArray[np.uint32]]
 
 _MISSING = np.uint32(0xFFFF_FFFF)
+_OBJECTS = (_llmhw.Hardware, _llmhw.Model, _llmhw.WeightFormat, _llmhw.Runtime)
 
 
 def _is_arrow(value: object) -> bool:
@@ -23,7 +24,7 @@ def _is_arrow(value: object) -> bool:
 
 def _refuse(name: str, value: object, rule: str) -> InvalidRecordError:
     shown = repr(value)
-    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
     kind = type(value).__name__
     return InvalidRecordError(f"{name} = {shown} ({kind}): {rule}; give such a column", name)
 
@@ -72,7 +73,7 @@ def _plain(name: str, value: Any) -> Numbers:
 
 def names(name: str, value: Any) -> tuple[Names, tuple[int, ...]]:
     """A name, an object or a column of them: the distinct ones, the code of each row, and the column's shape."""
-    if isinstance(value, (str, Mapping)) or hasattr(type(value), "to_json"):
+    if isinstance(value, (str, Mapping, *_OBJECTS)):
         return ((value,), np.zeros(1, dtype=np.uint32)), ()
     shape: tuple[int, ...] | None = None
     if isinstance(value, np.ndarray):
@@ -94,7 +95,7 @@ def names(name: str, value: Any) -> tuple[Names, tuple[int, ...]]:
         raise _refuse(name, value, "is a name, an object, or a column of them")
     distinct, codes = _llmhw.distinct(items)
     for item in distinct:
-        if not (isinstance(item, (str, Mapping)) or hasattr(type(item), "to_json")):
+        if not isinstance(item, (str, Mapping, *_OBJECTS)):
             raise _refuse(name, item, "is a name or an object of the catalogue's kind")
     return (distinct, codes), shape if shape is not None else codes.shape
 

@@ -9,10 +9,34 @@ from typing_extensions import Self
 import numpy as np
 import numpy.typing as npt
 
+from .words import (
+    AttentionLayers,
+    Backend,
+    Basis,
+    Bottleneck,
+    BreakEvenMethod,
+    Budget,
+    BuildEra,
+    Device,
+    FormFactor,
+    FormatFamily,
+    Kind,
+    MemoryTechnology,
+    ModelSize,
+    OffloadSplit,
+    SpeedWord,
+    Split,
+    Strategy,
+    Team,
+    Vendor,
+)
+
 __all__ = [
     "AcceptedRange",
     "BreakEven",
     "Breakdown",
+    "CATALOG_VERSION",
+    "COST_MEASURES",
     "Choice",
     "CloudModel",
     "ColumnData",
@@ -22,6 +46,7 @@ __all__ = [
     "Electricity",
     "Experts",
     "FeedForward",
+    "GUIDE_JSON",
     "GuideFit",
     "GuideMachine",
     "GuideProposal",
@@ -30,6 +55,7 @@ __all__ = [
     "IntervalFactors",
     "KvFormat",
     "Link",
+    "MEASURES",
     "Memory",
     "Model",
     "NodeShare",
@@ -47,6 +73,7 @@ __all__ = [
     "UnequalPipeline",
     "WeightFormat",
     "WeightSizes",
+    "__version__",
     "arrow_numbers",
     "arrow_words",
     "break_even",
@@ -102,66 +129,6 @@ class _Record:
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def _repr_html_(self) -> str: ...
-
-AttentionLayers: TypeAlias = Mapping[str, Any]
-"""So many layers of one kind of attention. The kinds of a model add up to its layers.
-
-An object with `type`: Literal["grouped"] or Literal["latent"] or Literal["gated-delta-net"] or Literal["kda"] or Literal["mamba-2"] or Literal["none"] or Literal["given"].
-"""
-
-Backend: TypeAlias = Literal["metal", "cuda", "vulkan", "rocm", "sycl", "cpu"]
-"""what a runtime computes with"""
-
-Basis: TypeAlias = Literal["measured", "calibrated", "extrapolated", "assumed"]
-"""what an estimate rests on, best first"""
-
-Bottleneck: TypeAlias = Literal["weights", "kv-cache", "compute", "overhead", "communication"]
-"""what a decode step waits for most"""
-
-BreakEvenMethod: TypeAlias = Literal["marginal", "guide"]
-"""How break-even is reckoned."""
-
-Budget: TypeAlias = Literal["under-2000", "2000-to-4000", "4000-to-6000", "6000-and-more"]
-"""the guide's question what may be spent"""
-
-BuildEra: TypeAlias = Literal["until-mid-2024", "until-autumn-2025", "current"]
-"""when a runtime was built"""
-
-Device: TypeAlias = Literal["unified", "discrete", "cpu"]
-"""where the compute sits: a GPU that shares the machine's memory, one with its own, or none"""
-
-FormFactor: TypeAlias = Literal["fanless-laptop", "laptop", "mini", "desktop", "all-in-one", "card", "server-card", "server"]
-"""the shape of the thing"""
-
-FormatFamily: TypeAlias = Literal["ggml", "float", "mlx", "gptq", "awq", "compressed-tensors", "fp8", "nvfp4", "mxfp4", "bitsandbytes", "exl2", "exl3"]
-"""a family of formats"""
-
-Kind: TypeAlias = Literal["datasheet", "measured", "derived", "assumed"]
-"""how a number is known"""
-
-MemoryTechnology: TypeAlias = Literal["lpddr", "gddr", "hbm", "ddr", "unknown"]
-"""the kind of memory the weights are read from"""
-
-ModelSize: TypeAlias = Literal["under-14b", "14b-to-70b", "70b-and-more"]
-"""the guide's question how large the model is"""
-
-OffloadSplit: TypeAlias = Literal["layers", "experts"]
-"""which weights leave the card when not all fit"""
-
-SpeedWord: TypeAlias = Literal["very-slow", "usable", "good", "faster-than-reading", "batch"]
-"""what a rate feels like: under 5, 15, 40, 80 tokens per second, and above"""
-
-Split: TypeAlias = Literal["by-memory", "by-bandwidth"]
-"""how layers are divided among unequal nodes"""
-
-Strategy: TypeAlias = Literal["guide-steps", "pipeline", "tensor-parallel"]
-"""how a cluster divides the work: the guide's factors, layers in sequence, or every layer over all nodes"""
-
-Team: TypeAlias = Literal["one", "two-to-five", "five-and-more"]
-"""the guide's question who uses it"""
-
-Vendor: TypeAlias = Literal["apple", "nvidia", "amd", "intel", "other"]
-"""the maker of the chip"""
 
 @final
 class AcceptedRange(_Record):
@@ -731,7 +698,7 @@ class Host(_Record):
 class IntervalFactors(_Record):
     """Factors on a rate between which 80 % of the held-out measurements of a class lie."""
     @property
-    def class(self) -> str:
+    def interval_class(self) -> str:
         """The class."""
     @property
     def low_ratio(self) -> float:

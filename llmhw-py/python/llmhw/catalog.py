@@ -107,9 +107,9 @@ class Listing(Sequence[T], Generic[T]):
             InvalidRecordError: no such field.
 
         >>> [link.id for link in links.filter(bandwidth_gigabytes_per_second=lambda b: b >= 50)][:2]
-        ['infiniband-ndr-400g', 'pcie-5-x16']
+        ['infiniband-ndr-400g', 'nvlink-4']
         """
-        tests: list[tuple[str, Callable[[Any], bool]]] = []
+        tests: list[tuple[str, Callable[[Any], object]]] = []
         for name, value in wanted.items():
             if self._all and not hasattr(self._all[0], name):
                 known = ", ".join(self.fields)
@@ -154,7 +154,7 @@ class Listing(Sequence[T], Generic[T]):
             if name not in hidden and not any(isinstance(row.get(name), (dict, list)) for row in rows)
         ]
         values = [[row.get(name) for name in names] for row in rows]
-        return _html.table(repr(self)[1:-1], names, values, len(self) - len(rows))
+        return _html.table(f"{len(self)} {self._name.replace('_', ' ')}", names, values, len(self))
 
 
 hardware: Listing[_llmhw.Hardware] = Listing("hardware")

@@ -28,6 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _html, _inputs, _llmhw
+from .words import Strategy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,11 +123,7 @@ class Columns(Mapping[str, npt.NDArray[Any]]):
     def _repr_html_(self) -> str:
         columns = [self[name].reshape(-1)[:_SHOWN].tolist() for name in self]
         rows = list(zip(*columns, strict=True))
-        return _html.table(f"{self.rows} rows", list(self), rows, max(self.rows - len(rows), 0))
-
-
-def _sizes(shape: tuple[int, ...]) -> int:
-    return math.prod(shape)
+        return _html.table(f"{self.rows} rows", list(self), rows, self.rows)
 
 
 def project_columns(
@@ -140,7 +137,7 @@ def project_columns(
     sequences: NumberColumn | None = None,
     kv_format: NameColumn | None = None,
     nodes: NumberColumn | None = None,
-    strategy: _llmhw.Strategy | None = None,
+    strategy: Strategy | None = None,
     link: str | _llmhw.Link | Mapping[str, Any] | None = None,
     efficiency: Literal["calibrated", "guide"] | float | None = None,
     columns: Sequence[str] | None = None,
@@ -186,7 +183,7 @@ def project_columns(
     shape, flat_names, flat_numbers = _inputs.broadcast(name_columns, number_columns)
     settings = {"strategy": strategy, "link": link, "efficiency": efficiency}
     data = _llmhw.sweep(
-        _sizes(shape),
+        math.prod(shape),
         flat_names,
         flat_numbers,
         {name: value for name, value in settings.items() if value is not None},
@@ -247,7 +244,7 @@ def cost_columns(
     if columns is None:
         has_cloud = cloud_usd_per_million_tokens is not None
         columns = [name for name in COST_MEASURES if has_cloud or not name.startswith("break_even")]
-    return Columns(_llmhw.sweep_costs(_sizes(shape), flat, list(columns), errors), shape)
+    return Columns(_llmhw.sweep_costs(math.prod(shape), flat, list(columns), errors), shape)
 
 
 def guide_decode_columns(
@@ -276,4 +273,4 @@ def guide_decode_columns(
         "efficiency_fraction": efficiency_fraction,
     }
     shape, _, flat = _inputs.broadcast({}, {name: _inputs.numbers(name, value) for name, value in given.items()})
-    return Columns(_llmhw.sweep_guide_decode(_sizes(shape), flat, errors), shape)
+    return Columns(_llmhw.sweep_guide_decode(math.prod(shape), flat, errors), shape)

@@ -1,8 +1,8 @@
 //! Sweeps: the GIL is released while the core works.
 
 use super::data::ColumnData;
-use super::read::{column, nouns, numbers, required, required_nouns};
-use crate::convert::value_of;
+use super::read::{NounColumn, NumberColumn, column, nouns, numbers, required, required_nouns};
+use crate::convert::field;
 use crate::errors::raise;
 use crate::generated::{Hardware, Link, Model, Runtime, WeightFormat};
 use crate::input::named;
@@ -12,6 +12,17 @@ use llmhw_core::record::json;
 use llmhw_core::{Result, catalog};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+
+/// The names of the columns to compute.
+#[derive(FromPyObject)]
+#[pyo3(transparent)]
+pub(super) struct WantedColumns(Vec<String>);
+
+impl WantedColumns {
+    fn measures<M>(self, py: Python<'_>, find: fn(&str) -> Result<M>) -> PyResult<Vec<M>> {
+        self.0.iter().map(|name| find(name).map_err(|error| raise(py, &error))).collect()
+    }
+}
 
 fn on_error(py: Python<'_>, errors: &str) -> PyResult<OnError> {
     match errors {
@@ -25,10 +36,6 @@ fn finish(py: Python<'_>, columns: Result<Columns>) -> PyResult<ColumnData> {
     ColumnData::new(columns.map_err(|error| raise(py, &error))?)
 }
 
-fn measures<M>(py: Python<'_>, names: &[String], find: fn(&str) -> Result<M>) -> PyResult<Vec<M>> {
-    names.iter().map(|name| find(name).map_err(|error| raise(py, &error))).collect()
-}
-
 /// Projections of many rows.
 #[pyfunction]
 pub(super) fn sweep<'py>(
@@ -37,11 +44,11 @@ pub(super) fn sweep<'py>(
     names: &Bound<'py, PyDict>,
     columns: &Bound<'py, PyDict>,
     settings: &Bound<'py, PyDict>,
-    wanted: Vec<String>,
+    wanted: WantedColumns,
     errors: &str,
 ) -> PyResult<ColumnData> {
     let on_error = on_error(py, errors)?;
-    let wanted = measures(py, &wanted, Measure::named)?;
+    let wanted = wanted.measures(py, Measure::named)?;
     let hardware = required_nouns::<Hardware>(names, "hardware")?;
     let model = required_nouns::<Model>(names, "model")?;
     let format = required_nouns::<WeightFormat>(names, "format")?;
@@ -51,22 +58,20 @@ pub(super) fn sweep<'py>(
     let [prompt, sequences, nodes] = ["prompt_tokens", "sequences", "nodes"].map(|name| numbers(columns, name));
     let (prompt, sequences, nodes) = (prompt?, sequences?, nodes?);
     let mut sweep = Sweep::new(rows, hardware.choices()?, model.choices()?, format.choices()?, context.numbers()?);
-    sweep.runtime = runtime.as_ref().map(|column| column.choices()).transpose()?;
-    sweep.kv_format = kv_format.as_ref().map(|column| column.choices()).transpose()?;
-    sweep.prompt_tokens = prompt.as_ref().map(|column| column.numbers()).transpose()?;
-    sweep.sequences = sequences.as_ref().map(|column| column.numbers()).transpose()?;
-    sweep.nodes = nodes.as_ref().map(|column| column.numbers()).transpose()?;
+    sweep.runtime = runtime.as_ref().map(NounColumn::choices).transpose()?;
+    sweep.kv_format = kv_format.as_ref().map(NounColumn::choices).transpose()?;
+    sweep.prompt_tokens = prompt.as_ref().map(NumberColumn::numbers).transpose()?;
+    sweep.sequences = sequences.as_ref().map(NumberColumn::numbers).transpose()?;
+    sweep.nodes = nodes.as_ref().map(NumberColumn::numbers).transpose()?;
     if let Some(strategy) = settings.get_item("strategy")? {
-        let value = value_of(&strategy, "strategy")?;
-        sweep.strategy = json::from_value(value).map_err(|error| raise(py, &error))?;
+        sweep.strategy = field(&strategy, "strategy")?;
     }
     if let Some(link) = settings.get_item("link")? {
         sweep.link = Some(named::<Link>(&link, "link")?.resolve().map_err(|error| raise(py, &error))?);
     }
     if let Some(efficiency) = settings.get_item("efficiency")? {
-        let value = value_of(&efficiency, "efficiency")?;
-        let choice = json::from_value::<EfficiencyChoice>(value).and_then(EfficiencyChoice::resolve);
-        sweep.efficiency = choice.map_err(|error| raise(py, &error))?;
+        let choice: EfficiencyChoice = field(&efficiency, "efficiency")?;
+        sweep.efficiency = choice.resolve().map_err(|error| raise(py, &error))?;
     }
     let answer = py.detach(|| sweep.run(&wanted, on_error));
     finish(py, answer)
@@ -78,11 +83,11 @@ pub(super) fn sweep_costs<'py>(
     py: Python<'py>,
     rows: usize,
     columns: &Bound<'py, PyDict>,
-    wanted: Vec<String>,
+    wanted: WantedColumns,
     errors: &str,
 ) -> PyResult<ColumnData> {
     let on_error = on_error(py, errors)?;
-    let wanted = measures(py, &wanted, CostMeasure::named)?;
+    let wanted = wanted.measures(py, CostMeasure::named)?;
     let given = |name| required(columns, name);
     let (price, load) = (given("price_usd")?, given("load_power_watts")?);
     let (electricity, rate) = (given("electricity_usd_per_kilowatt_hour")?, given("tokens_per_second")?);
@@ -99,7 +104,7 @@ pub(super) fn sweep_costs<'py>(
         utilisation_fraction: utilisation.numbers()?,
         resale_fraction: resale.numbers()?,
         idle_power_watts: idle.numbers()?,
-        cloud_usd_per_million_tokens: cloud.as_ref().map(|column| column.numbers()).transpose()?,
+        cloud_usd_per_million_tokens: cloud.as_ref().map(NumberColumn::numbers).transpose()?,
     };
     let answer = py.detach(|| sweep.run(&wanted, on_error));
     finish(py, answer)

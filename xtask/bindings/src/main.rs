@@ -22,5 +22,6 @@ fn main() -> Result<()> {
     let mut files = schemas::files()?;
     files.push(files::rust("llmhw-py/src/generated.rs", &python::module(&interface)?)?);
     files.push(files::plain("llmhw-py/python/llmhw/_llmhw.pyi", python::stub_file(&interface)?));
+    files.push(files::plain("llmhw-py/python/llmhw/words.py", python::words_file(&interface)?));
     if arguments.check { files::check(&files) } else { files::write(&files) }
 }

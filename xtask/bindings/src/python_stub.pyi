@@ -9,6 +9,8 @@ from typing_extensions import Self
 import numpy as np
 import numpy.typing as npt
 
+# WORDS
+
 # ALL
 
 __version__: str

@@ -172,7 +172,7 @@ record! {
     /// Factors on a rate between which 80 % of the held-out measurements of a class lie.
     IntervalFactors {
         /// The class.
-        class: Text,
+        interval_class: Text,
         /// The lower factor.
         low_ratio: f64,
         /// The upper factor.
@@ -185,7 +185,7 @@ impl IntervalFactors {
     pub(in crate::record) fn all() -> Vec<Self> {
         let one = |class: &IntervalClass| {
             let interval = Calibration::BUILT_IN.interval(*class);
-            Self { class: class.as_str().into(), low_ratio: interval.low, high_ratio: interval.high }
+            Self { interval_class: class.as_str().into(), low_ratio: interval.low, high_ratio: interval.high }
         };
         IntervalClass::ALL.iter().map(one).collect()
     }

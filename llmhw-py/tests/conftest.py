@@ -1,0 +1,103 @@
+"""Questions that several tests ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import llmhw
+
+
+@pytest.fixture
+def question() -> dict[str, Any]:
+    return {
+        "hardware": "mac-mini-m4-pro-20c-48gb",
+        "model": "qwen3-coder:30b",
+        "format": "q4-k-m",
+        "context_tokens": 8192,
+    }
+
+
+@pytest.fixture
+def box() -> llmhw.Hardware:
+    return llmhw.Hardware(
+        name="Our box",
+        device="unified",
+        memory_gibibytes=96,
+        memory_bandwidth_gigabytes_per_second=512,
+        form_factor="mini",
+    )
+
+
+@pytest.fixture
+def owned() -> llmhw.Ownership:
+    return llmhw.Ownership(price_usd=1799, load_power_watts=100, electricity_usd_per_kilowatt_hour=0.15)
+
+
+@pytest.fixture
+def one_of_each(question: dict[str, Any], box: llmhw.Hardware, owned: llmhw.Ownership) -> list[Any]:
+    """One object of every class."""
+    catalog = llmhw.catalog
+    projection = llmhw.project(**question, ownership=owned)
+    recommendation = llmhw.recommend(model="qwen3-coder:30b", budget_usd=4000, context_tokens=8192)
+    assert projection.decode_interval is not None
+    pipeline = llmhw.unequal_pipeline(
+        nodes=["mac-studio-m3-ultra-80c-96gb", "mac-mini-m4-pro-20c-48gb"],
+        model="llama-3.3-70b",
+        format="q8-0",
+        context_tokens=4096,
+        link="thunderbolt-5",
+    )
+    return [
+        box,
+        owned,
+        llmhw.Host(name="PC", memory_gibibytes=64),
+        llmhw.Provenance(field="price_usd", kind="assumed", source="nobody"),
+        llmhw.FeedForward(layers=3, size=4096),
+        llmhw.Experts(count=128, per_token=8, feed_forward_size=768, layers=48),
+        llmhw.GuideMachine(
+            name="Mini",
+            memory_gigabytes=48,
+            memory_bandwidth_gigabytes_per_second=273,
+            price_usd=1799,
+            portable=False,
+        ),
+        *(
+            listing[0]
+            for listing in (
+                catalog.hardware,
+                catalog.models,
+                catalog.formats,
+                catalog.kv_formats,
+                catalog.runtimes,
+                catalog.links,
+                catalog.cloud_models,
+                catalog.electricity,
+                catalog.sources,
+                catalog.comparisons,
+                catalog.bounds,
+                catalog.constants,
+                catalog.interval_factors,
+            )
+        ),
+        projection,
+        projection.memory,
+        projection.breakdown,
+        projection.decode_interval,
+        llmhw.sensitivity(**question),
+        llmhw.weights(model="qwen3-8b", format="q4-k-m"),
+        llmhw.pool(hardware="mac-mini-m4-pro-20c-48gb", nodes=2),
+        pipeline,
+        pipeline.nodes[0],
+        llmhw.offload(
+            hardware="rtx-4090-24gb", model="gpt-oss-120b", format="mxfp4", context_tokens=8192, split="experts"
+        ),
+        llmhw.cost(ownership=owned, tokens_per_second=31.5),
+        llmhw.break_even(ownership=owned, tokens_per_second=31.5, cloud_usd_per_million_tokens=5),
+        recommendation,
+        recommendation.choices[0],
+        recommendation.rejected[0],
+        llmhw.guide_fit(size_gigabytes=15, memory_gigabytes=32),
+        llmhw.guide_propose(budget="under-2000", team="one", size="70b-and-more", portable=False),
+    ]

@@ -1,0 +1,64 @@
+"""The lists: looked up, filtered, as tables; every number with its source."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import llmhw
+from llmhw import catalog
+
+
+def test_every_entry_is_found_by_its_id() -> None:
+    for name in ("hardware", "models", "formats", "runtimes", "links", "cloud_models", "electricity", "sources"):
+        listing: catalog.Listing[llmhw.Link] = getattr(catalog, name)
+        assert len(listing) > 5
+        for entry in listing:
+            assert listing.find(entry.id) is entry
+
+
+def test_aliases_and_slices() -> None:
+    assert catalog.models.find("qwen3-coder:30b").id == "qwen3-coder-30b-a3b"
+    assert catalog.formats.find("Q4_K_M").id == "q4-k-m"
+    assert list(catalog.hardware[:2]) == [catalog.hardware[0], catalog.hardware[1]]
+    assert catalog.hardware[:2] == catalog.hardware[:2] and hash(catalog.hardware[:2]) == hash(catalog.hardware[:2])
+
+
+def test_filters_keep_what_fits_and_drop_what_is_not_known() -> None:
+    priced = catalog.hardware.filter(price_usd=lambda price: price <= 1000)
+    assert priced and all(entry.price_usd is not None and entry.price_usd <= 1000 for entry in priced)
+    apple = catalog.hardware.filter(vendor="apple", generation="apple-m4")
+    assert {entry.vendor for entry in apple} == {"apple"}
+    with pytest.raises(llmhw.InvalidRecordError) as caught:
+        catalog.hardware.filter(maker="apple")
+    assert caught.value.parameter == "maker"
+
+
+def test_lists_become_frames() -> None:
+    frame = catalog.hardware.to_pandas()
+    assert isinstance(frame, pd.DataFrame) and len(frame) == len(catalog.hardware)
+    assert frame.loc["rtx-4090-24gb", "memory_bandwidth_gigabytes_per_second"] == 1008.0
+    assert "host.price_usd" in frame.columns and "provenance" not in frame.columns
+    for name in catalog.__all__:
+        listing = getattr(catalog, name)
+        if isinstance(listing, catalog.Listing):
+            assert len(listing.to_pandas()) == len(listing)
+            assert "<table>" in listing._repr_html_()
+            assert listing.fields
+
+
+def test_every_number_of_hardware_has_a_source() -> None:
+    known = {source.id for source in catalog.sources}
+    for entry in catalog.hardware:
+        cited = {row.field for row in entry.provenance}
+        assert {"memory_gibibytes", "memory_bandwidth_gigabytes_per_second"} <= cited, entry.id
+        assert {row.source for row in entry.provenance} <= known, entry.id
+
+
+def test_constants_and_ranges_are_there() -> None:
+    assert len(catalog.constants) > 300 and sum(constant.measurements for constant in catalog.constants) > 1000
+    context = next(bound for bound in catalog.bounds if bound.name == "context_tokens")
+    assert (context.minimum, context.is_minimum_open) == (0.0, False)
+    for factors in catalog.interval_factors:
+        assert factors.low_ratio < 1 < factors.high_ratio
+    assert catalog.VERSION.startswith("20")

@@ -1,0 +1,13 @@
+"""What type checkers must refuse."""
+
+import llmhw
+
+llmhw.project(hardware="a", model="b", format="c")  # wrong
+llmhw.project(hardware="a", model="b", format="c", context_tokens="8192")  # wrong
+llmhw.project(hardware="a", model="b", format="c", contex_tokens=8192, context_tokens=1)  # wrong
+llmhw.project(hardware="a", model="b", format="c", context_tokens=1, strategy="magic")  # wrong
+llmhw.project("a", model="b", format="c", context_tokens=1)  # wrong
+llmhw.Hardware(name="x", device="toaster", memory_gibibytes=1, memory_bandwidth_gigabytes_per_second=1)  # wrong
+llmhw.catalog.hardware[0].memory_gigabytes  # wrong
+llmhw.catalog.hardware[0].name = "y"  # wrong
+llmhw.project_columns(hardware="a", model="b", format="c", context_tokens=1, errors="ignore")  # wrong
