@@ -3,6 +3,7 @@
 mod bench;
 mod catalog;
 mod process;
+mod python;
 mod test;
 
 use anyhow::Result;
@@ -23,6 +24,14 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Render classes, stubs, types and schemas from llmhw_core::record
+    Bindings {
+        /// Write nothing; fail when a generated file is stale
+        #[arg(long)]
+        check: bool,
+    },
+    /// Build the Python package into an environment of its own: target/python/venv
+    Py,
     /// Check everything: formatting, catalogue, lints, tests, documentation, packaging
     Test,
     /// Measure the core and write docs/performance.md
@@ -48,6 +57,8 @@ enum Chore {
 fn main() -> Result<()> {
     match Arguments::parse().chore {
         Chore::Catalog { check } => catalog::run(check),
+        Chore::Bindings { check } => process::bindings(check),
+        Chore::Py => python::install(),
         Chore::Test => test::test(),
         Chore::Bench { report } => bench::bench(report),
         Chore::Calibrate { check } => process::calibration(["calibrate"].into_iter().chain(check.then_some("--check"))),

@@ -13,6 +13,21 @@ pub(crate) fn root() -> PathBuf {
     root
 }
 
+/// Where builds go.
+pub(crate) fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// Runs the program that renders what bindings say of the core; in a process of its own, for the same reason as the next.
+pub(crate) fn bindings(check: bool) -> Result<()> {
+    let mut command = cargo();
+    command.args(["run", "--quiet", "--locked", "-p", "bindings", "--"]);
+    if check {
+        command.arg("--check");
+    }
+    run("what the bindings say of the core", &mut command)
+}
+
 /// The cargo that runs this.
 pub(crate) fn cargo() -> Command {
     let program = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));

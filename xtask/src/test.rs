@@ -1,7 +1,8 @@
 //! `cargo xtask test`: everything that must hold before a change goes in.
 
 use crate::catalog;
-use crate::process::{calibration, cargo, run};
+use crate::process::{bindings, calibration, cargo, run};
+use crate::python;
 use anyhow::{Context, Result, bail};
 use std::process::{Command, Stdio};
 
@@ -18,6 +19,7 @@ pub(crate) fn test() -> Result<()> {
     )?;
     // Benchmarks run once each here, as tests; `cargo xtask bench` measures.
     run("tests", cargo().args(["test", "--workspace", "--all-targets", "--all-features", "--locked"]))?;
+    bindings(true)?;
     println!("\n== constants and accuracy report are fresh");
     calibration(["calibrate", "--check"])?;
     calibration(["accuracy", "--check"])?;
@@ -31,6 +33,7 @@ pub(crate) fn test() -> Result<()> {
     run("the core without features", cargo().args(["check", "-p", "llmhw-core", "--no-default-features", "--locked"]))?;
     // Uncommitted work may be tested too; what is packaged is built from its own files alone.
     run("packaging", cargo().args(["package", "-p", "llmhw-core", "--allow-dirty", "--locked"]))?;
+    python::test()?;
     println!("\nall of it holds");
     Ok(())
 }
