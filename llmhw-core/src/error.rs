@@ -41,6 +41,33 @@ pub enum ErrorKind {
     InvalidRecord,
 }
 
+impl ErrorKind {
+    /// Every kind there is today.
+    pub const ALL: &'static [Self] = &[
+        Self::OutOfRange,
+        Self::Inconsistent,
+        Self::MissingInput,
+        Self::Unsupported,
+        Self::UnknownId,
+        Self::Ambiguous,
+        Self::InvalidRecord,
+    ];
+
+    /// Its word, for other languages.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OutOfRange => "out-of-range",
+            Self::Inconsistent => "inconsistent",
+            Self::MissingInput => "missing-input",
+            Self::Unsupported => "unsupported",
+            Self::UnknownId => "unknown-id",
+            Self::Ambiguous => "ambiguous",
+            Self::InvalidRecord => "invalid-record",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 enum Detail {
     #[error("{parameter} = {value}: {rule}; {advice}")]
