@@ -1,7 +1,9 @@
 //! Records and questions as JSON text and values.
 
 use super::ask::{self, Ask};
-use super::{Noun, answer, noun};
+#[cfg(feature = "schema")]
+use super::noun;
+use super::{Noun, answer};
 use crate::error::{Error, Result};
 use crate::{catalog, spec};
 use alloc::format;
