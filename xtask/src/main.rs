@@ -23,6 +23,20 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Render the types of the bindings and the schemas of the records
+    Bindings {
+        /// Write nothing; fail when a generated file is stale
+        #[arg(long)]
+        check: bool,
+    },
+    /// Pin answers of the core that every language must give
+    Vectors {
+        /// Write nothing; fail when a file is stale
+        #[arg(long)]
+        check: bool,
+    },
+    /// Build the JavaScript package and say how large it is
+    Wasm,
     /// Check everything: formatting, catalogue, lints, tests, documentation, packaging
     Test,
     /// Measure the core and write docs/performance.md
@@ -48,6 +62,9 @@ enum Chore {
 fn main() -> Result<()> {
     match Arguments::parse().chore {
         Chore::Catalog { check } => catalog::run(check),
+        Chore::Bindings { check } => process::program("bindings", check.then_some("--check")),
+        Chore::Vectors { check } => process::program("vectors", check.then_some("--check")),
+        Chore::Wasm => process::program("wasm", None),
         Chore::Test => test::test(),
         Chore::Bench { report } => bench::bench(report),
         Chore::Calibrate { check } => process::calibration(["calibrate"].into_iter().chain(check.then_some("--check"))),

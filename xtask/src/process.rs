@@ -48,3 +48,14 @@ pub(crate) fn calibration<'a>(arguments: impl IntoIterator<Item = &'a str>) -> R
     }
     Ok(())
 }
+
+/// Runs another of the project's programs, built as tests are.
+pub(crate) fn program<'a>(package: &str, arguments: impl IntoIterator<Item = &'a str>) -> Result<()> {
+    let mut command = cargo();
+    command.args(["run", "--quiet", "--locked", "-p", package, "--"]).args(arguments);
+    let status = command.status().context("cargo does not start")?;
+    if !status.success() {
+        bail!("{command:?} failed");
+    }
+    Ok(())
+}
