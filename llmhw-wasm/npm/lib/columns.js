@@ -2,7 +2,7 @@
 import * as raw from "../dist/llmhw.js";
 import { asked, inside, known, outgoing } from "./convert.js";
 import { guarded, refuse } from "./error.js";
-import { camel, snake } from "./names.js";
+import { camel, snake, spelled } from "./names.js";
 
 const isTyped = (value) => ArrayBuffer.isView(value) && !(value instanceof DataView);
 
@@ -80,7 +80,7 @@ function column(values) {
 
 function given([reasons, ...columns]) {
   const answer = Object.fromEntries(columns.map(([name, values]) => [camel(name), column(values)]));
-  if (reasons !== null) answer.reasons = Object.freeze(reasons);
+  if (reasons !== null) answer.reasons = Object.freeze(reasons.map((reason) => reason && spelled(reason)));
   return Object.freeze(answer);
 }
 

@@ -24,7 +24,7 @@ export function snake(name) {
   return found;
 }
 
-const QUOTED_OR_NAME = /"(?:[^"\\]|\\.)*"(:?)|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b/g;
+const QUOTED_OR_NAME = /"(?:[^"\\]|\\.)*"(:(?! ))?|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b/g;
 
 /** A message of the core in the spelling of this package. What is quoted is somebody's text and stays, unless it is a key. */
 export function spelled(message) {

@@ -39,6 +39,10 @@ pub(crate) fn build(root: &Path) -> Result<Built> {
         .remove_producers_section(true)
         .generate(&dist)
         .context("wasm-bindgen")?;
+    // npm packs what lies in its folder.
+    for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        fs::copy(root.join(licence), root.join("llmhw-wasm/npm").join(licence))?;
+    }
     let read = |name: &str| fs::read(dist.join(name)).with_context(|| format!("no {name} in {}", dist.display()));
     Ok(Built { wasm: read("llmhw_bg.wasm")?, glue: read("llmhw.js")? })
 }
