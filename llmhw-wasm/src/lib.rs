@@ -27,7 +27,7 @@ pub fn call(name: &str, question: &str) -> Result<String, String> {
 /// The text of a refusal.
 #[wasm_bindgen]
 pub fn list(name: &str) -> Result<String, String> {
-    json::list_value(name).map(|records| records.to_string()).map_err(|error| refusal(&error))
+    json::list(name).map_err(|error| refusal(&error))
 }
 
 /// The record of a listed noun.
@@ -36,7 +36,7 @@ pub fn list(name: &str) -> Result<String, String> {
 /// The text of a refusal.
 #[wasm_bindgen]
 pub fn find(list: &str, name: &str) -> Result<String, String> {
-    json::find_value(list, name).map(|record| record.to_string()).map_err(|error| refusal(&error))
+    json::find(list, name).map_err(|error| refusal(&error))
 }
 
 /// The figures of the guide as it published them.
