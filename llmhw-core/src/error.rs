@@ -42,7 +42,7 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// Every kind there is today.
+    /// Every kind, in order.
     pub const ALL: &'static [Self] = &[
         Self::OutOfRange,
         Self::Inconsistent,
@@ -53,7 +53,7 @@ impl ErrorKind {
         Self::InvalidRecord,
     ];
 
-    /// Its word, for other languages.
+    /// The word for it in other languages.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

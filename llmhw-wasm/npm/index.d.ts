@@ -473,7 +473,7 @@ export interface WeightFormat {
 }
 
 /** a family of formats */
-export type FormatFamily = 
+export type FormatFamily =
   | "ggml"
   | "float"
   | "mlx"
@@ -1011,8 +1011,8 @@ export interface Comparison {
   readonly note: string;
 }
 
-/** An accepted range of one number. */
-export interface Bound {
+/** The accepted range of one number. */
+export interface AcceptedRange {
   /** The number's name. */
   readonly name: string;
   /** Its unit; empty for a plain number. */
@@ -2112,7 +2112,7 @@ export interface Catalog {
   electricity(): readonly Electricity[];
   sources(): readonly Source[];
   comparisons(): readonly Comparison[];
-  bounds(): readonly Bound[];
+  bounds(): readonly AcceptedRange[];
   constants(): readonly Constant[];
   intervalFactors(): readonly IntervalFactors[];
   /** The listed one of an id or alias. */

@@ -56,6 +56,32 @@ pub fn to_value<T: Serialize>(record: &T) -> Result<Value> {
     serde_json::to_value(record).map_err(|error| not_json(&error))
 }
 
+/// A refusal for bindings: a value of their language that is no text, number, list or object of them.
+#[must_use]
+pub fn refusal(parameter: &str, rule: &str, value: &str, advice: &str) -> Error {
+    Error::invalid_record(String::from(parameter), String::from(rule), value, String::from(advice))
+}
+
+/// The same for a number that is not finite, which JSON can not say.
+#[must_use]
+pub fn not_finite(parameter: &str, value: f64) -> Error {
+    Error::out_of_range(String::from(parameter), "is a finite number", value, "leave it out where it is not known")
+}
+
+/// The same for a field that must be given.
+#[must_use]
+pub fn missing(parameter: &str) -> Error {
+    Error::missing(String::from(parameter), "it has no default", "give it")
+}
+
+/// The same for a field there is not.
+#[must_use]
+pub fn unknown_field(parameter: &str, known: &[&str]) -> Error {
+    let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    let rule = format!("is one of {}", known.join(", "));
+    Error::invalid_record(String::from(parameter), rule, "given", "correct the name, or leave it out")
+}
+
 fn not_json(error: &serde_json::Error) -> Error {
     Error::invalid_record("json", "is JSON text", error, "check quotes, commas and braces")
 }
@@ -150,7 +176,7 @@ lists! {
     "electricity": noun::Electricity => records::<spec::Electricity>();
     "sources": answer::Source => answers::<_, answer::Source>(catalog::SOURCES);
     "comparisons": answer::Comparison => answers::<_, answer::Comparison>(catalog::COMPARISONS);
-    "bounds": answer::Bound => answers::<_, answer::Bound>(crate::bounds::ALL);
+    "bounds": answer::AcceptedRange => answers::<_, answer::AcceptedRange>(crate::bounds::ALL);
     "constants": answer::Constant => answer::Constant::all();
     "interval_factors": answer::IntervalFactors => answer::IntervalFactors::all();
 }

@@ -18,6 +18,7 @@
 
 pub mod answer;
 pub mod ask;
+mod check;
 pub mod columns;
 
 mod exact;
@@ -29,7 +30,9 @@ mod read;
 pub mod schema;
 mod word;
 
+pub use check::Check;
 pub use named::{Named, Noun};
+pub use word::Word;
 
 /// A plain struct of named fields that goes in and out as an object and refuses fields it does not know.
 macro_rules! record {

@@ -5,7 +5,7 @@ use serde::de::{Error as _, Unexpected, Visitor};
 use serde::{Deserializer, Serializer};
 
 /// An enum that is written as one of a few words.
-pub(crate) trait Word: Copy + PartialEq + 'static {
+pub trait Word: Copy + PartialEq + 'static {
     /// What the word says, for messages.
     const WHAT: &'static str;
     /// Every value with its word.

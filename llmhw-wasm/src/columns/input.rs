@@ -46,17 +46,17 @@ pub(super) struct Column<T> {
 }
 
 impl<N: Noun> Column<Named<'static, N>> {
-    pub(super) fn choices(self, arrays: &Arrays) -> Result<Choices<'_, Cow<'static, N>>> {
-        let nouns = self.values.into_iter().map(Named::resolve).collect::<Result<_>>()?;
-        Ok(Choices { nouns, codes: arrays.codes(self.codes) })
+    pub(super) fn choices(self, arrays: &Arrays) -> Choices<'_, Cow<'static, N>> {
+        let nouns = self.values.into_iter().map(Named::resolve).collect();
+        Choices { nouns, codes: arrays.codes(self.codes) }
     }
 }
 
 impl Column<String> {
     /// The same for what is looked up in another way.
-    pub(super) fn choices_by<N>(self, arrays: &Arrays, find: fn(&str) -> Result<N>) -> Result<Choices<'_, N>> {
-        let nouns = self.values.iter().map(|name| find(name)).collect::<Result<_>>()?;
-        Ok(Choices { nouns, codes: arrays.codes(self.codes) })
+    pub(super) fn choices_by<N>(self, arrays: &Arrays, find: fn(&str) -> Result<N>) -> Choices<'_, N> {
+        let nouns = self.values.iter().map(|name| find(name)).collect();
+        Choices { nouns, codes: arrays.codes(self.codes) }
     }
 }
 

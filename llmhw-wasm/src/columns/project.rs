@@ -35,13 +35,13 @@ pub(crate) fn run(question: &str, arrays: &Arrays) -> Result<Array> {
     let question: Question = json::from_text(question)?;
     let mut sweep = Sweep::new(
         arrays.rows(),
-        question.hardware.choices(arrays)?,
-        question.model.choices(arrays)?,
-        question.format.choices(arrays)?,
+        question.hardware.choices(arrays),
+        question.model.choices(arrays),
+        question.format.choices(arrays),
         arrays.numbers(question.context_tokens),
     );
-    sweep.runtime = question.runtime.map(|column| column.choices(arrays)).transpose()?;
-    sweep.kv_format = question.kv_format.map(|column| column.choices_by(arrays, catalog::kv_format)).transpose()?;
+    sweep.runtime = question.runtime.map(|column| column.choices(arrays));
+    sweep.kv_format = question.kv_format.map(|column| column.choices_by(arrays, catalog::kv_format));
     let given = |place: Option<usize>| place.map(|place| arrays.numbers(place));
     sweep.prompt_tokens = given(question.prompt_tokens);
     sweep.sequences = given(question.sequences);

@@ -1,20 +1,20 @@
-//! Renders what other languages know of the records: types, names of functions, JSON Schemas.
+//! Renders what the bindings say of the core, or checks that it is fresh: one module per language.
 //!
-//! One module per language; `schema` reads what the core says of its records once for all of them.
+//! `shape` and `schema` read what the core says of its records, for all of them.
 
 mod files;
 mod names;
-mod nouns;
 mod schema;
 mod typescript;
+mod python;
+mod schemas;
+mod shape;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Parser;
-use schema::Interface;
-use std::path::PathBuf;
 
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask bindings", about = "Render the types of the bindings and the schemas of the records")]
+#[command(name = "bindings")]
 struct Arguments {
     /// Write nothing; fail when a generated file is stale
     #[arg(long)]
@@ -23,9 +23,10 @@ struct Arguments {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("no repository")?.to_path_buf();
-    let interface = Interface::read().context("the schemas of the core")?;
-    let mut files = nouns::render()?;
-    files.extend(typescript::render(&interface, &root)?);
-    if arguments.check { files::check(&root, &files) } else { files::write(&root, &files) }
+    let interface = llmhw_core::record::schema::interface();
+    let mut files = schemas::files()?;
+    files.push(files::rust("llmhw-py/src/generated.rs", &python::module(&interface)?)?);
+    files.push(files::plain("llmhw-py/python/llmhw/_llmhw.pyi", python::stub_file(&interface)?));
+    files.extend(typescript::render(&schema::Interface::of(&interface)?)?);
+    if arguments.check { files::check(&files) } else { files::write(&files) }
 }

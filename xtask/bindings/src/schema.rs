@@ -1,224 +1,108 @@
-//! The core's schemas as a small model: what a generator of types has to know, and nothing of JSON Schema.
+//! The core's interface in shapes: what it asks, what it answers, what it lists.
 
 use crate::names::is_reversible;
-use anyhow::{Context, Result, bail, ensure};
+use crate::shape::{self, Definition, Field, Shape};
+use anyhow::{Context, Result, ensure};
 use llmhw_core::record::schema;
-use serde_json::{Map, Value};
-
-/// What a value can be.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Type {
-    Number,
-    /// A whole number.
-    Count,
-    Text,
-    Flag,
-    /// Nothing: the answer has none.
-    Null,
-    /// One of these words.
-    Words(Vec<String>),
-    /// A name of the catalogue, such as `hardware`.
-    Name(String),
-    /// Another shape.
-    Shape(String),
-    List(Box<Type>),
-    /// One of these.
-    Either(Vec<Type>),
-}
-
-/// A field of a record.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Field {
-    pub(crate) name: String,
-    pub(crate) doc: String,
-    pub(crate) is_required: bool,
-    /// What it is when left out, where the schema says so.
-    pub(crate) default: Option<Value>,
-    pub(crate) r#type: Type,
-}
-
-/// What a shape is made of.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Form {
-    Record(Vec<Field>),
-    Words(Vec<String>),
-    /// Records that a first field tells apart.
-    Variants(Vec<(String, Vec<Field>)>),
-}
-
-/// A named type.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Shape {
-    pub(crate) name: String,
-    pub(crate) doc: String,
-    pub(crate) form: Form,
-}
+use serde_json::Value;
 
 /// A call.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) name: String,
-    /// The name of the question's shape.
+    /// The name of the question's definition.
     pub(crate) question: String,
-    pub(crate) answer: Type,
+    pub(crate) answer: Shape,
 }
+
+/// Definitions by name, in their order.
+pub(crate) type Definitions = Vec<(String, Definition)>;
 
 /// Everything a generator needs.
 #[derive(Debug)]
 pub(crate) struct Interface {
     pub(crate) calls: Vec<Call>,
-    /// Name of each list and the shape of its entries.
+    /// Name of each list and of the definition of its entries.
     pub(crate) lists: Vec<(String, String)>,
-    /// Shapes as they are read.
-    pub(crate) asked: Vec<Shape>,
-    /// Shapes as they are written.
-    pub(crate) written: Vec<Shape>,
+    /// Definitions as they are read.
+    pub(crate) asked: Definitions,
+    /// Definitions as they are written.
+    pub(crate) written: Definitions,
 }
 
 impl Interface {
-    pub(crate) fn read() -> Result<Self> {
-        let interface = schema::interface();
+    pub(crate) fn of(interface: &schema::Interface) -> Result<Self> {
         let calls = interface.calls.iter().map(|call| {
-            Ok(Call { name: call.name.to_owned(), question: reference(&call.question)?, answer: r#type(&call.answer)? })
+            let (question, answer) = (reference(&call.question)?, shape::shape(&call.answer)?);
+            Ok(Call { name: call.name.to_owned(), question, answer })
         });
         let lists = interface.lists.iter().map(|(name, entry)| Ok(((*name).to_owned(), reference(entry)?)));
         Ok(Self {
             calls: calls.collect::<Result<_>>()?,
             lists: lists.collect::<Result<_>>()?,
-            asked: shapes(&interface.definitions)?,
-            written: shapes(&interface.written)?,
+            asked: definitions(&interface.definitions)?,
+            written: definitions(&interface.written)?,
         })
     }
 
-    /// A shape as it is read.
-    pub(crate) fn asked(&self, name: &str) -> Result<&Shape> {
-        self.asked.iter().find(|shape| shape.name == name).with_context(|| format!("no shape {name}"))
+    /// A definition as it is read.
+    pub(crate) fn asked(&self, name: &str) -> Result<&Definition> {
+        find(&self.asked, name).with_context(|| format!("nothing asks for {name}"))
     }
 
-    /// A shape as it is written.
-    pub(crate) fn written(&self, name: &str) -> Result<&Shape> {
-        self.written.iter().find(|shape| shape.name == name).with_context(|| format!("no shape {name}"))
-    }
-}
-
-impl Shape {
-    /// The fields of a record.
-    pub(crate) fn fields(&self) -> &[Field] {
-        match &self.form {
-            Form::Record(fields) => fields,
-            Form::Words(_) | Form::Variants(_) => &[],
-        }
+    /// A definition as it is written.
+    pub(crate) fn written(&self, name: &str) -> Result<&Definition> {
+        find(&self.written, name).with_context(|| format!("nothing writes {name}"))
     }
 }
 
-fn text(schema: &Value, key: &str) -> String {
-    schema.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
-fn list<'v>(schema: &'v Value, key: &str) -> Option<&'v Vec<Value>> {
-    schema.get(key).and_then(Value::as_array)
-}
-
-fn words(values: &[Value]) -> Vec<String> {
-    values.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+fn find<'d>(definitions: &'d Definitions, name: &str) -> Option<&'d Definition> {
+    definitions.iter().find(|(known, _)| known == name).map(|(_, definition)| definition)
 }
 
 fn reference(schema: &Value) -> Result<String> {
-    let path = schema.get("$ref").and_then(Value::as_str).with_context(|| format!("no reference: {schema}"))?;
-    Ok(path.trim_start_matches("#/$defs/").to_owned())
-}
-
-fn shapes(definitions: &Value) -> Result<Vec<Shape>> {
-    let definitions = definitions.as_object().context("definitions are no object")?;
-    definitions.iter().map(|(name, schema)| shape(name, schema).with_context(|| name.clone())).collect()
-}
-
-fn shape(name: &str, schema: &Value) -> Result<Shape> {
-    let form = if let Some(values) = list(schema, "enum") {
-        Form::Words(words(values))
-    } else if let Some(variants) = list(schema, "oneOf") {
-        match variants.iter().map(|variant| variant.get("const")?.as_str().map(str::to_owned)).collect() {
-            Some(words) => Form::Words(words),
-            None => Form::Variants(
-                variants.iter().map(|it| Ok((text(it, "description"), fields(it)?))).collect::<Result<_>>()?,
-            ),
-        }
-    } else {
-        Form::Record(fields(schema)?)
-    };
-    Ok(Shape { name: name.to_owned(), doc: text(schema, "description"), form })
-}
-
-fn fields(schema: &Value) -> Result<Vec<Field>> {
-    let properties = schema.get("properties").and_then(Value::as_object).context("a record has properties")?;
-    let closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
-    ensure!(closed, "a record that takes any field");
-    let required = list(schema, "required").map(|names| words(names)).unwrap_or_default();
-    let field = |(name, schema): (&String, &Value)| {
-        ensure!(is_reversible(name), "{name} does not come back from camelCase");
-        Ok(Field {
-            name: name.clone(),
-            doc: text(schema, "description"),
-            is_required: required.contains(name),
-            default: schema.get("default").filter(|default| !default.is_null()).cloned(),
-            r#type: field_type(name, schema).with_context(|| name.clone())?,
-        })
-    };
-    properties.iter().map(field).collect()
-}
-
-/// Formats of the cache go by plain text in the schema; they are listed all the same.
-fn field_type(name: &str, schema: &Value) -> Result<Type> {
-    let found = r#type(schema)?;
-    Ok(match (name, found) {
-        ("kv_format", Type::Text) => Type::Name("kv_format".to_owned()),
-        ("kv_format", Type::Either(types)) if types.contains(&Type::Text) => {
-            Type::Either(vec![Type::Name("kv_format".to_owned()), Type::Null])
-        }
-        (_, found) => found,
-    })
-}
-
-fn r#type(schema: &Value) -> Result<Type> {
-    if schema.get("$ref").is_some() {
-        return reference(schema).map(Type::Shape);
+    match shape::shape(schema)? {
+        Shape::Reference(name) => Ok(name),
+        other => anyhow::bail!("{other:?} has no name"),
     }
-    if let Some(choices) = list(schema, "anyOf") {
-        let mut flat = Vec::new();
-        for choice in choices {
-            match r#type(choice)? {
-                Type::Either(inner) => flat.extend(inner),
-                one => flat.push(one),
+}
+
+fn definitions(definitions: &Value) -> Result<Definitions> {
+    let definitions = definitions.as_object().context("definitions are an object")?;
+    definitions
+        .iter()
+        .map(|(name, schema)| {
+            let definition = shape::definition(schema).with_context(|| name.clone())?;
+            for field in definition.all_fields() {
+                ensure!(is_reversible(&field.name), "{name}.{} does not come back from camelCase", field.name);
             }
-        }
-        return Ok(Type::Either(flat));
-    }
-    if let Some(name) = schema.get("x-catalogue").and_then(Value::as_str) {
-        return Ok(Type::Name(name.to_owned()));
-    }
-    if let Some(values) = list(schema, "enum") {
-        return Ok(Type::Words(words(values)));
-    }
-    if let Some(word) = schema.get("const").and_then(Value::as_str) {
-        return Ok(Type::Words(vec![word.to_owned()]));
-    }
-    match schema.get("type") {
-        Some(Value::String(name)) => named_type(name, schema),
-        Some(Value::Array(names)) => {
-            words(names).iter().map(|name| named_type(name, schema)).collect::<Result<_>>().map(Type::Either)
-        }
-        _ => bail!("a schema without a type: {schema}"),
-    }
+            Ok((name.clone(), definition))
+        })
+        .collect()
 }
 
-fn named_type(name: &str, schema: &Value) -> Result<Type> {
-    Ok(match name {
-        "number" => Type::Number,
-        "integer" => Type::Count,
-        "string" => Type::Text,
-        "boolean" => Type::Flag,
-        "null" => Type::Null,
-        "array" => Type::List(Box::new(r#type(schema.get("items").unwrap_or(&Value::Object(Map::new())))?)),
-        other => bail!("a type the generators do not know: {other}"),
-    })
+impl Definition {
+    /// What it is, in words.
+    pub(crate) fn doc(&self) -> &str {
+        match self {
+            Self::Object { doc, .. } | Self::Words { doc, .. } | Self::Tagged { doc, .. } => doc,
+        }
+    }
+
+    /// The fields of an object; nothing for others.
+    pub(crate) fn fields(&self) -> &[Field] {
+        match self {
+            Self::Object { fields, .. } => fields,
+            Self::Words { .. } | Self::Tagged { .. } => &[],
+        }
+    }
+
+    /// The fields of an object or of all variants.
+    pub(crate) fn all_fields(&self) -> Vec<&Field> {
+        match self {
+            Self::Object { fields, .. } => fields.iter().collect(),
+            Self::Words { .. } => Vec::new(),
+            Self::Tagged { variants, .. } => variants.iter().flat_map(|variant| &variant.fields).collect(),
+        }
+    }
 }

@@ -103,8 +103,8 @@ impl From<&spec::KvFormat> for KvFormat {
 }
 
 record! {
-    /// An accepted range of one number.
-    Bound {
+    /// The accepted range of one number.
+    AcceptedRange {
         /// The number's name.
         name: Text,
         /// Its unit; empty for a plain number.
@@ -120,7 +120,7 @@ record! {
     }
 }
 
-impl From<&'static bounds::Bound> for Bound {
+impl From<&'static bounds::Bound> for AcceptedRange {
     fn from(bound: &'static bounds::Bound) -> Self {
         Self {
             name: bound.name.into(),

@@ -7,7 +7,7 @@ mod memory;
 mod projection;
 mod recommendation;
 
-pub use catalogue::{Bound, Comparison, Constant, IntervalFactors, KvFormat, Source};
+pub use catalogue::{AcceptedRange, Comparison, Constant, IntervalFactors, KvFormat, Source};
 pub use cluster::{NodeShare, Offload, Pool, UnequalPipeline};
 pub use cost::{BreakEven, Cost};
 pub use memory::{Memory, WeightSizes};

@@ -166,6 +166,10 @@ impl Ask for AskGuideProposal {
     }
 }
 
+pub(in crate::record) fn check_guide_machine(machine: &GuideMachine) -> Result<()> {
+    candidate(machine).map(|_| ())
+}
+
 fn candidate(machine: &GuideMachine) -> Result<Candidate<'_>> {
     bounds::MEMORY.check_as("memory_gigabytes", machine.memory_gigabytes)?;
     bounds::MEMORY_BANDWIDTH.check(machine.memory_bandwidth_gigabytes_per_second)?;

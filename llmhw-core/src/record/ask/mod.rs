@@ -13,6 +13,7 @@ mod setting;
 
 pub use cluster::{AskOffload, AskPool, AskUnequalPipeline};
 pub use cost::{AskBreakEven, AskCloudPrice, AskCost, AskOwnership, BreakEvenMethod};
+pub(super) use guide::check_guide_machine;
 pub use guide::{AskGuideDecode, AskGuideFactor, AskGuideFit, AskGuideProposal, GuideFit, GuideMachine};
 pub use memory::{AskFit, AskLargestFormat, AskWeights};
 pub use project::{AskProjection, AskSensitivity};

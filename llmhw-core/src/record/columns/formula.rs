@@ -28,31 +28,13 @@ pub fn guide_decode(columns: [Numbers<'_>; 3], rows: usize, on_error: OnError) -
     for (column, bound) in columns.iter().zip(&BOUNDS) {
         column.check(bound.name, rows)?;
     }
-    let rate = |bandwidth: f64, read: f64, share: f64| {
-        perf::guide_decode(gigabytes_per_second(bandwidth), gigabytes_per_token(read), fraction(share))
-            .get::<token_rate::token_per_second>()
-    };
-    let [bandwidth, read, share] = columns;
-    // All there and all in range is the common case, and one pass without a branch per row.
-    let is_whole = columns.iter().all(|column| column.present.is_none());
-    if is_whole && columns.iter().zip(&BOUNDS).all(|(column, bound)| all_within(column.values, bound)) {
-        let rates = match (bandwidth.values, read.values, share.values) {
-            (b, [r], [s]) if b.len() == rows => b.iter().map(|b| rate(*b, *r, *s)).collect(),
-            (b, r, [s]) if b.len() == rows && r.len() == rows => {
-                b.iter().zip(r).map(|(b, r)| rate(*b, *r, *s)).collect()
-            }
-            (b, r, s) if b.len() == rows && r.len() == rows && s.len() == rows => {
-                b.iter().zip(r).zip(s).map(|((b, r), s)| rate(*b, *r, *s)).collect()
-            }
-            _ => (0..rows)
-                .map(|row| match (bandwidth.at(row), read.at(row), share.at(row)) {
-                    (Some(b), Some(r), Some(s)) => rate(b, r, s),
-                    _ => f64::NAN,
-                })
-                .collect(),
-        };
+    // All there and all in range is the common case: one pass, without a branch per row.
+    if columns.iter().all(|column| column.present.is_none())
+        && let Some(rates) = whole(columns.map(|column| column.values), rows, &BOUNDS)
+    {
         return Ok((rates, Refusals::new(on_error, rows).into_reasons()));
     }
+    let [bandwidth, read, share] = columns;
     let mut refusals = Refusals::new(on_error, rows);
     let mut rates = Vec::with_capacity(rows);
     for row in 0..rows {
@@ -71,8 +53,45 @@ pub fn guide_decode(columns: [Numbers<'_>; 3], rows: usize, on_error: OnError) -
     Ok((rates, refusals.into_reasons()))
 }
 
-/// Whether every value is in range; a comparison with NaN is false.
-fn all_within(values: &[f64], bound: &Bound) -> bool {
-    let is_above = |value: f64| if bound.min_is_open { value > bound.min } else { value >= bound.min };
-    values.iter().fold(true, |all, value| all & is_above(*value) & (*value <= bound.max))
+fn rate(bandwidth: f64, read: f64, share: f64) -> f64 {
+    perf::guide_decode(gigabytes_per_second(bandwidth), gigabytes_per_token(read), fraction(share))
+        .get::<token_rate::token_per_second>()
+}
+
+/// Rows that are worked on together: three inputs and the output stay in the first cache.
+const BLOCK: usize = 512;
+
+/// The rates of all rows, if all inputs are in range. Single values stand for as many.
+fn whole(columns: [&[f64]; 3], rows: usize, bounds: &[Bound; 3]) -> Option<Vec<f64>> {
+    let repeated = columns.map(|values| [values.first().copied().unwrap_or(f64::NAN); BLOCK]);
+    let [[b_from, b_to], [r_from, r_to], [s_from, s_to]] = bounds.each_ref().map(closed_ends);
+    let mut rates = Vec::with_capacity(rows);
+    let mut is_right = true;
+    let mut start = 0;
+    while start < rows {
+        let end = if rows - start < BLOCK { rows } else { start + BLOCK };
+        let [b, r, s] = [0, 1, 2].map(|i: usize| {
+            let (values, repeated): (Option<&&[f64]>, Option<&[f64; BLOCK]>) = (columns.get(i), repeated.get(i));
+            match values {
+                Some(values) if values.len() == rows && rows > 1 => values.get(start..end).unwrap_or(&[]),
+                _ => repeated.and_then(|repeated| repeated.get(..end - start)).unwrap_or(&[]),
+            }
+        });
+        #[expect(
+            clippy::needless_bitwise_bool,
+            reason = "a lazy `and` is a branch, which keeps the loop from being vectorised"
+        )]
+        rates.extend(b.iter().zip(r).zip(s).map(|((b, r), s)| {
+            // A comparison with NaN is false.
+            is_right &= (*b >= b_from) & (*b <= b_to) & (*r >= r_from) & (*r <= r_to) & (*s >= s_from) & (*s <= s_to);
+            rate(*b, *r, *s)
+        }));
+        start = end;
+    }
+    is_right.then_some(rates)
+}
+
+/// The least and the largest number of a range; the next one up where the lower end is refused.
+fn closed_ends(bound: &Bound) -> [f64; 2] {
+    [if bound.min_is_open { bound.min.next_up() } else { bound.min }, bound.max]
 }

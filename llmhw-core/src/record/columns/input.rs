@@ -47,8 +47,8 @@ impl<'a> Numbers<'a> {
 /// A column of nouns: the distinct ones, and which of them each row means.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choices<'a, N> {
-    /// The distinct nouns.
-    pub nouns: Vec<N>,
+    /// The distinct nouns, or why there is none of that name.
+    pub nouns: Vec<Result<N>>,
     /// The place of each row's noun, for all rows or one per row; [`Choices::MISSING`] where there is none.
     pub codes: &'a [u32],
 }
@@ -60,7 +60,7 @@ impl<N> Choices<'_, N> {
     /// The same noun for all rows.
     #[must_use]
     pub fn one(noun: N) -> Self {
-        Self { nouns: alloc::vec![noun], codes: &[0] }
+        Self { nouns: alloc::vec![Ok(noun)], codes: &[0] }
     }
 
     #[inline]

@@ -63,6 +63,14 @@ pub struct Columns {
     pub reasons: Option<Reasons>,
 }
 
+impl Columns {
+    /// Columns of so many rows.
+    #[must_use]
+    pub fn new(rows: usize, columns: Vec<(&'static str, Values)>, reasons: Option<Reasons>) -> Self {
+        Self { rows, columns, reasons }
+    }
+}
+
 /// Why each row was refused; `None` where it was not.
 pub type Reasons = Vec<Option<String>>;
 

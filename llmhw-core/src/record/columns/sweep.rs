@@ -85,16 +85,68 @@ impl Measure {
         Self::ALL.iter().find(|(measure, _)| *measure == self).map_or("", |(_, name)| name)
     }
 
-    fn needs_decode(self) -> bool {
-        (Self::DecodeTokensPerSecond..=Self::Bottleneck).contains(&self) || self == Self::TimeToFirstTokenSeconds
+    fn reads(self) -> Reads {
+        match self {
+            Self::DecodeTokensPerSecond => Reads::Decode(|d| Some(per_second(d.rate.value))),
+            Self::DecodeLowTokensPerSecond => Reads::Decode(|d| d.rate.interval.map(|i| per_second(i.low))),
+            Self::DecodeHighTokensPerSecond => Reads::Decode(|d| d.rate.interval.map(|i| per_second(i.high))),
+            Self::DecodeTokensPerSecondPerSequence => Reads::Decode(|d| Some(per_second(d.rate_per_sequence))),
+            Self::DecodeBasis => Reads::DecodeWord(|d| d.rate.basis.word()),
+            Self::TimePerOutputTokenSeconds => {
+                Reads::Decode(|d| Some(d.time_per_output_token.get::<time_per_token::second_per_token>()))
+            }
+            Self::CeilingTokensPerSecond => Reads::Decode(|d| Some(per_second(d.ceiling))),
+            Self::EfficiencyFraction => Reads::Decode(|d| Some(d.efficiency.get::<ratio::fraction>())),
+            Self::Bottleneck => Reads::DecodeWord(|d| d.bottleneck.word()),
+            Self::PrefillTokensPerSecond => Reads::Prefill(|p| Some(per_second(p.rate.value))),
+            Self::PrefillLowTokensPerSecond => Reads::Prefill(|p| p.rate.interval.map(|i| per_second(i.low))),
+            Self::PrefillHighTokensPerSecond => Reads::Prefill(|p| p.rate.interval.map(|i| per_second(i.high))),
+            Self::TimeToFirstTokenSeconds => Reads::FirstToken,
+            Self::Fits => Reads::Fits,
+            Self::WeightsGigabytes => Reads::Fit(|f| Some(gigabytes_of(f.weights))),
+            Self::KvCacheGigabytes => Reads::Fit(|f| Some(gigabytes_of(f.kv_cache))),
+            Self::NeededGigabytes => Reads::Fit(|f| Some(gigabytes_of(f.needed()))),
+            Self::UsableGigabytes => Reads::Fit(|f| Some(gigabytes_of(f.usable))),
+            Self::HeadroomGigabytes => Reads::Fit(|f| headroom(f.verdict)),
+            Self::ShortfallGigabytes => Reads::Fit(|f| shortfall(f.verdict)),
+            Self::LongestContextTokens => Reads::Fit(|f| Some(f.longest_context.get::<token_count::token>())),
+            Self::Runtime => Reads::Runtime,
+        }
     }
+}
 
-    fn needs_prefill(self) -> bool {
-        (Self::PrefillTokensPerSecond..=Self::TimeToFirstTokenSeconds).contains(&self)
+/// Where a measure is read from. Functions by pointer: read inline, the compiler converts units of parts that were not
+/// computed, and arithmetic on such leftovers is ten times slower than on numbers.
+#[derive(Clone, Copy)]
+enum Reads {
+    Decode(fn(&Decode) -> Option<f64>),
+    DecodeWord(fn(&Decode) -> &'static str),
+    Prefill(fn(&Prefill) -> Option<f64>),
+    FirstToken,
+    Fit(fn(&FitReport) -> Option<f64>),
+    Fits,
+    Runtime,
+}
+
+fn per_second(rate: TokenRate) -> f64 {
+    rate.get::<token_rate::token_per_second>()
+}
+
+fn gigabytes_of(size: Information) -> f64 {
+    size.get::<information::gigabyte>()
+}
+
+fn headroom(verdict: Verdict) -> Option<f64> {
+    match verdict {
+        Verdict::Fits { headroom } => Some(gigabytes_of(headroom)),
+        Verdict::TooLarge { .. } => None,
     }
+}
 
-    fn needs_fit(self) -> bool {
-        (Self::Fits..=Self::LongestContextTokens).contains(&self)
+fn shortfall(verdict: Verdict) -> Option<f64> {
+    match verdict {
+        Verdict::Fits { .. } => None,
+        Verdict::TooLarge { shortfall } => Some(gigabytes_of(shortfall)),
     }
 }
 
@@ -186,8 +238,7 @@ fn count(name: &'static str, value: f64) -> Result<u32> {
 }
 
 /// The numbers of one row.
-struct Row {
-    combination: Combination,
+struct RowLoad {
     context: f64,
     prompt: Option<f64>,
     sequences: u32,
@@ -241,43 +292,65 @@ impl<'a> Sweep<'a> {
         Ok(())
     }
 
-    /// The row's inputs; `None` where one is missing.
-    #[inline]
-    fn row(&self, row: usize) -> Result<Option<Row>> {
+    /// What the row's scenario is made of; `None` where something is missing.
+    fn combination(&self, row: usize) -> Result<Option<Combination>> {
         fn code<N>(column: Option<&Choices<'_, N>>, row: usize) -> Option<u32> {
             column.map_or(Some(0), |column| column.at(row).map(|place| place as u32))
         }
-        let (Some(hardware), Some(model), Some(format)) =
-            (self.hardware.at(row), self.model.at(row), self.format.at(row))
-        else {
+        let codes = [
+            code(Some(&self.hardware), row),
+            code(Some(&self.model), row),
+            code(Some(&self.format), row),
+            code(self.runtime.as_ref(), row),
+            code(self.kv_format.as_ref(), row),
+        ];
+        let nodes = match self.nodes {
+            None => Some(1),
+            Some(column) => column.at(row).map(|value| count("nodes", value)).transpose()?,
+        };
+        let [Some(hardware), Some(model), Some(format), Some(runtime), Some(kv_format)] = codes else {
             return Ok(None);
         };
-        let (Some(runtime), Some(kv_format)) = (code(self.runtime.as_ref(), row), code(self.kv_format.as_ref(), row))
-        else {
-            return Ok(None);
-        };
+        Ok(nodes.map(|nodes| [hardware, model, format, runtime, kv_format, nodes]))
+    }
+
+    /// Whether every row has the same combination.
+    fn has_one_combination(&self) -> bool {
+        fn is_one<N>(column: Option<&Choices<'_, N>>) -> bool {
+            column.is_none_or(|column| column.codes.len() == 1)
+        }
+        self.hardware.codes.len() == 1
+            && self.model.codes.len() == 1
+            && self.format.codes.len() == 1
+            && is_one(self.runtime.as_ref())
+            && is_one(self.kv_format.as_ref())
+            && self.nodes.is_none_or(|column| column.values.len() == 1)
+    }
+
+    /// The row's numbers; `None` where one is missing.
+    fn load(&self, row: usize) -> Result<Option<RowLoad>> {
         let Some(context) = self.context_tokens.at(row) else { return Ok(None) };
-        let given = |column: Option<Numbers<'_>>| match column {
-            None => Some(None),
-            Some(column) => column.at(row).map(Some),
+        let prompt = match self.prompt_tokens.map(|column| column.at(row)) {
+            Some(None) => return Ok(None),
+            given => given.flatten(),
         };
-        let (Some(prompt), Some(sequences), Some(nodes)) =
-            (given(self.prompt_tokens), given(self.sequences), given(self.nodes))
-        else {
-            return Ok(None);
+        let sequences = match self.sequences.map(|column| column.at(row)) {
+            Some(None) => return Ok(None),
+            Some(Some(value)) => count("sequences", value)?,
+            None => 1,
         };
-        let sequences = sequences.map_or(Ok(1), |value| count("sequences", value))?;
-        let nodes = nodes.map_or(Ok(1), |value| count("nodes", value))?;
-        let combination = [hardware as u32, model as u32, format as u32, runtime, kv_format, nodes];
-        Ok(Some(Row { combination, context, prompt, sequences }))
+        Ok(Some(RowLoad { context, prompt, sequences }))
     }
 
     fn prepare<'s>(
         &'s self,
         [hardware, model, format, runtime, kv_format, nodes]: Combination,
     ) -> Result<Prepared<'s>> {
-        fn chosen<'n, N>(nouns: &'n [N], place: u32, name: &'static str) -> Result<&'n N> {
-            nouns.get(place as usize).ok_or_else(|| Error::missing(name, "each row names one", "list the nouns"))
+        fn chosen<'n, N>(nouns: &'n [Result<N>], place: u32, name: &'static str) -> Result<&'n N> {
+            match nouns.get(place as usize) {
+                Some(noun) => noun.as_ref().map_err(Clone::clone),
+                None => Err(Error::missing(name, "each row names one", "list the nouns")),
+            }
         }
         let hardware = chosen(&self.hardware.nouns, hardware, "hardware")?.as_ref();
         let model = chosen(&self.model.nouns, model, "model")?.as_ref();
@@ -310,46 +383,72 @@ impl<'a> Sweep<'a> {
     /// `Inconsistent` for columns of other lengths; with [`OnError::Raise`] the refusal of the first bad row, with its number.
     pub fn run(&self, measures: &[Measure], on_error: OnError) -> Result<Columns> {
         self.check()?;
-        let wants = |needs: fn(Measure) -> bool| measures.iter().any(|measure| needs(*measure));
-        let (wants_decode, wants_prefill, wants_fit) =
-            (wants(Measure::needs_decode), wants(Measure::needs_prefill), wants(Measure::needs_fit));
-        let mut known = Known::default();
+        let mut answers = Answers::new(measures, self.rows);
         let mut refusals = Refusals::new(on_error, self.rows);
-        let mut outputs: Vec<Output> = measures.iter().map(|measure| Output::new(*measure, self.rows)).collect();
-        for row in 0..self.rows {
-            let inputs = match self.row(row) {
-                Ok(Some(inputs)) => inputs,
-                Ok(None) => continue,
-                Err(error) => {
+        if self.has_one_combination() && self.rows > 0 {
+            // The common case, and half as long: only numbers change from row to row.
+            let prepared = self.combination(0).and_then(|only| only.map(|only| self.prepare(only)).transpose());
+            for row in 0..self.rows {
+                let answered = match &prepared {
+                    Ok(Some(prepared)) => self.answer(row, prepared, &mut answers),
+                    Ok(None) => Ok(()),
+                    Err(error) => Err(error.clone()),
+                };
+                if let Err(error) = answered {
                     refusals.refuse(row, &error)?;
-                    continue;
                 }
-            };
-            let prepared = match known.find(inputs.combination, || self.prepare(inputs.combination)) {
-                Ok(prepared) => prepared,
-                Err(error) => {
-                    refusals.refuse(row, error)?;
-                    continue;
-                }
-            };
-            let workload = match prepared.workload_of(inputs.context, inputs.sequences, inputs.prompt) {
-                Ok(workload) => workload,
-                Err(error) => {
+            }
+        } else {
+            let mut known = Known::default();
+            for row in 0..self.rows {
+                let answered = self.combination(row).and_then(|combination| {
+                    let Some(combination) = combination else { return Ok(()) };
+                    let prepared = known.find(combination, || self.prepare(combination));
+                    self.answer(row, prepared.as_ref().map_err(Clone::clone)?, &mut answers)
+                });
+                if let Err(error) = answered {
                     refusals.refuse(row, &error)?;
-                    continue;
                 }
-            };
-            let answer = Answer {
-                decode: wants_decode.then(|| prepared.decode_of(&workload)),
-                prefill: if wants_prefill { prepared.prefill_of(&workload, inputs.prompt.map(tokens)) } else { None },
-                fit: wants_fit.then(|| prepared.fit_of(&workload)),
-            };
-            for output in &mut outputs {
-                output.write(row, &answer, prepared);
             }
         }
-        let columns = outputs.into_iter().map(|output| (output.measure.name(), output.values)).collect();
+        let columns = answers.outputs.into_iter().map(|output| (output.measure.name(), output.values)).collect();
         Ok(Columns { rows: self.rows, columns, reasons: refusals.into_reasons() })
+    }
+
+    /// Answers one row.
+    #[inline]
+    fn answer(&self, row: usize, prepared: &Prepared<'_>, answers: &mut Answers) -> Result<()> {
+        let Some(load) = self.load(row)? else { return Ok(()) };
+        let workload = prepared.workload_of(load.context, load.sequences, load.prompt)?;
+        let answer = Answer {
+            decode: answers.wants_decode.then(|| prepared.decode_of(&workload)),
+            prefill: if answers.wants_prefill { prepared.prefill_of(&workload, load.prompt.map(tokens)) } else { None },
+            fit: answers.wants_fit.then(|| prepared.fit_of(&workload)),
+        };
+        for output in &mut answers.outputs {
+            output.write(row, &answer, prepared);
+        }
+        Ok(())
+    }
+}
+
+/// What is asked, and the columns that fill up.
+struct Answers {
+    outputs: Vec<Output>,
+    wants_decode: bool,
+    wants_prefill: bool,
+    wants_fit: bool,
+}
+
+impl Answers {
+    fn new(measures: &[Measure], rows: usize) -> Self {
+        let wants = |needs: fn(Reads) -> bool| measures.iter().any(|measure| needs(measure.reads()));
+        Self {
+            outputs: measures.iter().map(|measure| Output::new(*measure, rows)).collect(),
+            wants_decode: wants(|reads| matches!(reads, Reads::Decode(_) | Reads::DecodeWord(_) | Reads::FirstToken)),
+            wants_prefill: wants(|reads| matches!(reads, Reads::Prefill(_) | Reads::FirstToken)),
+            wants_fit: wants(|reads| matches!(reads, Reads::Fit(_) | Reads::Fits)),
+        }
     }
 }
 
@@ -362,36 +461,36 @@ struct Answer {
 
 struct Output {
     measure: Measure,
+    reads: Reads,
     values: Values,
 }
 
 impl Output {
     fn new(measure: Measure, rows: usize) -> Self {
-        let values = match measure {
-            Measure::Fits => Values::Flags(vec![None; rows]),
-            Measure::DecodeBasis | Measure::Bottleneck | Measure::Runtime => Values::Words(Words::with_rows(rows)),
+        let reads = measure.reads();
+        let values = match reads {
+            Reads::Fits => Values::Flags(vec![None; rows]),
+            Reads::DecodeWord(_) | Reads::Runtime => Values::Words(Words::with_rows(rows)),
             _ => Values::Numbers(vec![f64::NAN; rows]),
         };
-        Self { measure, values }
+        Self { measure, reads, values }
     }
 
-    #[inline]
     fn write(&mut self, row: usize, answer: &Answer, prepared: &Prepared<'_>) {
         match &mut self.values {
             Values::Numbers(numbers) => {
-                if let (Some(slot), Some(number)) = (numbers.get_mut(row), number(self.measure, answer)) {
+                if let (Some(slot), Some(number)) = (numbers.get_mut(row), number(self.reads, answer)) {
                     *slot = number;
                 }
             }
             Values::Flags(flags) => {
-                if let Some(slot) = flags.get_mut(row) {
-                    *slot = answer.fit.map(|fit| fit.verdict.fits());
+                if let (Some(slot), Some(fit)) = (flags.get_mut(row), &answer.fit) {
+                    *slot = Some(fit.verdict.fits());
                 }
             }
-            Values::Words(words) => match (self.measure, &answer.decode) {
-                (Measure::DecodeBasis, Some(decode)) => words.set(row, decode.rate.basis.word()),
-                (Measure::Bottleneck, Some(decode)) => words.set(row, decode.bottleneck.word()),
-                (Measure::Runtime, _) => words.set(row, prepared.runtime().id()),
+            Values::Words(words) => match (self.reads, &answer.decode) {
+                (Reads::DecodeWord(word), Some(decode)) => words.set(row, word(decode)),
+                (Reads::Runtime, _) => words.set(row, prepared.runtime().id()),
                 _ => {}
             },
         }
@@ -399,40 +498,15 @@ impl Output {
 }
 
 /// The number of a measure; `None` where the answer has none.
-#[inline]
-fn number(measure: Measure, answer: &Answer) -> Option<f64> {
-    let per_second = |rate: TokenRate| rate.get::<token_rate::token_per_second>();
-    let gigabytes_of = |size: Information| size.get::<information::gigabyte>();
-    let (decode, prefill, fit) = (answer.decode.as_ref(), answer.prefill.as_ref(), answer.fit.as_ref());
-    match measure {
-        Measure::DecodeTokensPerSecond => decode.map(|d| per_second(d.rate.value)),
-        Measure::DecodeLowTokensPerSecond => decode?.rate.interval.map(|i| per_second(i.low)),
-        Measure::DecodeHighTokensPerSecond => decode?.rate.interval.map(|i| per_second(i.high)),
-        Measure::DecodeTokensPerSecondPerSequence => decode.map(|d| per_second(d.rate_per_sequence)),
-        Measure::TimePerOutputTokenSeconds => {
-            decode.map(|d| d.time_per_output_token.get::<time_per_token::second_per_token>())
+fn number(reads: Reads, answer: &Answer) -> Option<f64> {
+    match reads {
+        Reads::Decode(read) => read(answer.decode.as_ref()?),
+        Reads::Prefill(read) => read(answer.prefill.as_ref()?),
+        Reads::Fit(read) => read(answer.fit.as_ref()?),
+        Reads::FirstToken => {
+            let (prefill, decode) = (answer.prefill.as_ref()?, answer.decode.as_ref()?);
+            Some((prefill.time + decode.time_per_output_token * tokens(1)).get::<time::second>())
         }
-        Measure::CeilingTokensPerSecond => decode.map(|d| per_second(d.ceiling)),
-        Measure::EfficiencyFraction => decode.map(|d| d.efficiency.get::<ratio::fraction>()),
-        Measure::PrefillTokensPerSecond => prefill.map(|p| per_second(p.rate.value)),
-        Measure::PrefillLowTokensPerSecond => prefill?.rate.interval.map(|i| per_second(i.low)),
-        Measure::PrefillHighTokensPerSecond => prefill?.rate.interval.map(|i| per_second(i.high)),
-        Measure::TimeToFirstTokenSeconds => {
-            Some((prefill?.time + decode?.time_per_output_token * tokens(1)).get::<time::second>())
-        }
-        Measure::WeightsGigabytes => fit.map(|f| gigabytes_of(f.weights)),
-        Measure::KvCacheGigabytes => fit.map(|f| gigabytes_of(f.kv_cache)),
-        Measure::NeededGigabytes => fit.map(|f| gigabytes_of(f.needed())),
-        Measure::UsableGigabytes => fit.map(|f| gigabytes_of(f.usable)),
-        Measure::HeadroomGigabytes => match fit?.verdict {
-            Verdict::Fits { headroom } => Some(gigabytes_of(headroom)),
-            Verdict::TooLarge { .. } => None,
-        },
-        Measure::ShortfallGigabytes => match fit?.verdict {
-            Verdict::Fits { .. } => None,
-            Verdict::TooLarge { shortfall } => Some(gigabytes_of(shortfall)),
-        },
-        Measure::LongestContextTokens => fit.map(|f| f.longest_context.get::<token_count::token>()),
-        Measure::DecodeBasis | Measure::Bottleneck | Measure::Fits | Measure::Runtime => None,
+        Reads::DecodeWord(_) | Reads::Fits | Reads::Runtime => None,
     }
 }

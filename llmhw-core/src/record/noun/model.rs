@@ -438,6 +438,19 @@ impl From<&spec::AttentionLayers> for AttentionLayers {
     }
 }
 
+impl TryFrom<&Experts> for spec::Experts {
+    type Error = Error;
+
+    fn try_from(record: &Experts) -> Result<Self> {
+        let plain = Self::new(record.count, record.per_token, record.feed_forward_size, record.layers)?
+            .with_shared(record.shared_feed_forward_size)
+            .placed(record.first_layer, record.layer_step);
+        let experts = Self { latent_size: record.latent_size, ..plain };
+        experts.validate()?;
+        Ok(experts)
+    }
+}
+
 impl TryFrom<Model> for spec::Model {
     type Error = Error;
 
@@ -464,14 +477,7 @@ impl TryFrom<Model> for spec::Model {
                 "give their number and width, such as [{\"layers\": 32, \"size\": 14336}]",
             ));
         }
-        let experts = record.experts.map(|experts| {
-            let plain =
-                spec::Experts::new(experts.count, experts.per_token, experts.feed_forward_size, experts.layers)?;
-            Ok::<_, Error>(spec::Experts {
-                latent_size: experts.latent_size,
-                ..plain.with_shared(experts.shared_feed_forward_size).placed(experts.first_layer, experts.layer_step)
-            })
-        });
+        let experts = record.experts.as_ref().map(spec::Experts::try_from).transpose()?;
         let model = Self {
             id: id_or_slug(record.id, &record.name),
             name: record.name,
@@ -489,7 +495,7 @@ impl TryFrom<Model> for spec::Model {
                 .iter()
                 .map(|run| spec::FeedForward { layers: run.layers, size: run.size })
                 .collect(),
-            experts: experts.transpose()?,
+            experts,
             traits: Traits {
                 feed_forward_matrices: record.feed_forward_matrices,
                 fused_qkv: record.fused_qkv,

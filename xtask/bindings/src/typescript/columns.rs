@@ -3,7 +3,8 @@
 use super::shapes::Reading;
 use super::write::doc;
 use crate::names::camel;
-use crate::schema::{Field, Interface, Type};
+use crate::schema::Interface;
+use crate::shape::{Field, Shape};
 use anyhow::{Context, Result};
 use llmhw_core::catalog;
 use llmhw_core::record::columns::{Choices, CostMeasure, Measure, Numbers, OnError, Sweep, Values};
@@ -78,11 +79,11 @@ pub(super) fn types(interface: &Interface, reading: &Reading<'_>) -> Result<Stri
 
 fn column(reading: &Reading<'_>, field: &Field, is_noun: bool) -> String {
     let kind = if is_noun {
-        let one = match &field.r#type {
-            Type::Either(kinds) => Type::Either(kinds.iter().filter(|kind| **kind != Type::Null).cloned().collect()),
-            one => one.clone(),
+        let one = match &field.shape {
+            Shape::Maybe(one) => one,
+            one => one,
         };
-        format!("Choices<{}>", reading.read(&one))
+        format!("Choices<{}>", reading.read(&field.name, one))
     } else {
         "NumberColumn".to_owned()
     };

@@ -5,7 +5,8 @@
 
 use super::write::{doc, doc_with_default, words};
 use crate::names::camel;
-use crate::schema::{Field, Form, Interface, Shape, Type};
+use crate::schema::Interface;
+use crate::shape::{Definition, Field, Shape, Variant};
 use anyhow::Result;
 use std::collections::BTreeSet;
 
@@ -36,7 +37,7 @@ impl<'i> Reading<'i> {
         loop {
             let differs = |name: &&String| match (interface.asked(name), interface.written(name)) {
                 (Ok(asked), Ok(written)) => {
-                    has_optional(asked) || asked.form != written.form || references(asked).iter().any(|r| own.contains(r))
+                    has_optional(asked) || asked != written || references(asked).iter().any(|r| own.contains(r))
                 }
                 _ => false,
             };
@@ -48,42 +49,45 @@ impl<'i> Reading<'i> {
         }
     }
 
-    /// All shapes: those written, then those only read.
-    pub(super) fn shapes(&self) -> String {
+    /// All definitions: those written, then those only read.
+    pub(super) fn definitions(&self) -> String {
         let mut text = String::new();
         // Questions are in both lists of definitions; nobody is given one.
-        let answers = |shape: &&Shape| !self.interface.calls.iter().any(|call| call.question == shape.name);
-        for shape in self.interface.written.iter().filter(answers) {
-            text += &self.shape(shape, &shape.name, Way::Out);
+        let is_question = |name: &str| self.interface.calls.iter().any(|call| call.question == name);
+        for (name, written) in self.interface.written.iter().filter(|(name, _)| !is_question(name)) {
+            text += &self.definition(name, written, Way::Out);
         }
-        for shape in self.interface.asked.iter().filter(|shape| self.asked.contains(&shape.name)) {
-            if self.own.contains(&shape.name) && answers(&shape) {
-                text += &self.shape(shape, &format!("{}Input", shape.name), Way::In);
-            } else if self.interface.written(&shape.name).is_err() || !answers(&shape) {
-                text += &self.shape(shape, &shape.name, Way::In);
+        for (name, asked) in self.interface.asked.iter().filter(|(name, _)| self.asked.contains(name)) {
+            if is_question(name) || self.interface.written(name).is_err() {
+                text += &self.definition(name, asked, Way::In);
+            } else if self.own.contains(name) {
+                text += &self.definition(&format!("{name}Input"), asked, Way::In);
             }
         }
         text
     }
 
     /// The type of a written value.
-    pub(super) fn written(&self, kind: &Type) -> String {
-        self.type_of(kind, Way::Out)
+    pub(super) fn written(&self, shape: &Shape) -> String {
+        self.type_of("", shape, Way::Out)
     }
 
-    /// The type of a value that is read.
-    pub(super) fn read(&self, kind: &Type) -> String {
-        self.type_of(kind, Way::In)
+    /// The type of a field's value that is read.
+    pub(super) fn read(&self, field: &str, shape: &Shape) -> String {
+        self.type_of(field, shape, Way::In)
     }
 
-    fn shape(&self, shape: &Shape, name: &str, way: Way) -> String {
-        let doc = doc(&shape.doc, "");
-        match &shape.form {
-            Form::Words(all) => format!("{doc}export type {name} = {};\n\n", words(all)),
-            Form::Record(fields) => format!("{doc}export interface {name} {{\n{}}}\n\n", self.fields(fields, way, "  ")),
-            Form::Variants(variants) => {
-                let one = |(text, fields): &(String, Vec<Field>)| {
-                    format!("{}  | {{\n{}    }}\n", self::doc(text, "  "), self.fields(fields, way, "      "))
+    fn definition(&self, name: &str, definition: &Definition, way: Way) -> String {
+        let doc = doc(definition.doc(), "");
+        match definition {
+            Definition::Words { words: all, .. } => format!("{doc}export type {name} ={};\n\n", words(all)),
+            Definition::Object { fields, .. } => {
+                format!("{doc}export interface {name} {{\n{}}}\n\n", self.fields(fields, way, "  "))
+            }
+            Definition::Tagged { variants, .. } => {
+                let one = |variant: &Variant| {
+                    let doc = self::doc(&variant.doc, "  ");
+                    format!("{doc}  | {{\n{}    }}\n", self.fields(&variant.fields, way, "      "))
                 };
                 let all: String = variants.iter().map(one).collect();
                 format!("{doc}export type {name} =\n{};\n\n", all.trim_end())
@@ -101,59 +105,54 @@ impl<'i> Reading<'i> {
 
     fn field(&self, field: &Field, way: Way, indent: &str) -> String {
         let doc = doc_with_default(&field.doc, field.default.as_ref().filter(|_| way == Way::In), indent);
-        let kind = self.type_of(&field.r#type, way);
-        let name = camel(&field.name);
+        let (name, given) = (camel(&field.name), |shape| self.type_of(&field.name, shape, way));
+        let always = match &field.shape {
+            Shape::Maybe(inner) => inner,
+            shape => shape,
+        };
         match (field.is_required, way) {
-            (true, _) => format!("{doc}{indent}readonly {name}: {kind};\n"),
+            (true, _) => format!("{doc}{indent}readonly {name}: {};\n", given(&field.shape)),
             // What is written is there or left out; it is never nothing where it can be left out.
-            (false, Way::Out) => format!("{doc}{indent}readonly {name}?: {};\n", kind.trim_end_matches(" | null")),
-            (false, Way::In) => format!("{doc}{indent}readonly {name}?: {} | null | undefined;\n", kind.trim_end_matches(" | null")),
+            (false, Way::Out) => format!("{doc}{indent}readonly {name}?: {};\n", given(always)),
+            (false, Way::In) => format!("{doc}{indent}readonly {name}?: {} | null | undefined;\n", given(always)),
         }
     }
 
-    fn type_of(&self, kind: &Type, way: Way) -> String {
-        match kind {
-            Type::Number | Type::Count => "number".to_owned(),
-            Type::Text => "string".to_owned(),
-            Type::Flag => "boolean".to_owned(),
-            Type::Null => "null".to_owned(),
-            Type::Words(all) => words(all),
-            Type::Name(list) => super::catalog::name_type(list).to_owned(),
-            Type::Shape(name) if way == Way::In && self.own.contains(name) => format!("{name}Input"),
-            Type::Shape(name) => name.clone(),
-            Type::List(item) => match self.type_of(item, way) {
+    fn type_of(&self, field: &str, shape: &Shape, way: Way) -> String {
+        match shape {
+            Shape::Number | Shape::Integer => "number".to_owned(),
+            // The one name that the schemas have as plain text.
+            Shape::Text if field == "kv_format" && way == Way::In => super::catalog::name_type(field).to_owned(),
+            Shape::Text => "string".to_owned(),
+            Shape::Flag => "boolean".to_owned(),
+            Shape::Words(all) => words(all).trim_start().to_owned(),
+            Shape::Name(list) => super::catalog::name_type(list).to_owned(),
+            Shape::Reference(name) if way == Way::In && self.own.contains(name) => format!("{name}Input"),
+            Shape::Reference(name) => name.clone(),
+            Shape::List(item) => match self.type_of(field, item, way) {
                 item if item.contains('|') => format!("readonly ({item})[]"),
                 item => format!("readonly {item}[]"),
             },
-            Type::Either(kinds) => kinds.iter().map(|kind| self.type_of(kind, way)).collect::<Vec<_>>().join(" | "),
+            Shape::Either(all) => all.iter().map(|one| self.type_of(field, one, way)).collect::<Vec<_>>().join(" | "),
+            Shape::Maybe(inner) => format!("{} | null", self.type_of(field, inner, way)),
         }
     }
 }
 
-fn has_optional(shape: &Shape) -> bool {
-    let any = |fields: &[Field]| fields.iter().any(|field| !field.is_required);
-    match &shape.form {
-        Form::Record(fields) => any(fields),
-        Form::Words(_) => false,
-        Form::Variants(variants) => variants.iter().any(|(_, fields)| any(fields)),
-    }
+fn has_optional(definition: &Definition) -> bool {
+    definition.all_fields().iter().any(|field| !field.is_required)
 }
 
-fn references(shape: &Shape) -> Vec<String> {
-    fn of(kind: &Type, found: &mut Vec<String>) {
-        match kind {
-            Type::Shape(name) => found.push(name.clone()),
-            Type::List(item) => of(item, found),
-            Type::Either(kinds) => kinds.iter().for_each(|kind| of(kind, found)),
+fn references(definition: &Definition) -> Vec<String> {
+    fn of(shape: &Shape, found: &mut Vec<String>) {
+        match shape {
+            Shape::Reference(name) => found.push(name.clone()),
+            Shape::List(inner) | Shape::Maybe(inner) => of(inner, found),
+            Shape::Either(all) => all.iter().for_each(|one| of(one, found)),
             _ => {}
         }
     }
     let mut found = Vec::new();
-    let mut all = |fields: &[Field]| fields.iter().for_each(|field| of(&field.r#type, &mut found));
-    match &shape.form {
-        Form::Record(fields) => all(fields),
-        Form::Words(_) => {}
-        Form::Variants(variants) => variants.iter().for_each(|(_, fields)| all(fields)),
-    }
+    definition.all_fields().iter().for_each(|field| of(&field.shape, &mut found));
     found
 }

@@ -31,8 +31,8 @@ fn spelled(text: &str) -> String {
     spelled.collect::<Vec<_>>().join("`")
 }
 
-/// `"a" | "b"`.
+/// `"a" | "b"` behind an equals sign: on one line, or one below the other.
 pub(super) fn words<W: AsRef<str>>(words: &[W]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("{:?}", word.as_ref())).collect();
-    if quoted.len() > 8 { format!("\n  | {}", quoted.join("\n  | ")) } else { quoted.join(" | ") }
+    if quoted.len() > 8 { format!("\n  | {}", quoted.join("\n  | ")) } else { format!(" {}", quoted.join(" | ")) }
 }

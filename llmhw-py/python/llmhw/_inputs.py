@@ -1,0 +1,132 @@
+"""Columns as people have them, brought into one form: NumPy arrays of one shape, and which values are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _llmhw
+from .errors import InconsistentError, InvalidRecordError
+
+Numbers = tuple[npt.NDArray[np.float64], "npt.NDArray[np.bool_] | None"]
+Names = tuple[tuple[Any, ...], npt.NDArray[np.uint32]]
+
+_MISSING = np.uint32(0xFFFF_FFFF)
+
+
+def _is_arrow(value: object) -> bool:
+    return hasattr(value, "__arrow_c_array__") or hasattr(value, "__arrow_c_stream__")
+
+
+def _refuse(name: str, value: object, rule: str) -> InvalidRecordError:
+    shown = repr(value)
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    kind = type(value).__name__
+    return InvalidRecordError(f"{name} = {shown} ({kind}): {rule}; give such a column", name)
+
+
+def numbers(name: str, value: Any) -> Numbers:
+    """A column of numbers of any shape. `None`, masks, Arrow's nulls and pandas' missing values are missing; NaN is not."""
+    present: npt.NDArray[np.bool_] | None = None
+    if isinstance(value, np.ma.MaskedArray):
+        present = ~np.ma.getmaskarray(value)
+        array = np.asarray(value.filled(0))
+    elif hasattr(value, "isna") and hasattr(value, "to_numpy"):
+        missing = np.asarray(value.isna(), dtype=np.bool_)
+        array = np.asarray(value.to_numpy()) if not missing.any() else np.asarray(value.fillna(0).to_numpy())
+        present = ~missing if missing.any() else None
+    elif isinstance(value, np.ndarray):
+        array = value
+    elif _is_arrow(value):
+        array, present = _llmhw.arrow_numbers(value, name)
+    else:
+        array, present = _plain(name, value)
+    if array.dtype.kind == "O":
+        array, present = _plain(name, array.tolist())
+    if array.dtype.kind not in "iuf":
+        raise _refuse(name, value, "is a number or a column of numbers")
+    return np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape), present
+
+
+def _plain(name: str, value: Any) -> Numbers:
+    """Numbers, lists and tuples; strings and truth values are not taken for numbers."""
+    try:
+        array = np.asarray(value, dtype=object)
+    except ValueError:
+        raise _refuse(name, value, "is a number or a column of numbers of one length") from None
+    flat = array.ravel().tolist()
+    missing = [item is None for item in flat]
+    for item in flat:
+        if item is None or (isinstance(item, (int, float, np.integer, np.floating)) and not isinstance(item, bool)):
+            continue
+        raise _refuse(name, item, "is a number")
+    try:
+        filled = np.array([0.0 if item is None else item for item in flat], dtype=np.float64).reshape(array.shape)
+    except OverflowError:
+        raise _refuse(name, value, "is a number of at most 64 bits") from None
+    return filled, (~np.array(missing, dtype=np.bool_).reshape(array.shape) if any(missing) else None)
+
+
+def names(name: str, value: Any) -> tuple[Names, tuple[int, ...]]:
+    """A name, an object or a column of them: the distinct ones, the code of each row, and the column's shape."""
+    if isinstance(value, (str, Mapping)) or hasattr(type(value), "to_json"):
+        return ((value,), np.zeros(1, dtype=np.uint32)), ()
+    shape: tuple[int, ...] | None = None
+    if isinstance(value, np.ndarray):
+        shape = value.shape
+        if value.dtype.kind not in "OUT":
+            raise _refuse(name, value, "is a name, an object, or a column of them")
+        items: Any = value.ravel().tolist()
+    elif hasattr(value, "isna") and hasattr(value, "cat") and str(value.dtype) == "category":
+        # pandas' categories are distinct already.
+        codes = value.cat.codes.to_numpy().astype(np.int64)
+        return (tuple(value.cat.categories), np.where(codes < 0, _MISSING, codes).astype(np.uint32)), codes.shape
+    elif hasattr(value, "isna"):
+        items = value.tolist()
+    elif _is_arrow(value):
+        items = _llmhw.arrow_words(value, name)
+    elif isinstance(value, Sequence):
+        items = value
+    else:
+        raise _refuse(name, value, "is a name, an object, or a column of them")
+    distinct, codes = _llmhw.distinct(items)
+    for item in distinct:
+        if not (isinstance(item, (str, Mapping)) or hasattr(type(item), "to_json")):
+            raise _refuse(name, item, "is a name or an object of the catalogue's kind")
+    return (distinct, codes), shape if shape is not None else codes.shape
+
+
+def broadcast(
+    name_columns: dict[str, tuple[Names, tuple[int, ...]]], number_columns: dict[str, Numbers]
+) -> tuple[tuple[int, ...], dict[str, Names], dict[str, Numbers]]:
+    """All columns in NumPy's common shape, flat; single values stay single."""
+    shapes = {name: shape for name, (_, shape) in name_columns.items()}
+    shapes |= {name: values.shape for name, (values, _) in number_columns.items()}
+    try:
+        shape = np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        listed = ", ".join(f"{name} has {shape}" for name, shape in shapes.items() if shape)
+        raise InconsistentError(
+            f"columns = {listed}: shapes fit together by NumPy's rules; give columns of one length, or reshape them",
+            "columns",
+        ) from None
+
+    def spread(array: npt.NDArray[Any], own: tuple[int, ...]) -> npt.NDArray[Any]:
+        if own == () or own == shape:
+            return array.reshape(-1)
+        return np.ascontiguousarray(np.broadcast_to(array.reshape(own), shape)).reshape(-1)
+
+    spread_names = {
+        name: (distinct, spread(codes, own)) for name, ((distinct, codes), own) in name_columns.items()
+    }
+    spread_numbers = {
+        name: (
+            spread(values, values.shape),
+            None if present is None else spread(present, values.shape),
+        )
+        for name, (values, present) in number_columns.items()
+    }
+    return shape, spread_names, spread_numbers

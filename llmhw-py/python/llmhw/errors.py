@@ -1,0 +1,102 @@
+"""Exceptions. All are `LlmhwError`, which is a `ValueError`.
+
+>>> import llmhw
+>>> try:
+...     llmhw.catalog.hardware.find("rtx-4091-24gb")
+... except llmhw.UnknownIdError as error:
+...     print(error.parameter, error.candidates[0])
+hardware rtx-4090-24gb
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+__all__ = [
+    "AmbiguousError",
+    "InconsistentError",
+    "InvalidRecordError",
+    "LlmhwError",
+    "MissingInputError",
+    "OutOfRangeError",
+    "UnknownIdError",
+    "UnsupportedError",
+]
+
+
+class LlmhwError(ValueError):
+    """A refusal: the message names the thing, the rule, the value, and what to do instead."""
+
+    kind: ClassVar[str] = ""
+    """The kind of refusal, such as `out-of-range`."""
+
+    def __init__(self, message: str, parameter: str | None = None, candidates: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.parameter = parameter
+        """The name of the argument at fault, with its unit when it is a number."""
+        self.candidates = candidates
+        """The ids to choose from: the nearest to an unknown one, or all that an ambiguous one fits."""
+
+    def __reduce__(self) -> tuple[type[LlmhwError], tuple[str, str | None, tuple[str, ...]]]:
+        return type(self), (str(self), self.parameter, self.candidates)
+
+
+class OutOfRangeError(LlmhwError):
+    """A number is not finite or outside its range; `llmhw.catalog.bounds` has the ranges."""
+
+    kind = "out-of-range"
+
+
+class InconsistentError(LlmhwError):
+    """Two values contradict each other."""
+
+    kind = "inconsistent"
+
+
+class MissingInputError(LlmhwError):
+    """A value is needed for this question and was not given; it is never guessed."""
+
+    kind = "missing-input"
+
+
+class UnsupportedError(LlmhwError):
+    """The combination is not modelled, such as a format its runtime can not load."""
+
+    kind = "unsupported"
+
+
+class UnknownIdError(LlmhwError):
+    """No such id or alias; `candidates` has the nearest."""
+
+    kind = "unknown-id"
+
+
+class AmbiguousError(LlmhwError):
+    """The name fits several entries; `candidates` has them."""
+
+    kind = "ambiguous"
+
+
+class InvalidRecordError(LlmhwError):
+    """A value is not what it should be: of another type, under an unknown name, or text that does not read."""
+
+    kind = "invalid-record"
+
+
+_CLASSES: dict[str, type[LlmhwError]] = {
+    cls.kind: cls
+    for cls in (
+        OutOfRangeError,
+        InconsistentError,
+        MissingInputError,
+        UnsupportedError,
+        UnknownIdError,
+        AmbiguousError,
+        InvalidRecordError,
+    )
+}
+
+
+def from_core(kind: str, message: str, parameter: str | None, candidates: list[str]) -> LlmhwError:
+    """The exception for an error of the core. Kinds that come later are plain `LlmhwError`s."""
+    return _CLASSES.get(kind, LlmhwError)(message, parameter, tuple(candidates))

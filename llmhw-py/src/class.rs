@@ -1,0 +1,298 @@
+//! Classes of records: frozen, comparable, hashable, picklable, and shown as tables.
+
+use crate::convert::{self, to_python};
+use crate::errors::raise;
+use llmhw_core::record::{Word, json};
+use pyo3::prelude::*;
+use pyo3::types::{PyString, PyTuple};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// A field of a record as Python sees it.
+pub(crate) trait Field {
+    fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+}
+
+macro_rules! plain {
+    ($($type:ty),+) => {
+        $(impl Field for $type {
+            fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                Ok(self.into_pyobject(py)?.to_owned().into_any())
+            }
+        })+
+    };
+}
+plain!(f64, u32, u16, bool);
+
+impl Field for String {
+    fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(PyString::new(py, self).into_any())
+    }
+}
+
+impl Field for std::borrow::Cow<'static, str> {
+    fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(PyString::new(py, self).into_any())
+    }
+}
+
+impl<T: Field> Field for Option<T> {
+    fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.as_ref().map_or_else(|| Ok(py.None().into_bound(py)), |value| value.show(py))
+    }
+}
+
+impl<T: Field> Field for Vec<T> {
+    fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let items = self.iter().map(|item| item.show(py)).collect::<PyResult<Vec<_>>>()?;
+        Ok(PyTuple::new(py, items)?.into_any())
+    }
+}
+
+impl Field for llmhw_core::record::noun::AttentionLayers {
+    fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, &value(py, self)?)
+    }
+}
+
+/// A word of a record.
+pub(crate) fn show_word<'py>(py: Python<'py>, word: impl Word) -> Bound<'py, PyAny> {
+    PyString::intern(py, word.word()).into_any()
+}
+
+/// A record as a JSON value.
+pub(crate) fn value(py: Python<'_>, record: &impl Serialize) -> PyResult<Value> {
+    json::to_value(record).map_err(|error| raise(py, &error))
+}
+
+/// A record as JSON text.
+pub(crate) fn text(py: Python<'_>, record: &impl Serialize) -> PyResult<String> {
+    json::to_text(record).map_err(|error| raise(py, &error))
+}
+
+pub(crate) fn from_text<T: DeserializeOwned>(py: Python<'_>, text: &str) -> PyResult<T> {
+    json::from_text(text).map_err(|error| raise(py, &error))
+}
+
+pub(crate) fn from_dict<T: DeserializeOwned>(record: &Bound<'_, PyAny>, class: &str) -> PyResult<T> {
+    json::from_value(convert::value_of(record, class)?).map_err(|error| raise(record.py(), &error))
+}
+
+/// `Class(name='...', ...)`: what is known, without sources.
+pub(crate) fn shown(py: Python<'_>, class: &str, record: &impl Serialize) -> PyResult<String> {
+    let Value::Object(fields) = value(py, record)? else { return Ok(class.to_owned()) };
+    let known = fields.iter().filter(|(name, field)| !field.is_null() && *name != "provenance");
+    let parts = known.map(|(name, field)| Ok(format!("{name}={}", to_python(py, field)?.repr()?)));
+    Ok(format!("{class}({})", parts.collect::<PyResult<Vec<_>>>()?.join(", ")))
+}
+
+/// The table a notebook shows, made by `llmhw._html`.
+pub(crate) fn html<'py>(py: Python<'py>, class: &str, record: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    py.import("llmhw._html")?.call_method1("record", (class, record))
+}
+
+/// What every class of records can do, whatever its fields.
+macro_rules! record_methods {
+    ($name:ident [$($signature:literal)?] { $($(#[$field_meta:meta])* $field:ident,)+ }) => {
+        #[pyo3::pymethods]
+        impl $name {
+            $(
+                #[new]
+                #[pyo3(signature = (**fields), text_signature = $signature)]
+                fn new(py: Python<'_>, fields: Option<&Bound<'_, pyo3::types::PyDict>>) -> PyResult<Self> {
+                    Self::checked(py, $crate::convert::read(py, fields)?)
+                }
+            )?
+
+            $(
+                $(#[$field_meta])*
+                #[getter]
+                fn $field<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                    $crate::class::Field::show(&self.record.$field, py)
+                }
+            )+
+
+            /// The names of the fields, in order.
+            #[classattr]
+            fn _fields(py: Python<'_>) -> PyResult<Py<PyAny>> {
+                Ok(pyo3::types::PyTuple::new(py, [$(stringify!($field)),+])?.into_any().unbind())
+            }
+
+            /// The record as a dictionary of plain values.
+            fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                $crate::convert::to_python(py, &$crate::class::value(py, &self.record)?)
+            }
+
+            /// The record as JSON text. Every number reads back as the same bits.
+            fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+                $crate::class::text(py, &self.record)
+            }
+
+            /// The record that a dictionary describes.
+            #[classmethod]
+            fn from_dict(class: &Bound<'_, PyType>, record: &Bound<'_, PyAny>) -> PyResult<Self> {
+                Self::checked(class.py(), $crate::class::from_dict(record, stringify!($name))?)
+            }
+
+            /// The record that JSON text describes.
+            #[classmethod]
+            fn from_json(class: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
+                Self::checked(class.py(), $crate::class::from_text(class.py(), text)?)
+            }
+
+            fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+                Ok((py.get_type::<Self>().getattr("from_json")?, (self.to_json(py)?,)))
+            }
+
+            fn __copy__<'py>(this: Bound<'py, Self>) -> Bound<'py, Self> {
+                this
+            }
+
+            #[expect(clippy::needless_pass_by_value, reason = "the signature that Python calls")]
+            fn __deepcopy__<'py>(this: Bound<'py, Self>, _memo: Bound<'py, PyAny>) -> Bound<'py, Self> {
+                this
+            }
+
+            fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+                other.cast::<Self>().is_ok_and(|other| other.get().record == self.record)
+            }
+
+            fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
+                pyo3::types::PyString::new(py, &self.to_json(py)?).hash()
+            }
+
+            fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+                $crate::class::shown(py, stringify!($name), &self.record)
+            }
+
+            fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                $crate::class::html(py, stringify!($name), &self.to_dict(py)?)
+            }
+        }
+    };
+}
+
+/// A class of records that other records hold.
+macro_rules! record_class {
+    ($(#[$meta:meta])* $name:ident [$($signature:literal)?] { $($(#[$field_meta:meta])* $field:ident,)+ }) => {
+        $(#[$meta])*
+        #[pyo3::pyclass(frozen, module = "llmhw")]
+        pub(crate) struct $name {
+            pub(crate) record: $crate::class::records::$name,
+        }
+
+        impl $crate::class::Field for $crate::class::records::$name {
+            fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                Ok(Bound::new(py, $name { record: self.clone() })?.into_any())
+            }
+        }
+
+        impl $name {
+            fn checked(py: Python<'_>, record: $crate::class::records::$name) -> PyResult<Self> {
+                llmhw_core::record::Check::check(&record).map_err(|error| $crate::errors::raise(py, &error))?;
+                Ok(Self { record })
+            }
+        }
+
+        $crate::class::record_methods!($name [$($signature)?] { $($(#[$field_meta])* $field,)+ });
+    };
+}
+
+/// Answers: nobody makes them by hand.
+macro_rules! answers {
+    ($($(#[$meta:meta])* $name:ident $signature:literal { $($(#[$field_meta:meta])* $field:ident,)+ })+) => {
+        $($crate::class::record_class!($(#[$meta])* $name [] { $($(#[$field_meta])* $field,)+ });)+
+
+        fn register_answers(module: &Bound<'_, PyModule>) -> PyResult<()> {
+            $(module.add_class::<$name>()?;)+
+            Ok(())
+        }
+    };
+}
+
+/// Parts of nouns and other records that people make.
+macro_rules! parts {
+    ($($(#[$meta:meta])* $name:ident $signature:literal { $($(#[$field_meta:meta])* $field:ident,)+ })+) => {
+        $($crate::class::record_class!($(#[$meta])* $name [$signature] { $($(#[$field_meta])* $field,)+ });)+
+
+        fn register_parts(module: &Bound<'_, PyModule>) -> PyResult<()> {
+            $(module.add_class::<$name>()?;)+
+            Ok(())
+        }
+    };
+}
+
+/// Nouns: kept as the core knows them beside their record.
+macro_rules! nouns {
+    ($($(#[$meta:meta])* $name:ident $signature:literal { $($(#[$field_meta:meta])* $field:ident,)+ })+) => {
+        $(
+            $(#[$meta])*
+            #[pyo3::pyclass(frozen, module = "llmhw")]
+            pub(crate) struct $name {
+                record: $crate::class::records::$name,
+                noun: std::borrow::Cow<'static, llmhw_core::spec::$name>,
+            }
+
+            impl $crate::input::NounClass for $name {
+                type Noun = llmhw_core::spec::$name;
+
+                fn noun(&self) -> &std::borrow::Cow<'static, Self::Noun> {
+                    &self.noun
+                }
+
+                fn listed(noun: &'static Self::Noun) -> Self {
+                    Self { record: llmhw_core::record::Noun::to_record(noun), noun: std::borrow::Cow::Borrowed(noun) }
+                }
+            }
+
+            impl $name {
+                /// What was left out is said in the record that is kept.
+                fn checked(py: Python<'_>, record: $crate::class::records::$name) -> PyResult<Self> {
+                    let noun = <llmhw_core::spec::$name as llmhw_core::record::Noun>::from_record(record)
+                        .map_err(|error| $crate::errors::raise(py, &error))?;
+                    let record = llmhw_core::record::Noun::to_record(&noun);
+                    Ok(Self { record, noun: std::borrow::Cow::Owned(noun) })
+                }
+            }
+
+            $crate::class::record_methods!($name [$signature] { $($(#[$field_meta])* $field,)+ });
+        )+
+
+        fn register_nouns(module: &Bound<'_, PyModule>) -> PyResult<()> {
+            $(module.add_class::<$name>()?;)+
+            Ok(())
+        }
+    };
+}
+
+/// Words that are fields of records.
+macro_rules! words {
+    ($($name:ident,)+) => {
+        $(impl $crate::class::Field for $crate::class::words::$name {
+            fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                Ok($crate::class::show_word(py, *self))
+            }
+        })+
+    };
+}
+
+pub(crate) use {answers, nouns, parts, record_class, record_methods, words as words_of};
+
+pub(crate) mod words {
+    //! Every word under one roof.
+    pub(crate) use llmhw_core::cluster::Split;
+    pub(crate) use llmhw_core::evidence::{Basis, Kind};
+    pub(crate) use llmhw_core::perf::{Bottleneck, OffloadSplit, SpeedWord};
+    pub(crate) use llmhw_core::recommend::guide::{Budget, ModelSize, Team};
+    pub(crate) use llmhw_core::spec::{
+        Backend, BuildEra, Device, FormFactor, FormatFamily, MemoryTechnology, Strategy, Vendor,
+    };
+}
+
+pub(crate) mod records {
+    //! Every record under one roof: the generated lists do not say which room it is in.
+    pub(crate) use llmhw_core::record::answer::*;
+    pub(crate) use llmhw_core::record::ask::{GuideFit, GuideMachine};
+    pub(crate) use llmhw_core::record::noun::*;
+}

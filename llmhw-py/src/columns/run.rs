@@ -1,0 +1,126 @@
+//! Sweeps: the GIL is released while the core works.
+
+use super::data::ColumnData;
+use super::read::{column, nouns, numbers, required, required_nouns};
+use crate::convert::value_of;
+use crate::errors::raise;
+use crate::generated::{Hardware, Link, Model, Runtime, WeightFormat};
+use crate::input::named;
+use llmhw_core::record::ask::EfficiencyChoice;
+use llmhw_core::record::columns::{Columns, CostMeasure, CostSweep, Measure, OnError, Sweep, Values, guide_decode};
+use llmhw_core::record::json;
+use llmhw_core::{Result, catalog};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+fn on_error(py: Python<'_>, errors: &str) -> PyResult<OnError> {
+    match errors {
+        "raise" => Ok(OnError::Raise),
+        "mark" => Ok(OnError::Mark),
+        other => Err(raise(py, &json::refusal("errors", "is 'raise' or 'mark'", other, "choose one"))),
+    }
+}
+
+fn finish(py: Python<'_>, columns: Result<Columns>) -> PyResult<ColumnData> {
+    ColumnData::new(columns.map_err(|error| raise(py, &error))?)
+}
+
+fn measures<M>(py: Python<'_>, names: &[String], find: fn(&str) -> Result<M>) -> PyResult<Vec<M>> {
+    names.iter().map(|name| find(name).map_err(|error| raise(py, &error))).collect()
+}
+
+/// Projections of many rows.
+#[pyfunction]
+pub(super) fn sweep<'py>(
+    py: Python<'py>,
+    rows: usize,
+    names: &Bound<'py, PyDict>,
+    columns: &Bound<'py, PyDict>,
+    settings: &Bound<'py, PyDict>,
+    wanted: Vec<String>,
+    errors: &str,
+) -> PyResult<ColumnData> {
+    let on_error = on_error(py, errors)?;
+    let wanted = measures(py, &wanted, Measure::named)?;
+    let hardware = required_nouns::<Hardware>(names, "hardware")?;
+    let model = required_nouns::<Model>(names, "model")?;
+    let format = required_nouns::<WeightFormat>(names, "format")?;
+    let runtime = nouns::<Runtime>(names, "runtime")?;
+    let kv_format = column(names, "kv_format", |item| Ok(catalog::kv_format(&item.extract::<String>()?)))?;
+    let context = required(columns, "context_tokens")?;
+    let [prompt, sequences, nodes] = ["prompt_tokens", "sequences", "nodes"].map(|name| numbers(columns, name));
+    let (prompt, sequences, nodes) = (prompt?, sequences?, nodes?);
+    let mut sweep = Sweep::new(rows, hardware.choices()?, model.choices()?, format.choices()?, context.numbers()?);
+    sweep.runtime = runtime.as_ref().map(|column| column.choices()).transpose()?;
+    sweep.kv_format = kv_format.as_ref().map(|column| column.choices()).transpose()?;
+    sweep.prompt_tokens = prompt.as_ref().map(|column| column.numbers()).transpose()?;
+    sweep.sequences = sequences.as_ref().map(|column| column.numbers()).transpose()?;
+    sweep.nodes = nodes.as_ref().map(|column| column.numbers()).transpose()?;
+    if let Some(strategy) = settings.get_item("strategy")? {
+        let value = value_of(&strategy, "strategy")?;
+        sweep.strategy = json::from_value(value).map_err(|error| raise(py, &error))?;
+    }
+    if let Some(link) = settings.get_item("link")? {
+        sweep.link = Some(named::<Link>(&link, "link")?.resolve().map_err(|error| raise(py, &error))?);
+    }
+    if let Some(efficiency) = settings.get_item("efficiency")? {
+        let value = value_of(&efficiency, "efficiency")?;
+        let choice = json::from_value::<EfficiencyChoice>(value).and_then(EfficiencyChoice::resolve);
+        sweep.efficiency = choice.map_err(|error| raise(py, &error))?;
+    }
+    let answer = py.detach(|| sweep.run(&wanted, on_error));
+    finish(py, answer)
+}
+
+/// Costs of many rows.
+#[pyfunction]
+pub(super) fn sweep_costs<'py>(
+    py: Python<'py>,
+    rows: usize,
+    columns: &Bound<'py, PyDict>,
+    wanted: Vec<String>,
+    errors: &str,
+) -> PyResult<ColumnData> {
+    let on_error = on_error(py, errors)?;
+    let wanted = measures(py, &wanted, CostMeasure::named)?;
+    let given = |name| required(columns, name);
+    let (price, load) = (given("price_usd")?, given("load_power_watts")?);
+    let (electricity, rate) = (given("electricity_usd_per_kilowatt_hour")?, given("tokens_per_second")?);
+    let (lifetime, utilisation) = (given("lifetime_years")?, given("utilisation_fraction")?);
+    let (resale, idle) = (given("resale_fraction")?, given("idle_power_watts")?);
+    let cloud = numbers(columns, "cloud_usd_per_million_tokens")?;
+    let sweep = CostSweep {
+        rows,
+        price_usd: price.numbers()?,
+        load_power_watts: load.numbers()?,
+        electricity_usd_per_kilowatt_hour: electricity.numbers()?,
+        tokens_per_second: rate.numbers()?,
+        lifetime_years: lifetime.numbers()?,
+        utilisation_fraction: utilisation.numbers()?,
+        resale_fraction: resale.numbers()?,
+        idle_power_watts: idle.numbers()?,
+        cloud_usd_per_million_tokens: cloud.as_ref().map(|column| column.numbers()).transpose()?,
+    };
+    let answer = py.detach(|| sweep.run(&wanted, on_error));
+    finish(py, answer)
+}
+
+/// The guide's formula for many rows.
+#[pyfunction]
+pub(super) fn sweep_guide_decode<'py>(
+    py: Python<'py>,
+    rows: usize,
+    columns: &Bound<'py, PyDict>,
+    errors: &str,
+) -> PyResult<ColumnData> {
+    let on_error = on_error(py, errors)?;
+    let given = ["memory_bandwidth_gigabytes_per_second", "gigabytes_per_token", "efficiency_fraction"]
+        .map(|name| required(columns, name));
+    let [bandwidth, read, share] = given;
+    let (bandwidth, read, share) = (bandwidth?, read?, share?);
+    let inputs = [bandwidth.numbers()?, read.numbers()?, share.numbers()?];
+    let answer = py.detach(|| guide_decode(inputs, rows, on_error));
+    let columns =
+        answer.map(|(rates, reasons)| Columns::new(rows, vec![("tokens_per_second", Values::Numbers(rates))], reasons));
+    finish(py, columns)
+}

@@ -1,0 +1,135 @@
+//! Values of Python as JSON values, and back.
+
+use crate::errors::raise;
+use llmhw_core::record::json;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Number, Value};
+
+/// How deep objects may be nested: far more than any record is.
+const DEEPEST: usize = 16;
+
+/// A value as JSON sees it. `place` names it in refusals.
+pub(crate) fn value_of(any: &Bound<'_, PyAny>, place: &str) -> PyResult<Value> {
+    nested(any, place, DEEPEST)
+}
+
+fn nested(any: &Bound<'_, PyAny>, place: &str, depth: usize) -> PyResult<Value> {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Err(refused(any, place, "is an object a few levels deep", "nested deeper"));
+    };
+    if any.is_none() {
+        return Ok(Value::Null);
+    }
+    if let Ok(text) = any.cast::<PyString>() {
+        return Ok(Value::String(text.to_str()?.to_owned()));
+    }
+    if let Ok(flag) = any.cast::<PyBool>() {
+        return Ok(Value::Bool(flag.is_true()));
+    }
+    if let Ok(float) = any.cast::<PyFloat>() {
+        return number(any.py(), float.value(), place);
+    }
+    if let Ok(int) = any.cast::<PyInt>() {
+        return integer(int.as_any(), place);
+    }
+    if let Ok(mapping) = any.cast::<PyMapping>() {
+        return object(mapping, place, depth);
+    }
+    if any.is_instance_of::<PyList>() || any.is_instance_of::<PyTuple>() {
+        let items = any.try_iter()?.enumerate();
+        let items = items.map(|(i, item)| nested(&item?, &format!("{place}[{i}]"), depth));
+        return items.collect::<PyResult<Vec<_>>>().map(Value::Array);
+    }
+    if let Ok(record) = any.call_method0("to_dict") {
+        return nested(&record, place, depth);
+    }
+    // NumPy's scalars and arrays, decimals, fractions: what Python itself takes for a number or a list.
+    if let Ok(plain) = any.call_method0("tolist") {
+        return nested(&plain, place, depth);
+    }
+    if let Ok(int) = any.call_method0("__index__") {
+        return integer(&int, place);
+    }
+    if let Ok(float) = any.call_method0("__float__") {
+        return number(any.py(), float.extract()?, place);
+    }
+    let shown = any.repr().map_or_else(|_| String::from("?"), |text| text.to_string());
+    Err(refused(any, place, "is text, a number, a list or an object", &shown))
+}
+
+fn refused(any: &Bound<'_, PyAny>, place: &str, rule: &str, shown: &str) -> PyErr {
+    let kind = any.get_type().name().map_or_else(|_| String::from("object"), |name| name.to_string());
+    raise(any.py(), &json::refusal(place, rule, &format!("{shown} ({kind})"), "give such a value"))
+}
+
+fn number(py: Python<'_>, value: f64, place: &str) -> PyResult<Value> {
+    Number::from_f64(value).map(Value::Number).ok_or_else(|| raise(py, &json::not_finite(place, value)))
+}
+
+fn integer(int: &Bound<'_, PyAny>, place: &str) -> PyResult<Value> {
+    if let Ok(value) = int.extract::<i64>() {
+        return Ok(Value::from(value));
+    }
+    if let Ok(value) = int.extract::<u64>() {
+        return Ok(Value::from(value));
+    }
+    // Beyond 64 bits no number of ours is in range; as a float it is refused by its own bound.
+    number(int.py(), int.extract::<f64>().unwrap_or(f64::INFINITY), place)
+}
+
+fn object(mapping: &Bound<'_, PyMapping>, place: &str, depth: usize) -> PyResult<Value> {
+    let mut fields = Map::new();
+    for pair in mapping.items()?.iter() {
+        let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
+        let Ok(key) = key.extract::<String>() else {
+            return Err(refused(&key, place, "has text for names", &key.to_string()));
+        };
+        let inside = format!("{place}.{key}");
+        fields.insert(key, nested(&value, &inside, depth)?);
+    }
+    Ok(Value::Object(fields))
+}
+
+/// Keyword arguments as an object. `None` is what is left out.
+pub(crate) fn fields_of(fields: Option<&Bound<'_, PyDict>>) -> PyResult<Value> {
+    let mut object = Map::new();
+    for (name, value) in fields.into_iter().flatten() {
+        if !value.is_none() {
+            let name: String = name.extract()?;
+            let value = value_of(&value, &name)?;
+            object.insert(name, value);
+        }
+    }
+    Ok(Value::Object(object))
+}
+
+/// Reads a record or question from keyword arguments.
+pub(crate) fn read<T: DeserializeOwned>(py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<T> {
+    json::from_value(fields_of(fields)?).map_err(|error| raise(py, &error))
+}
+
+/// A JSON value as Python's own.
+pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match value {
+        Value::Null => py.None().into_bound(py),
+        Value::Bool(flag) => PyBool::new(py, *flag).to_owned().into_any(),
+        Value::Number(number) => match number.as_i64() {
+            Some(int) => int.into_pyobject(py)?.into_any(),
+            None => number.as_f64().unwrap_or(f64::NAN).into_pyobject(py)?.into_any(),
+        },
+        Value::String(text) => PyString::new(py, text).into_any(),
+        Value::Array(items) => {
+            let items = items.iter().map(|item| to_python(py, item)).collect::<PyResult<Vec<_>>>()?;
+            PyList::new(py, items)?.into_any()
+        }
+        Value::Object(fields) => {
+            let dict = PyDict::new(py);
+            for (name, field) in fields {
+                dict.set_item(name, to_python(py, field)?)?;
+            }
+            dict.into_any()
+        }
+    })
+}

@@ -1,0 +1,258 @@
+//! Python: classes and functions of the native module, and their stubs.
+
+use crate::shape::{self, Definition, Field, Shape};
+use anyhow::{Context, Result};
+use llmhw_core::record::schema::Interface;
+use std::fmt::Write as _;
+
+/// Records of listed nouns: the core checks them when they are made.
+const NOUNS: &[&str] = &["Hardware", "Model", "WeightFormat", "Runtime", "Link", "CloudModel", "Electricity"];
+/// Other records that people make.
+const PARTS: &[&str] = &["Provenance", "Host", "FeedForward", "Experts", "Ownership", "GuideMachine"];
+/// Questions that are read by hand, because they are asked often.
+const READ_BY_HAND: &[&str] = &["project"];
+
+/// A definition of the interface with its name.
+type Named = (String, Definition);
+
+fn definitions(interface: &Interface) -> Result<Vec<Named>> {
+    let definitions = interface.definitions.as_object().context("definitions are an object")?;
+    let mut all = definitions
+        .iter()
+        .map(|(name, schema)| Ok((name.clone(), shape::definition(schema).with_context(|| name.clone())?)))
+        .collect::<Result<Vec<_>>>()?;
+    all.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(all)
+}
+
+fn find<'d>(definitions: &'d [Named], schema: &serde_json::Value) -> Result<(&'d str, &'d str, &'d [Field])> {
+    let Shape::Reference(wanted) = shape::shape(schema)? else { anyhow::bail!("a question has a definition") };
+    let found = definitions.iter().find(|(name, _)| *name == wanted).with_context(|| wanted.clone())?;
+    match found {
+        (name, Definition::Object { doc, fields }) => Ok((name, doc, fields)),
+        _ => anyhow::bail!("{wanted} is an object"),
+    }
+}
+
+fn is_question(name: &str) -> bool {
+    name.starts_with("Ask")
+}
+
+/// The classes and functions of the native module, as calls of its macros.
+pub(crate) fn module(interface: &Interface) -> Result<String> {
+    let definitions = definitions(interface)?;
+    let mut rust = String::from(
+        "use crate::class::{answers, nouns, parts, words_of};\nuse crate::function::functions;\nuse pyo3::prelude::*;\nuse pyo3::types::PyType;\n\n",
+    );
+    for (macro_name, wanted) in [("nouns", 0), ("parts", 1), ("answers", 2)] {
+        let _ = writeln!(rust, "{macro_name}! {{");
+        for (name, definition) in definitions.iter().filter(|(name, _)| !is_question(name)) {
+            let Definition::Object { doc, fields } = definition else { continue };
+            let kind =
+                if NOUNS.contains(&name.as_str()) { 0 } else { 1 + usize::from(!PARTS.contains(&name.as_str())) };
+            if kind != wanted {
+                continue;
+            }
+            let signature = signature(fields);
+            doc_lines(&mut rust, "    ", doc);
+            let _ = writeln!(rust, "    {name} {signature:?} {{");
+            for field in fields {
+                doc_lines(&mut rust, "        ", &field.doc);
+                let _ = writeln!(rust, "        {},", field.name);
+            }
+            rust.push_str("    }\n");
+        }
+        rust.push_str("}\n\n");
+    }
+    rust.push_str("words_of! {\n");
+    for (name, definition) in &definitions {
+        if matches!(definition, Definition::Words { .. }) && !is_question(name) && name != "BreakEvenMethod" {
+            let _ = writeln!(rust, "    {name},");
+        }
+    }
+    rust.push_str("}\n\nfunctions! {\n");
+    for call in &interface.calls {
+        let (question, doc, fields) = find(&definitions, &call.question)?;
+        doc_lines(&mut rust, "    ", &function_doc(doc, fields));
+        let reader = if READ_BY_HAND.contains(&call.name) { " by hand" } else { "" };
+        let _ = writeln!(rust, "    {} {:?}: {question}{reader};", call.name, signature(fields));
+    }
+    rust.push_str("}\n\n/// Adds all of these to the module.\npub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {\n");
+    rust.push_str("    register_nouns(module)?;\n    register_parts(module)?;\n    register_answers(module)?;\n");
+    rust.push_str("    register_functions(module)\n}\n");
+    Ok(rust)
+}
+
+fn doc_lines(text: &mut String, indent: &str, doc: &str) {
+    for line in doc.lines() {
+        let _ = writeln!(text, "{indent}///{}{line}", if line.is_empty() { "" } else { " " });
+    }
+}
+
+/// A docstring with a line per argument.
+fn function_doc(doc: &str, fields: &[Field]) -> String {
+    let mut text = format!("{doc}\n\nArgs:\n");
+    for field in fields {
+        let _ = writeln!(text, "    {}: {}", field.name, field.doc);
+    }
+    text.push_str(
+        "\nRaises:\n    LlmhwError: names that are not listed, numbers out of range, combinations that do not work.",
+    );
+    text
+}
+
+/// The signature as `inspect.signature` shows it.
+fn signature(fields: &[Field]) -> String {
+    let mut parts = vec!["*".to_owned()];
+    let (required, optional): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| field.is_required);
+    parts.extend(required.iter().map(|field| field.name.clone()));
+    parts.extend(optional.iter().map(|field| format!("{}={}", field.name, default(field))));
+    format!("({})", parts.join(", "))
+}
+
+/// A default as Python writes it. What is left out is `None` where the core decides.
+fn default(field: &Field) -> String {
+    match &field.default {
+        Some(serde_json::Value::Bool(true)) => "True".to_owned(),
+        Some(serde_json::Value::Bool(false)) => "False".to_owned(),
+        Some(serde_json::Value::Number(number)) => number.to_string(),
+        Some(serde_json::Value::String(text)) if !text.is_empty() => format!("'{text}'"),
+        _ if field.shape == Shape::Flag => "False".to_owned(),
+        _ => "None".to_owned(),
+    }
+}
+
+/// Where a type stands: what people may give is wider than what they get.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    In,
+    Out,
+}
+
+fn python_type(shape: &Shape, side: Side, definitions: &[Named]) -> String {
+    let inner = |shape: &Shape| python_type(shape, side, definitions);
+    match shape {
+        Shape::Number => "float".to_owned(),
+        Shape::Integer => "int".to_owned(),
+        Shape::Flag => "bool".to_owned(),
+        Shape::Text | Shape::Name(_) => "str".to_owned(),
+        Shape::Words(words) => literal(words),
+        Shape::List(item) if side == Side::In => format!("Sequence[{}]", inner(item)),
+        Shape::List(item) => format!("tuple[{}, ...]", inner(item)),
+        Shape::Either(shapes) => shapes.iter().map(inner).collect::<Vec<_>>().join(" | "),
+        Shape::Maybe(shape) => format!("{} | None", inner(shape)),
+        Shape::Reference(name) => {
+            let is_object = definitions
+                .iter()
+                .any(|(known, definition)| known == name && matches!(definition, Definition::Object { .. }));
+            match side {
+                Side::In if is_object => format!("{name} | Mapping[str, Any]"),
+                _ => name.clone(),
+            }
+        }
+    }
+}
+
+fn literal(words: &[String]) -> String {
+    format!("Literal[{}]", words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", "))
+}
+
+fn parameters(fields: &[Field], definitions: &[Named]) -> String {
+    let (required, optional): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| field.is_required);
+    let mut text = String::from("        *,\n");
+    for field in required.iter().chain(&optional) {
+        let mut kind = python_type(&field.shape, Side::In, definitions);
+        let mut value = String::new();
+        if !field.is_required {
+            let default = default(field);
+            if default == "None" && !kind.ends_with("None") {
+                kind.push_str(" | None");
+            }
+            value = format!(" = {default}");
+        }
+        let _ = writeln!(text, "        {}: {kind}{value},", field.name);
+    }
+    text
+}
+
+fn docstring(text: &mut String, indent: &str, doc: &str) {
+    let mut lines = doc.lines();
+    let _ = write!(text, "{indent}\"\"\"{}", lines.next().unwrap_or_default());
+    let rest: Vec<&str> = lines.collect();
+    for line in &rest {
+        let _ = write!(text, "\n{}{line}", if line.is_empty() { "" } else { indent });
+    }
+    if !rest.is_empty() {
+        let _ = write!(text, "\n{indent}");
+    }
+    text.push_str("\"\"\"\n");
+}
+
+/// The generated part of the stubs: words, classes, functions.
+pub(crate) fn stubs(interface: &Interface) -> Result<(String, Vec<String>)> {
+    let definitions = definitions(interface)?;
+    let mut text = String::new();
+    let mut exported = vec![];
+    for (name, definition) in &definitions {
+        match definition {
+            Definition::Words { doc, words } => {
+                let _ = writeln!(text, "{name}: TypeAlias = {}", literal(words));
+                docstring(&mut text, "", doc);
+                text.push('\n');
+            }
+            Definition::Tagged { doc, variants } => {
+                let tags = variants.iter().flat_map(|variant| &variant.fields).filter(|field| field.name == "type");
+                let tags: Vec<String> = tags.map(|field| python_type(&field.shape, Side::Out, &definitions)).collect();
+                let _ = writeln!(text, "{name}: TypeAlias = Mapping[str, Any]");
+                docstring(&mut text, "", &format!("{doc}\n\nAn object with `type`: {}.", tags.join(" or ")));
+                text.push('\n');
+            }
+            Definition::Object { .. } => {}
+        }
+    }
+    for (name, definition) in definitions.iter().filter(|(name, _)| !is_question(name)) {
+        let Definition::Object { doc, fields } = definition else { continue };
+        exported.push(name.clone());
+        let is_made = NOUNS.contains(&name.as_str()) || PARTS.contains(&name.as_str());
+        let _ = writeln!(text, "@final\nclass {name}(_Record):");
+        docstring(&mut text, "    ", doc);
+        if is_made {
+            let _ = write!(
+                text,
+                "\n    def __new__(\n        cls,\n{}    ) -> Self: ...\n",
+                parameters(fields, &definitions)
+            );
+        }
+        for field in fields {
+            let kind = python_type(&field.shape, Side::Out, &definitions);
+            let _ = writeln!(text, "    @property\n    def {}(self) -> {kind}:", field.name);
+            docstring(&mut text, "        ", &field.doc);
+        }
+        text.push('\n');
+    }
+    for call in &interface.calls {
+        let (_, doc, fields) = find(&definitions, &call.question)?;
+        let answer = python_type(&shape::shape(&call.answer)?, Side::Out, &definitions);
+        exported.push(call.name.to_owned());
+        let parameters = parameters(fields, &definitions).replace("        ", "    ");
+        let _ = writeln!(text, "def {}(\n{parameters}) -> {answer}:", call.name);
+        docstring(&mut text, "    ", &function_doc(doc, fields));
+        text.push('\n');
+    }
+    Ok((text, exported))
+}
+
+/// The whole stub file: what is written by hand, with what is generated in its place.
+pub(crate) fn stub_file(interface: &Interface) -> Result<String> {
+    const HAND: &str = include_str!("python_stub.pyi");
+    let (generated, mut exported) = stubs(interface)?;
+    let by_hand = HAND.lines().filter_map(|line| line.strip_prefix("def ").or(line.strip_prefix("class ")));
+    exported.extend(
+        by_hand
+            .map(|rest| rest.split(['(', ':']).next().unwrap_or_default().to_owned())
+            .filter(|name| name != "_Record"),
+    );
+    exported.sort();
+    let all: Vec<String> = exported.iter().map(|name| format!("    {name:?},")).collect();
+    Ok(HAND.replace("# GENERATED\n", &generated).replace("# ALL\n", &format!("__all__ = [\n{}\n]\n", all.join("\n"))))
+}
