@@ -39,7 +39,9 @@ fn difference(expected: &Value, found: &Value, decimals: Option<i32>, place: &st
             let is_same = match decimals {
                 None => expected.to_bits() == found.to_bits(),
                 // Half a unit of the last decimal, and what rounding to it may add.
-                Some(decimals) => (expected - found).abs() <= 0.500_000_1 / 10_f64.powi(decimals),
+                Some(decimals) => {
+                    (expected - found).abs() <= 0.500_000_1 / (0..decimals).fold(1.0, |unit, _| unit * 10.0)
+                }
             };
             if is_same { None } else { differs() }
         }

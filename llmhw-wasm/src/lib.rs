@@ -57,7 +57,7 @@ pub fn version() -> String {
 /// The text of a refusal.
 #[wasm_bindgen(js_name = projectColumns)]
 pub fn project_columns(question: &str, numbers: Vec<Float64Array>, codes: Vec<Uint32Array>) -> Result<Array, String> {
-    columns::project::run(question, &Arrays::new(&numbers, &codes)).map_err(|error| refusal(&error))
+    columns::project::run(question, &Arrays::new(numbers, codes)).map_err(|error| refusal(&error))
 }
 
 /// What owning costs, one answer per row.
@@ -66,7 +66,7 @@ pub fn project_columns(question: &str, numbers: Vec<Float64Array>, codes: Vec<Ui
 /// The text of a refusal.
 #[wasm_bindgen(js_name = costColumns)]
 pub fn cost_columns(question: &str, numbers: Vec<Float64Array>) -> Result<Array, String> {
-    columns::cost::run(question, &Arrays::new(&numbers, &[])).map_err(|error| refusal(&error))
+    columns::cost::run(question, &Arrays::new(numbers, Vec::new())).map_err(|error| refusal(&error))
 }
 
 /// The guide's formula, one answer per row.
@@ -75,5 +75,5 @@ pub fn cost_columns(question: &str, numbers: Vec<Float64Array>) -> Result<Array,
 /// The text of a refusal.
 #[wasm_bindgen(js_name = guideDecodeColumns)]
 pub fn guide_decode_columns(question: &str, numbers: Vec<Float64Array>) -> Result<Array, String> {
-    columns::guide_decode::run(question, &Arrays::new(&numbers, &[])).map_err(|error| refusal(&error))
+    columns::guide_decode::run(question, &Arrays::new(numbers, Vec::new())).map_err(|error| refusal(&error))
 }

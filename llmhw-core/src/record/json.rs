@@ -36,6 +36,7 @@ pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T> {
 ///
 /// # Errors
 /// As [`from_text`].
+#[expect(clippy::needless_pass_by_value, reason = "a value is made to be read once")]
 pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
     T::deserialize(Reader(&value)).map_err(|failure| refused(&failure, &value))
 }
@@ -88,9 +89,11 @@ fn not_json(error: &serde_json::Error) -> Error {
 
 /// The value a place such as `nodes[1].host` leads to.
 fn value_at<'v>(place: &str, value: &'v Value) -> Option<&'v Value> {
-    place.split(['.', '[']).filter(|part| !part.is_empty()).try_fold(value, |value, part| match part.strip_suffix(']') {
-        Some(index) => value.get(index.parse::<usize>().ok()?),
-        None => value.get(part),
+    place.split(['.', '[']).filter(|part| !part.is_empty()).try_fold(value, |value, part| {
+        match part.strip_suffix(']') {
+            Some(index) => value.get(index.parse::<usize>().ok()?),
+            None => value.get(part),
+        }
     })
 }
 

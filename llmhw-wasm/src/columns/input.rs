@@ -14,10 +14,10 @@ pub(crate) struct Arrays {
 }
 
 impl Arrays {
-    pub(crate) fn new(numbers: &[Float64Array], codes: &[Uint32Array]) -> Self {
+    pub(crate) fn new(numbers: Vec<Float64Array>, codes: Vec<Uint32Array>) -> Self {
         Self {
-            numbers: numbers.iter().map(Float64Array::to_vec).collect(),
-            codes: codes.iter().map(Uint32Array::to_vec).collect(),
+            numbers: numbers.into_iter().map(|array| array.to_vec()).collect(),
+            codes: codes.into_iter().map(|array| array.to_vec()).collect(),
         }
     }
 

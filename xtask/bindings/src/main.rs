@@ -4,11 +4,11 @@
 
 mod files;
 mod names;
-mod schema;
-mod typescript;
 mod python;
+mod schema;
 mod schemas;
 mod shape;
+mod typescript;
 
 use anyhow::Result;
 use clap::Parser;

@@ -20,7 +20,8 @@ pub(crate) fn camel(name: &str) -> String {
 /// Whether a name comes back the same: no digit after an underscore, no capitals.
 pub(crate) fn is_reversible(name: &str) -> bool {
     let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
-    name.split('_').all(|part| part.starts_with(|letter: char| letter.is_ascii_lowercase()) && part.chars().all(is_plain))
+    name.split('_')
+        .all(|part| part.starts_with(|letter: char| letter.is_ascii_lowercase()) && part.chars().all(is_plain))
 }
 
 #[cfg(test)]

@@ -19,12 +19,27 @@ fn recommend() -> Vec<Case> {
     let mut cases = Vec::new();
     for (note, mut needs) in [
         ("one model", json!({ "budget_usd": 3000, "context_tokens": 8192, "model": "gpt-oss-20b" })),
-        ("a large one", json!({ "budget_usd": 6000, "context_tokens": 32768, "model": "gpt-oss-120b", "tokens_per_second_per_user": 15 })),
+        (
+            "a large one",
+            json!({ "budget_usd": 6000, "context_tokens": 32768, "model": "gpt-oss-120b", "tokens_per_second_per_user": 15 }),
+        ),
         ("carried", json!({ "budget_usd": 5000, "context_tokens": 8192, "model": "qwen3-32b", "portable": true })),
-        ("quiet, on all day", json!({ "budget_usd": 5000, "context_tokens": 8192, "model": "qwen3-30b-a3b", "quiet": true, "always_on": true, "electricity": "germany" })),
-        ("several users", json!({ "budget_usd": 8000, "context_tokens": 4096, "model": "llama-3.1-8b", "users": 4, "tokens_per_second_per_user": 20, "output_million_tokens_per_month": 20 })),
-        ("a cluster", json!({ "budget_usd": 9000, "context_tokens": 8192, "model": "llama-3.3-70b", "most_nodes": 3, "link": "ethernet-10g" })),
-        ("good bits", json!({ "budget_usd": 4000, "context_tokens": 8192, "model": "qwen3-14b", "least_bits": 8, "lifetime_years": 5 })),
+        (
+            "quiet, on all day",
+            json!({ "budget_usd": 5000, "context_tokens": 8192, "model": "qwen3-30b-a3b", "quiet": true, "always_on": true, "electricity": "germany" }),
+        ),
+        (
+            "several users",
+            json!({ "budget_usd": 8000, "context_tokens": 4096, "model": "llama-3.1-8b", "users": 4, "tokens_per_second_per_user": 20, "output_million_tokens_per_month": 20 }),
+        ),
+        (
+            "a cluster",
+            json!({ "budget_usd": 9000, "context_tokens": 8192, "model": "llama-3.3-70b", "most_nodes": 3, "link": "ethernet-10g" }),
+        ),
+        (
+            "good bits",
+            json!({ "budget_usd": 4000, "context_tokens": 8192, "model": "qwen3-14b", "least_bits": 8, "lifetime_years": 5 }),
+        ),
         ("nothing is enough", json!({ "budget_usd": 100, "context_tokens": 8192, "model": "kimi-k2-1t-a32b" })),
     ] {
         if let Some(needs) = needs.as_object_mut() {
@@ -42,7 +57,9 @@ fn recommend() -> Vec<Case> {
 
 fn guide() -> Vec<Case> {
     let mut cases = Vec::new();
-    for (bandwidth, read, share) in [(400.0, 5.2, 0.6), (273.0, 7.4, 0.6), (1792.0, 35.3, 0.7), (0.1, 200.0, 1.0), (819.0, 22.0, 1.5)] {
+    for (bandwidth, read, share) in
+        [(400.0, 5.2, 0.6), (273.0, 7.4, 0.6), (1792.0, 35.3, 0.7), (0.1, 200.0, 1.0), (819.0, 22.0, 1.5)]
+    {
         let input = json!({ "memory_bandwidth_gigabytes_per_second": bandwidth, "gigabytes_per_token": read, "efficiency_fraction": share });
         cases.push(Case::new("guide_decode", format!("{bandwidth} GB/s, {read} GB, {share}"), input));
     }

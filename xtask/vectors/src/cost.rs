@@ -34,7 +34,9 @@ pub(crate) fn cases() -> Vec<Case> {
             let input = json!({ "ownership": ownership, "tokens_per_second": rate, "prefill_tokens_per_second": 800 });
             cases.push(Case::new("cost", format!("{what}, {rate} tokens per second"), input));
         }
-        for (method, cloud) in [("marginal", "anthropic/claude-haiku-4-5"), ("guide", "openai/gpt-5"), ("marginal", "groq/gpt-oss-20b")] {
+        for (method, cloud) in
+            [("marginal", "anthropic/claude-haiku-4-5"), ("guide", "openai/gpt-5"), ("marginal", "groq/gpt-oss-20b")]
+        {
             let input = json!({
                 "ownership": ownership, "tokens_per_second": 46.2, "cloud": cloud, "method": method,
                 "input_tokens_per_output_token": 3
@@ -57,7 +59,8 @@ pub(crate) fn cases() -> Vec<Case> {
         ("groq/llama-3.1-8b-instant", 2.0, 0.25),
         ("openai/gpt-5", 1.0, 1.5),
     ] {
-        let input = json!({ "cloud": cloud, "input_tokens_per_output_token": input_tokens, "cached_input_fraction": cached });
+        let input =
+            json!({ "cloud": cloud, "input_tokens_per_output_token": input_tokens, "cached_input_fraction": cached });
         cases.push(Case::new("cloud_price", format!("{cloud}, {input_tokens} read per written"), input));
     }
     cases

@@ -6,13 +6,13 @@ use serde_json::json;
 const FIT: &[(&str, &str, &str, u32)] = &[
     ("mac-mini-m4-pro-20c-48gb", "llama-3.3-70b", "q4-k-m", 8192),
     ("mac-mini-m4-pro-20c-48gb", "qwen3-32b", "q8-0", 40960),
-    ("rtx-4090-24gb", "gemma-3-27b", "q4-k-m", 131072),
+    ("rtx-4090-24gb", "gemma-3-27b", "q4-k-m", 131_072),
     ("rtx-4090-24gb", "deepseek-r1-distill-qwen-14b", "q8-0", 16384),
     ("mac-studio-m4-max-40c-128gb", "qwen3-235b-a22b", "mlx-3bit", 8192),
     ("mi325x-256gb", "deepseek-v3-671b", "q2-k", 8192),
-    ("dgx-spark-gb10-128gb", "glm-4.5-air-106b-a12b", "q6-k", 131072),
+    ("dgx-spark-gb10-128gb", "glm-4.5-air-106b-a12b", "q6-k", 131_072),
     ("arc-pro-b60-24gb", "qwen3-30b-a3b", "q5-k-m", 32768),
-    ("desktop-ddr5-5600-2ch-96gb", "gpt-oss-120b", "mxfp4", 131072),
+    ("desktop-ddr5-5600-2ch-96gb", "gpt-oss-120b", "mxfp4", 131_072),
     ("macbook-air-m1-7c-8gb", "llama-3.1-8b", "q4-k-m", 8192),
 ];
 
@@ -86,7 +86,8 @@ fn clusters() -> Vec<Case> {
         });
         cases.push(Case::new("unequal_pipeline", format!("{first} and {second}"), input));
     }
-    let none = json!({ "nodes": [], "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 1, "link": "ethernet-1g" });
+    let none =
+        json!({ "nodes": [], "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 1, "link": "ethernet-1g" });
     cases.push(Case::new("unequal_pipeline", "no machines", none));
     for (hardware, model, format, split) in [
         ("rtx-4090-24gb", "gpt-oss-120b", "mxfp4", "experts"),
@@ -98,7 +99,8 @@ fn clusters() -> Vec<Case> {
         ("mac-mini-m4-pro-20c-48gb", "llama-3.3-70b", "q4-k-m", "layers"),
         ("rtx-5080-16gb", "deepseek-v3-671b", "q4-k-m", "experts"),
     ] {
-        let input = json!({ "hardware": hardware, "model": model, "format": format, "context_tokens": 8192, "split": split });
+        let input =
+            json!({ "hardware": hardware, "model": model, "format": format, "context_tokens": 8192, "split": split });
         cases.push(Case::new("offload", format!("{split} of {model} off {hardware}"), input));
     }
     cases

@@ -80,7 +80,10 @@ fn main() -> Result<()> {
         let path = root.join(format!("data/vectors/{name}.json"));
         let is_fresh = fs::read_to_string(&path).is_ok_and(|old| old == text);
         if check && !is_fresh {
-            bail!("{} is stale: see what changed, then run `cargo xtask vectors` and commit the result", path.display());
+            bail!(
+                "{} is stale: see what changed, then run `cargo xtask vectors` and commit the result",
+                path.display()
+            );
         }
         if !is_fresh {
             fs::create_dir_all(root.join("data/vectors"))?;

@@ -30,7 +30,7 @@ const GRID: &[(&str, &str, &str, u32)] = &[
     ("h100-sxm5-80gb", "qwen3-32b", "bf16", 32768),
     ("h200-sxm-141gb", "llama-3.3-70b", "q8-0", 32768),
     ("dgx-spark-gb10-128gb", "gpt-oss-120b", "mxfp4", 16384),
-    ("dgx-spark-gb10-128gb", "qwen3.5-122b-a10b", "q4-k-m", 131072),
+    ("dgx-spark-gb10-128gb", "qwen3.5-122b-a10b", "q4-k-m", 131_072),
     ("rx-7900-xtx-24gb", "qwen3-30b-a3b", "q4-k-m", 8192),
     ("rx-9070-xt-16gb", "qwen3-14b", "q4-k-m", 4096),
     ("radeon-ai-pro-r9700-32gb", "gemma-3-27b", "q4-k-m", 32768),
@@ -45,7 +45,7 @@ const GRID: &[(&str, &str, &str, u32)] = &[
     ("rtx-4090-24gb", "glm-4.7-flash", "q4-k-m", 32768),
     ("mac-studio-m4-max-40c-128gb", "deepseek-v3-671b", "q2-k", 4096),
     ("rtx-4090-24gb", "qwen3-next-80b-a3b", "q4-k-m", 8192),
-    ("mac-studio-m4-max-40c-128gb", "qwen3-next-80b-a3b", "mlx-4bit", 131072),
+    ("mac-studio-m4-max-40c-128gb", "qwen3-next-80b-a3b", "mlx-4bit", 131_072),
     ("rtx-4090-24gb", "nemotron-3-nano-30b-a3b", "q4-k-m", 65536),
     ("mac-studio-m4-max-40c-128gb", "kimi-k2-1t-a32b", "q4-k-m", 8192),
     ("rtx-4090-24gb", "gemma-4-e4b", "q8-0", 8192),
@@ -110,8 +110,14 @@ fn described() -> Vec<(&'static str, Value)> {
         ("a card of one's own", json!({ "hardware": card, "sequences": 2 })),
         ("a model of one's own", json!({ "model": dense, "format": "q4-k-m" })),
         ("a format of one's own", json!({ "model": "llama-3.1-8b", "format": format })),
-        ("a box of negative size", json!({ "hardware": { "name": "x", "device": "unified", "memory_gibibytes": -1, "memory_bandwidth_gigabytes_per_second": 1 } })),
-        ("a misspelt field of a box", json!({ "hardware": { "name": "x", "device": "unified", "memory_gibibyte": 1 } })),
+        (
+            "a box of negative size",
+            json!({ "hardware": { "name": "x", "device": "unified", "memory_gibibytes": -1, "memory_bandwidth_gigabytes_per_second": 1 } }),
+        ),
+        (
+            "a misspelt field of a box",
+            json!({ "hardware": { "name": "x", "device": "unified", "memory_gibibyte": 1 } }),
+        ),
     ]
 }
 
@@ -129,7 +135,8 @@ pub(crate) fn cases() -> Vec<Case> {
         let input = json!({ "hardware": hardware, "model": model, "format": format, "context_tokens": context });
         cases.push(Case::new("project", format!("{model} on {hardware}"), input));
     }
-    let base = json!({ "hardware": "rtx-4090-24gb", "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 8192 });
+    let base =
+        json!({ "hardware": "rtx-4090-24gb", "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 8192 });
     for (note, change) in loads().into_iter().chain(described()) {
         cases.push(Case::new("project", note, changed(&base, &change)));
     }

@@ -342,10 +342,7 @@ impl<'a> Sweep<'a> {
         Ok(Some(RowLoad { context, prompt, sequences }))
     }
 
-    fn prepare<'s>(
-        &'s self,
-        [hardware, model, format, runtime, kv_format, nodes]: Combination,
-    ) -> Result<Prepared<'s>> {
+    fn prepare(&self, [hardware, model, format, runtime, kv_format, nodes]: Combination) -> Result<Prepared<'_>> {
         fn chosen<'n, N>(nouns: &'n [Result<N>], place: u32, name: &'static str) -> Result<&'n N> {
             match nouns.get(place as usize) {
                 Some(noun) => noun.as_ref().map_err(Clone::clone),

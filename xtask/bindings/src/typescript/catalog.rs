@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use llmhw_core::ErrorKind;
 use llmhw_core::record::json;
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// Lists short enough to be spelled out, with the name of the union. Hardware and models are hundreds, and grow.
 const UNIONS: &[(&str, &str)] =
@@ -30,8 +31,11 @@ pub(super) fn ids() -> Result<String> {
         let records = records.as_array().context("a list is an array")?;
         let ids: Vec<&str> = records.iter().filter_map(|record| record.get("id")?.as_str()).collect();
         let name = union.replace("Id", "Name");
-        text += &format!("/** The listed ids. */\nexport type {union} ={};\n\n", words(&ids));
-        text += &format!("/** A listed id or one of its aliases. */\nexport type {name} = {union} | (string & {{}});\n\n");
+        let _ = write!(text, "/** The listed ids. */\nexport type {union} ={};\n\n", words(&ids));
+        let _ = write!(
+            text,
+            "/** A listed id or one of its aliases. */\nexport type {name} = {union} | (string & {{}});\n\n"
+        );
     }
     Ok(text)
 }
@@ -50,9 +54,9 @@ pub(super) fn types(interface: &Interface) -> String {
     let mut finds = String::new();
     for (list, entry) in &interface.lists {
         let name = camel(list);
-        lists += &format!("  {name}(): readonly {entry}[];\n");
+        let _ = write!(lists, "  {name}(): readonly {entry}[];\n");
         if found().contains(&list.as_str()) {
-            finds += &format!("    {name}(name: string): {entry};\n");
+            let _ = write!(finds, "    {name}(name: string): {entry};\n");
         }
     }
     format!(

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use llmhw_core::catalog;
 use llmhw_core::record::columns::{Choices, CostMeasure, Measure, Numbers, OnError, Sweep, Values};
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 const COMMON: &str = "/** One number for all rows, or one per row. */
 export type NumberColumn =
@@ -53,7 +54,8 @@ pub(super) fn types(interface: &Interface, reading: &Reading<'_>) -> Result<Stri
     text += "/** A question in columns: one projection per row. */\nexport interface AskProjectionColumns<C extends ProjectionColumn = ProjectionColumn> {\n";
     for name in NOUNS.iter().chain(NUMBERS).chain(REST) {
         let field = projection.iter().find(|field| field.name == *name).with_context(|| format!("no field {name}"))?;
-        text += &if REST.contains(name) { reading.field_read(field) } else { column(reading, field, NOUNS.contains(name)) };
+        text +=
+            &if REST.contains(name) { reading.field_read(field) } else { column(reading, field, NOUNS.contains(name)) };
     }
     text += &asked_columns("ProjectionColumn");
     text += &answers("Projection", &projection_columns(interface)?);
@@ -61,7 +63,8 @@ pub(super) fn types(interface: &Interface, reading: &Reading<'_>) -> Result<Stri
 
     text += "/** A question in columns: what owning costs. */\nexport interface AskCostColumns<C extends CostColumn = CostColumn> {\n";
     let cost = interface.asked("AskCost")?.fields().iter().filter(|field| field.name == "tokens_per_second");
-    let cloud = interface.asked("AskBreakEven")?.fields().iter().filter(|field| field.name == "cloud_usd_per_million_tokens");
+    let cloud =
+        interface.asked("AskBreakEven")?.fields().iter().filter(|field| field.name == "cloud_usd_per_million_tokens");
     for field in interface.asked("Ownership")?.fields().iter().chain(cost).chain(cloud) {
         text += &column(reading, field, false);
     }
@@ -99,7 +102,7 @@ fn asked_columns(union: &str) -> String {
 fn answers(name: &str, columns: &[(String, &'static str, String)]) -> String {
     let mut text = format!("/** The columns there are. */\nexport interface {name}ColumnValues {{\n");
     for (column, kind, about) in columns {
-        text += &format!("{}  readonly {}: {kind};\n", doc(about, "  "), camel(column));
+        let _ = write!(text, "{}  readonly {}: {kind};\n", doc(about, "  "), camel(column));
     }
     text + &format!(
         "}}\n\nexport type {name}Column = keyof {name}ColumnValues;\n\n/** The columns asked for. Numbers are NaN where a row has none. */\n\

@@ -4,6 +4,7 @@ use crate::names::{camel, is_reversible};
 use anyhow::{Context, Result, ensure};
 use llmhw_core::record::json;
 use serde_json::{Map, Value};
+use std::fmt::Write as _;
 
 pub(super) fn types() -> Result<String> {
     let figures: Value = serde_json::from_str(json::GUIDE).context("the guide's figures")?;
@@ -32,7 +33,11 @@ fn shape(examples: &[&Value], indent: &str) -> Result<String> {
             Value::Array(_) if items.is_empty() => "readonly never[]".to_owned(),
             Value::Array(_) => {
                 let item = shape(&items, indent)?;
-                if item.contains(" | ") && !item.starts_with('{') { format!("readonly ({item})[]") } else { format!("readonly {item}[]") }
+                if item.contains(" | ") && !item.starts_with('{') {
+                    format!("readonly ({item})[]")
+                } else {
+                    format!("readonly {item}[]")
+                }
             }
             Value::Object(map) => object(&[map], indent)?,
         };
@@ -61,7 +66,7 @@ fn object(objects: &[&Map<String, Value>], indent: &str) -> Result<String> {
     for name in names {
         let values: Vec<&Value> = objects.iter().filter_map(|object| object.get(name)).collect();
         let mark = if values.len() == objects.len() { "" } else { "?" };
-        text += &format!("{inner}readonly {}{mark}: {};\n", camel(name), shape(&values, &inner)?);
+        let _ = write!(text, "{inner}readonly {}{mark}: {};\n", camel(name), shape(&values, &inner)?);
     }
     Ok(text + indent + "}")
 }
