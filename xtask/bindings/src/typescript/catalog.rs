@@ -54,9 +54,9 @@ pub(super) fn types(interface: &Interface) -> String {
     let mut finds = String::new();
     for (list, entry) in &interface.lists {
         let name = camel(list);
-        let _ = write!(lists, "  {name}(): readonly {entry}[];\n");
+        let _ = writeln!(lists, "  {name}(): readonly {entry}[];");
         if found().contains(&list.as_str()) {
-            let _ = write!(finds, "    {name}(name: string): {entry};\n");
+            let _ = writeln!(finds, "    {name}(name: string): {entry};");
         }
     }
     format!(

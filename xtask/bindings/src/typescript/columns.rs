@@ -102,7 +102,7 @@ fn asked_columns(union: &str) -> String {
 fn answers(name: &str, columns: &[(String, &'static str, String)]) -> String {
     let mut text = format!("/** The columns there are. */\nexport interface {name}ColumnValues {{\n");
     for (column, kind, about) in columns {
-        let _ = write!(text, "{}  readonly {}: {kind};\n", doc(about, "  "), camel(column));
+        let _ = writeln!(text, "{}  readonly {}: {kind};", doc(about, "  "), camel(column));
     }
     text + &format!(
         "}}\n\nexport type {name}Column = keyof {name}ColumnValues;\n\n/** The columns asked for. Numbers are NaN where a row has none. */\n\

@@ -66,7 +66,7 @@ fn object(objects: &[&Map<String, Value>], indent: &str) -> Result<String> {
     for name in names {
         let values: Vec<&Value> = objects.iter().filter_map(|object| object.get(name)).collect();
         let mark = if values.len() == objects.len() { "" } else { "?" };
-        let _ = write!(text, "{inner}readonly {}{mark}: {};\n", camel(name), shape(&values, &inner)?);
+        let _ = writeln!(text, "{inner}readonly {}{mark}: {};", camel(name), shape(&values, &inner)?);
     }
     Ok(text + indent + "}")
 }

@@ -52,7 +52,7 @@ fn function(interface: &Interface, reading: &Reading<'_>, call: &Call) -> Result
 fn calls_js(interface: &Interface) -> String {
     let mut text = String::from("import { question } from \"./call.js\";\n\n");
     for call in &interface.calls {
-        let _ = write!(text, "export const {} = question(\"{}\");\n", camel(&call.name), call.name);
+        let _ = writeln!(text, "export const {} = question(\"{}\");", camel(&call.name), call.name);
     }
     text
 }
