@@ -25,7 +25,7 @@ def test_mypy_takes_the_package() -> None:
 
 
 def test_pyright_takes_the_package() -> None:
-    result = run(sys.executable, "-m", "pyright", "python", "tests/typing/good.py")
+    result = run(sys.executable, "-m", "pyright", "--pythonpath", sys.executable, "python", "tests/typing/good.py")
     assert result.returncode == 0, result.stdout + result.stderr
 
 

@@ -32,6 +32,14 @@ enum Chore {
     },
     /// Build the Python package into an environment of its own: target/python/venv
     Py,
+    /// Pin answers of the core that every language must give
+    Vectors {
+        /// Write nothing; fail when a file is stale
+        #[arg(long)]
+        check: bool,
+    },
+    /// Build the JavaScript package and say how large it is
+    Wasm,
     /// Check everything: formatting, catalogue, lints, tests, documentation, packaging
     Test,
     /// Measure the core and write docs/performance.md
@@ -57,8 +65,10 @@ enum Chore {
 fn main() -> Result<()> {
     match Arguments::parse().chore {
         Chore::Catalog { check } => catalog::run(check),
-        Chore::Bindings { check } => process::bindings(check),
         Chore::Py => python::install(),
+        Chore::Bindings { check } => process::program("bindings", check.then_some("--check")),
+        Chore::Vectors { check } => process::program("vectors", check.then_some("--check")),
+        Chore::Wasm => process::program("wasm", None),
         Chore::Test => test::test(),
         Chore::Bench { report } => bench::bench(report),
         Chore::Calibrate { check } => process::calibration(["calibrate"].into_iter().chain(check.then_some("--check"))),

@@ -18,16 +18,6 @@ pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// Runs the program that renders what bindings say of the core; in a process of its own, for the same reason as the next.
-pub(crate) fn bindings(check: bool) -> Result<()> {
-    let mut command = cargo();
-    command.args(["run", "--quiet", "--locked", "-p", "bindings", "--"]);
-    if check {
-        command.arg("--check");
-    }
-    run("what the bindings say of the core", &mut command)
-}
-
 /// The cargo that runs this.
 pub(crate) fn cargo() -> Command {
     let program = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
@@ -57,6 +47,17 @@ pub(crate) fn calibration<'a>(arguments: impl IntoIterator<Item = &'a str>) -> R
     let manifest = root().join("Cargo.toml");
     command.args(["run", "--quiet", "--release", "--locked", "--manifest-path"]).arg(manifest);
     command.args(["-p", "calibration", "--"]).args(arguments);
+    let status = command.status().context("cargo does not start")?;
+    if !status.success() {
+        bail!("{command:?} failed");
+    }
+    Ok(())
+}
+
+/// Runs another of the project's programs, built as tests are.
+pub(crate) fn program<'a>(package: &str, arguments: impl IntoIterator<Item = &'a str>) -> Result<()> {
+    let mut command = cargo();
+    command.args(["run", "--quiet", "--locked", "-p", package, "--"]).args(arguments);
     let status = command.status().context("cargo does not start")?;
     if !status.success() {
         bail!("{command:?} failed");

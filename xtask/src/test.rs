@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold before a change goes in.
 
 use crate::catalog;
-use crate::process::{bindings, calibration, cargo, run};
+use crate::process::{calibration, cargo, program, root, run};
 use crate::python;
 use anyhow::{Context, Result, bail};
 use std::process::{Command, Stdio};
@@ -13,13 +13,15 @@ pub(crate) fn test() -> Result<()> {
     run("formatting", cargo().args(["fmt", "--all", "--check"]))?;
     println!("\n== catalogue is fresh");
     catalog::run(true)?;
+    println!("\n== types, schemas and vectors are fresh");
+    program("bindings", ["--check"])?;
+    program("vectors", ["--check"])?;
     run(
         "lints",
         cargo().args(["clippy", "--workspace", "--all-targets", "--all-features", "--locked", "--", "-D", "warnings"]),
     )?;
     // Benchmarks run once each here, as tests; `cargo xtask bench` measures.
     run("tests", cargo().args(["test", "--workspace", "--all-targets", "--all-features", "--locked"]))?;
-    bindings(true)?;
     println!("\n== constants and accuracy report are fresh");
     calibration(["calibrate", "--check"])?;
     calibration(["accuracy", "--check"])?;
@@ -31,11 +33,25 @@ pub(crate) fn test() -> Result<()> {
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
     run("the core without features", cargo().args(["check", "-p", "llmhw-core", "--no-default-features", "--locked"]))?;
+    javascript()?;
     // Uncommitted work may be tested too; what is packaged is built from its own files alone.
     run("packaging", cargo().args(["package", "-p", "llmhw-core", "--allow-dirty", "--locked"]))?;
     python::test()?;
     println!("\nall of it holds");
     Ok(())
+}
+
+/// The JavaScript package: built, and tested as it is published, in Node and in Chromium.
+fn javascript() -> Result<()> {
+    println!("\n== JavaScript package");
+    program("wasm", None)?;
+    let npm = |arguments: &[&str]| {
+        let mut command = Command::new("npm");
+        command.current_dir(root().join("llmhw-wasm/npm")).args(arguments);
+        command
+    };
+    run("its tools", &mut npm(&["ci", "--no-audit", "--no-fund"]))?;
+    run("its tests", &mut npm(&["test"]))
 }
 
 /// Adds a component of the toolchain when it is missing, where rustup can.

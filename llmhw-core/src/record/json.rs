@@ -3,6 +3,7 @@
 use super::ask::{self, Ask};
 #[cfg(feature = "schema")]
 use super::noun;
+use super::read::{Failure, Reader};
 use super::{Noun, answer};
 use crate::error::{Error, Result};
 use crate::{catalog, spec};
@@ -12,7 +13,6 @@ use alloc::vec::Vec;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serde_path_to_error::Path;
 
 /// Reads a record or question.
 ///
@@ -36,10 +36,9 @@ pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T> {
 ///
 /// # Errors
 /// As [`from_text`].
+#[expect(clippy::needless_pass_by_value, reason = "a value is made to be read once")]
 pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
-    let original = value.clone();
-    serde_path_to_error::deserialize(value)
-        .map_err(|error| refused(error.path(), &error.inner().to_string(), &original))
+    T::deserialize(Reader(&value)).map_err(|failure| refused(&failure, &value))
 }
 
 /// Writes a record. Every number reads back as the same bits.
@@ -88,12 +87,13 @@ fn not_json(error: &serde_json::Error) -> Error {
     Error::invalid_record("json", "is JSON text", error, "check quotes, commas and braces")
 }
 
-/// The value a path leads to.
-fn value_at<'v>(path: &Path, value: &'v Value) -> Option<&'v Value> {
-    path.iter().try_fold(value, |value, segment| match segment {
-        serde_path_to_error::Segment::Seq { index } => value.get(index),
-        serde_path_to_error::Segment::Map { key } => value.get(key),
-        _ => Some(value),
+/// The value a place such as `nodes[1].host` leads to.
+fn value_at<'v>(place: &str, value: &'v Value) -> Option<&'v Value> {
+    place.split(['.', '[']).filter(|part| !part.is_empty()).try_fold(value, |value, part| {
+        match part.strip_suffix(']') {
+            Some(index) => value.get(index.parse::<usize>().ok()?),
+            None => value.get(part),
+        }
     })
 }
 
@@ -102,12 +102,8 @@ fn quoted(message: &str) -> Option<&str> {
     message.split('`').nth(1)
 }
 
-fn refused(path: &Path, message: &str, original: &Value) -> Error {
-    let place = path.to_string();
-    let inside = |name: &str| {
-        let parent = place.strip_suffix(name).map_or(place.as_str(), |parent| parent.trim_end_matches('.'));
-        if parent.is_empty() || parent == "." { String::from(name) } else { format!("{parent}.{name}") }
-    };
+fn refused(Failure { place, message }: &Failure, original: &Value) -> Error {
+    let inside = |name: &str| if place.is_empty() { String::from(name) } else { format!("{place}.{name}") };
     if let (true, Some(name)) = (message.starts_with("unknown field"), quoted(message)) {
         let known = message.split_once("expected ").map_or("", |(_, known)| known);
         return Error::invalid_record(
@@ -120,10 +116,10 @@ fn refused(path: &Path, message: &str, original: &Value) -> Error {
     if let (true, Some(name)) = (message.starts_with("missing field"), quoted(message)) {
         return Error::missing(inside(name), "it has no default", "give it");
     }
-    let value = value_at(path, original).map_or_else(|| original.to_string(), Value::to_string);
-    let rule = message.split_once("expected ").map_or(message, |(_, expected)| expected);
-    let place = if place == "." { String::from("record") } else { place };
-    Error::invalid_record(place, format!("is {rule}"), value, "give such a value")
+    let value = value_at(place, original).map_or_else(|| original.to_string(), Value::to_string);
+    let rule = message.split_once("expected ").map_or(message.as_str(), |(_, expected)| expected);
+    let place = if place.is_empty() { "record" } else { place };
+    Error::invalid_record(String::from(place), format!("is {rule}"), value, "give such a value")
 }
 
 /// The lists of the catalogue: their names, and their entries as records.
@@ -139,7 +135,18 @@ macro_rules! lists {
         pub fn list_value(name: &str) -> Result<Value> {
             match name {
                 $($name => to_value(&$entries),)+
-                _ => Err(Error::unknown("list", name, LISTS.iter().map(|name| String::from(*name)).collect())),
+                _ => Err(no_list(name)),
+            }
+        }
+
+        /// The same as text.
+        ///
+        /// # Errors
+        /// As [`list_value`].
+        pub fn list(name: &str) -> Result<String> {
+            match name {
+                $($name => to_text(&$entries),)+
+                _ => Err(no_list(name)),
             }
         }
 
@@ -177,26 +184,42 @@ lists! {
     "interval_factors": answer::IntervalFactors => answer::IntervalFactors::all();
 }
 
+fn no_list(name: &str) -> Error {
+    Error::unknown("list", name, LISTS.iter().map(|name| String::from(*name)).collect())
+}
+
+/// Looks in the list of this name and writes what it finds.
+macro_rules! found {
+    ($list:expr, $name:expr, $write:path) => {
+        match $list {
+            "hardware" => $write(&spec::Hardware::find($name)?.to_record()),
+            "models" => $write(&spec::Model::find($name)?.to_record()),
+            "formats" => $write(&spec::WeightFormat::find($name)?.to_record()),
+            "kv_formats" => $write(&answer::KvFormat::from(&catalog::kv_format($name)?)),
+            "runtimes" => $write(&spec::Runtime::find($name)?.to_record()),
+            "links" => $write(&spec::Link::find($name)?.to_record()),
+            "cloud_models" => $write(&spec::CloudModel::find($name)?.to_record()),
+            "electricity" => $write(&spec::Electricity::find($name)?.to_record()),
+            "sources" => $write(&answer::Source::from(catalog::source($name)?)),
+            list => Err(no_list(list)),
+        }
+    };
+}
+
 /// The record of a listed noun, by id or alias. `list` names the list it is in.
 ///
 /// # Errors
 /// `UnknownId` for a list or a name there is not, `Ambiguous` for a name that fits several entries.
 pub fn find_value(list: &str, name: &str) -> Result<Value> {
-    fn found<N: Noun>(name: &str) -> Result<Value> {
-        to_value(&N::find(name)?.to_record())
-    }
-    match list {
-        "hardware" => found::<spec::Hardware>(name),
-        "models" => found::<spec::Model>(name),
-        "formats" => found::<spec::WeightFormat>(name),
-        "kv_formats" => to_value(&answer::KvFormat::from(&catalog::kv_format(name)?)),
-        "runtimes" => found::<spec::Runtime>(name),
-        "links" => found::<spec::Link>(name),
-        "cloud_models" => found::<spec::CloudModel>(name),
-        "electricity" => found::<spec::Electricity>(name),
-        "sources" => to_value(&answer::Source::from(catalog::source(name)?)),
-        _ => Err(Error::unknown("list", list, LISTS.iter().map(|name| String::from(*name)).collect())),
-    }
+    found!(list, name, to_value)
+}
+
+/// The same as text.
+///
+/// # Errors
+/// As [`find_value`].
+pub fn find(list: &str, name: &str) -> Result<String> {
+    found!(list, name, to_text)
 }
 
 /// The figures of the guide as it published them, as JSON text: `data/guide/guide.toml`, names and units included.
@@ -226,10 +249,22 @@ macro_rules! calls {
         pub fn call_value(name: &str, input: Value) -> Result<Value> {
             match name {
                 $(<$ask as Ask>::NAME => to_value(&from_value::<$ask>(input)?.answer()?),)+
-                _ => Err(Error::unknown("call", name, CALLS.iter().map(|name| String::from(*name)).collect())),
+                _ => Err(no_call(name)),
+            }
+        }
+
+        /// The same, with the answer as text: without a value of every answer in between.
+        fn call_text(name: &str, input: Value) -> Result<String> {
+            match name {
+                $(<$ask as Ask>::NAME => to_text(&from_value::<$ask>(input)?.answer()?),)+
+                _ => Err(no_call(name)),
             }
         }
     };
+}
+
+fn no_call(name: &str) -> Error {
+    Error::unknown("call", name, CALLS.iter().map(|name| String::from(*name)).collect())
 }
 
 calls! {
@@ -267,5 +302,5 @@ calls! {
 /// ```
 pub fn call(name: &str, input: &str) -> Result<String> {
     let input: Value = serde_json::from_str(input).map_err(|error| not_json(&error))?;
-    call_value(name, input).map(|answer| answer.to_string())
+    call_text(name, input)
 }

@@ -25,6 +25,7 @@ mod exact;
 pub mod json;
 mod named;
 pub mod noun;
+mod read;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod word;

@@ -26,14 +26,19 @@ pub struct Interface {
     pub calls: Vec<Call>,
     /// The lists of the catalogue, each with the schema of an entry.
     pub lists: Vec<(&'static str, Value)>,
-    /// Every definition that the others refer to, by name.
+    /// Every definition that the others refer to, by name, as it is read: what has a default may be left out.
     pub definitions: Value,
+    /// The definitions behind answers and lists as they are written: what is always there is required, nothing included.
+    pub written: Value,
 }
 
 /// The schemas of all calls and lists, with one set of definitions.
 #[must_use]
 pub fn interface() -> Interface {
     let mut generator = SchemaGenerator::new(SchemaSettings::draft2020_12());
+    let mut writer = SchemaGenerator::new(SchemaSettings::draft2020_12().for_serialize());
+    json::call_schemas(&mut writer);
+    json::list_schemas(&mut writer);
     let calls = json::call_schemas(&mut generator);
     let lists = json::list_schemas(&mut generator);
     let calls = calls.into_iter().map(|(name, question, answer)| Call {
@@ -45,6 +50,7 @@ pub fn interface() -> Interface {
         calls: calls.collect(),
         lists: lists.into_iter().map(|(name, schema)| (name, Value::from(schema))).collect(),
         definitions: Value::Object(generator.take_definitions(true)),
+        written: Value::Object(writer.take_definitions(true)),
     }
 }
 

@@ -1,9 +1,14 @@
-//! Renders what the bindings say of the core, or checks that it is fresh.
+//! Renders what the bindings say of the core, or checks that it is fresh: one module per language.
+//!
+//! `shape` and `schema` read what the core says of its records, for all of them.
 
 mod files;
+mod names;
 mod python;
+mod schema;
 mod schemas;
 mod shape;
+mod typescript;
 
 use anyhow::Result;
 use clap::Parser;
@@ -23,5 +28,6 @@ fn main() -> Result<()> {
     files.push(files::rust("llmhw-py/src/generated.rs", &python::module(&interface)?)?);
     files.push(files::plain("llmhw-py/python/llmhw/_llmhw.pyi", python::stub_file(&interface)?));
     files.push(files::plain("llmhw-py/python/llmhw/words.py", python::words_file(&interface)?));
+    files.extend(typescript::render(&schema::Interface::of(&interface)?)?);
     if arguments.check { files::check(&files) } else { files::write(&files) }
 }

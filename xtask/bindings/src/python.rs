@@ -260,7 +260,7 @@ pub(crate) fn words_file(interface: &Interface) -> Result<String> {
         let (kind, doc) = match definition {
             Definition::Words { doc, words } => (literal(words), doc.clone()),
             Definition::Tagged { doc, variants } => {
-                let tags = variants.iter().flatten().filter(|field| field.name == "type");
+                let tags = variants.iter().flat_map(|variant| &variant.fields).filter(|field| field.name == "type");
                 let tags: Vec<String> = tags
                     .filter_map(
                         |field| if let Shape::Words(words) = &field.shape { words.first().cloned() } else { None },

@@ -24,7 +24,7 @@ pub(crate) enum Shape {
 }
 
 /// A field of an object.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) doc: String,
@@ -34,8 +34,15 @@ pub(crate) struct Field {
     pub(crate) default: Option<Value>,
 }
 
+/// One of several kinds of object.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Variant {
+    pub(crate) doc: String,
+    pub(crate) fields: Vec<Field>,
+}
+
 /// A named definition.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Definition {
     Object {
         doc: String,
@@ -48,7 +55,7 @@ pub(crate) enum Definition {
     /// Objects told apart by their field `type`.
     Tagged {
         doc: String,
-        variants: Vec<Vec<Field>>,
+        variants: Vec<Variant>,
     },
 }
 
@@ -61,10 +68,14 @@ pub(crate) fn definition(schema: &Value) -> Result<Definition> {
         if let Some(words) = variants.iter().map(constant).collect::<Option<Vec<_>>>() {
             return Ok(Definition::Words { doc, words });
         }
-        let variants = variants.iter().map(fields).collect::<Result<_>>()?;
+        let variants = variants.iter().map(variant).collect::<Result<_>>()?;
         return Ok(Definition::Tagged { doc, variants });
     }
     Ok(Definition::Object { doc, fields: fields(schema)? })
+}
+
+fn variant(schema: &Value) -> Result<Variant> {
+    Ok(Variant { doc: text(schema, "description"), fields: fields(schema)? })
 }
 
 fn text(schema: &Value, key: &str) -> String {

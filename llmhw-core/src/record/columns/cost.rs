@@ -45,7 +45,9 @@ impl CostMeasure {
         Self::ALL.iter().find(|(measure, _)| *measure == self).map_or("", |(_, name)| name)
     }
 
-    fn needs_cloud(self) -> bool {
+    /// Whether it compares with a cloud price.
+    #[must_use]
+    pub fn needs_cloud(self) -> bool {
         matches!(self, Self::BreakEvenMillionTokens | Self::BreakEvenMonths)
     }
 }

@@ -1,0 +1,19 @@
+// Questions with one answer.
+import * as raw from "../dist/llmhw.js";
+import { asked, incoming, outgoing } from "./convert.js";
+import { guarded } from "./error.js";
+
+/** The function that asks the core's question of this name. */
+export function question(name) {
+  return (fields) => {
+    const text = JSON.stringify(outgoing(asked(fields)));
+    return incoming(JSON.parse(guarded(() => raw.call(name, text))));
+  };
+}
+
+/** The guide's figures as it published them; the same frozen object every time. */
+export function guideFigures() {
+  figures ??= incoming(JSON.parse(raw.guide()));
+  return figures;
+}
+let figures;

@@ -1,0 +1,63 @@
+// Plain objects of this package to records and back. Values pass as they are; only names change their spelling.
+import { refuse } from "./error.js";
+import { camel, snake } from "./names.js";
+
+// Deeper than any record: an object that contains itself ends here.
+const DEEPEST = 16;
+
+const isObject = (value) => Object.prototype.toString.call(value) === "[object Object]";
+
+export function inside(place, key) {
+  return place === "" ? key : `${place}.${key}`;
+}
+
+function described(value) {
+  if (typeof value === "bigint") return `${value}n`;
+  return typeof value === "object" ? Object.prototype.toString.call(value).slice(8, -1) : String(value);
+}
+
+/** A record of a plain object: null and undefined are left out, and what JSON can not say is refused instead of changed. */
+export function outgoing(value, place = "", depth = 0) {
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") {
+    if (Number.isFinite(value)) return value;
+    throw refuse("out-of-range", place, value, "is a finite number", "give one, or leave it out where it is optional");
+  }
+  if (depth > DEEPEST) throw refuse("invalid-record", place, "an object", "is nested as records are", "it may contain itself");
+  if (Array.isArray(value)) {
+    // Array.from sees the holes that map skips.
+    return Array.from(value, (item, index) => outgoing(item, `${place}[${index}]`, depth + 1));
+  }
+  if (isObject(value)) return record(value, place, depth);
+  throw refuse("invalid-record", place || "question", described(value), "is text, a number, true, false, an array or a plain object", "give such a value");
+}
+
+function record(value, place, depth) {
+  const fields = [];
+  for (const [key, field] of Object.entries(value)) {
+    const name = known(key, place);
+    if (field !== undefined && field !== null) fields.push([name, outgoing(field, inside(place, key), depth + 1)]);
+  }
+  return Object.fromEntries(fields);
+}
+
+/** The record's name for a key. */
+export function known(key, place = "") {
+  const name = snake(key);
+  if (name === undefined) throw refuse("invalid-record", inside(place, key), "given", "is no name here", "names are spelled like contextTokens");
+  return name;
+}
+
+/** What a call gets: a plain object, or nothing for one without fields. */
+export function asked(question) {
+  if (question === undefined) return {};
+  if (!isObject(question)) throw refuse("invalid-record", "question", described(question), "is a plain object", "give its fields by name");
+  return question;
+}
+
+/** An answer as a frozen plain object. */
+export function incoming(value) {
+  if (Array.isArray(value)) return Object.freeze(value.map(incoming));
+  if (value === null || typeof value !== "object") return value;
+  return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, field]) => [camel(key), incoming(field)])));
+}

@@ -1,0 +1,39 @@
+// What every function throws.
+import { camel, spelled } from "./names.js";
+
+export class LlmhwError extends Error {
+  /** @param {{ kind: string, parameter?: string, message: string, candidates?: readonly string[] }} refusal */
+  constructor({ kind, parameter, message, candidates = [] }) {
+    super(message);
+    this.kind = kind;
+    this.parameter = parameter;
+    this.candidates = Object.freeze([...candidates]);
+  }
+}
+// On the prototype, as Error has it: no enumerable property of each instance.
+Object.defineProperty(LlmhwError.prototype, "name", { value: "LlmhwError", configurable: true, writable: true });
+
+/** The one place where a refusal of the core becomes an error. `place` turns the core's parameter into the caller's. */
+function raised(text, place) {
+  const { kind, parameter, message, candidates } = JSON.parse(text);
+  return new LlmhwError({
+    kind,
+    parameter: parameter === null ? undefined : place(camel(parameter)),
+    message: spelled(message),
+    candidates,
+  });
+}
+
+/** Runs a function of the module; the text it throws is a refusal. */
+export function guarded(run, place = (parameter) => parameter) {
+  try {
+    return run();
+  } catch (thrown) {
+    throw typeof thrown === "string" ? raised(thrown, place) : thrown;
+  }
+}
+
+/** A refusal that is found before the core is asked, worded as the core's. */
+export function refuse(kind, parameter, value, rule, advice) {
+  return new LlmhwError({ kind, parameter, message: `${parameter} = ${value}: ${rule}; ${advice}` });
+}

@@ -1,0 +1,83 @@
+// The package in Chromium: without a bundler, and built with Vite.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { build } from "vite";
+import { cases } from "./read-vectors.js";
+
+const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+let server, base, context, work;
+
+/** Files of the package and of the work folder, and the vectors. */
+async function answer(request, response) {
+  const path = normalize(new URL(request.url, "http://localhost").pathname);
+  try {
+    const isVectors = path === "/vectors.json";
+    const root = path.startsWith("/built/") ? work : PACKAGE;
+    const body = isVectors ? JSON.stringify(cases) : await readFile(join(root, path));
+    response.writeHead(200, { "content-type": isVectors ? "application/json" : (TYPES[extname(path)] ?? "application/octet-stream") });
+    response.end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+}
+
+before(async () => {
+  work = await mkdtemp(join(tmpdir(), "llmhw-browser-"));
+  server = createServer(answer);
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  base = `http://127.0.0.1:${server.address().port}`;
+  const executablePath = execFileSync(fileURLToPath(new URL("../../../scripts/ensure-chromium.sh", import.meta.url)), { encoding: "utf8" }).trim();
+  context = await chromium.launchPersistentContext(join(work, "profile"), { executablePath, headless: true, args: FLAGS });
+});
+
+after(async () => {
+  await context?.close();
+  server?.close();
+  if (work) await rm(work, { recursive: true, force: true });
+});
+
+/** What a page writes into its body; its errors fail the test. */
+async function resultOf(path) {
+  const page = await context.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && errors.push(message.text()));
+  await page.goto(base + path);
+  await page.waitForFunction(() => document.body?.dataset.result, null, { timeout: 60_000 }).catch(() => assert.fail(`no result: ${errors.join("; ")}`));
+  const result = JSON.parse(await page.evaluate(() => document.body.dataset.result));
+  assert.deepEqual(errors, []);
+  await page.close();
+  return result;
+}
+
+test("without a bundler, every vector holds in Chromium", { timeout: 120_000 }, async () => {
+  const result = await resultOf("/test/pages/plain.html");
+  assert.equal(result.cases, cases.length);
+  assert.deepEqual(result.failures, []);
+  const { rows, machines, decodeMilliseconds, allMilliseconds } = result.grid;
+  console.log(`${rows} projections (${machines} machines): decode ${decodeMilliseconds.toFixed(1)} ms, all columns ${allMilliseconds.toFixed(1)} ms`);
+});
+
+test("built with Vite", { timeout: 120_000 }, async () => {
+  const root = join(work, "app");
+  await mkdir(join(root, "node_modules"), { recursive: true });
+  await symlink(PACKAGE, join(root, "node_modules/llmhw"));
+  await writeFile(join(root, "package.json"), JSON.stringify({ type: "module" }));
+  await writeFile(join(root, "index.html"), '<!doctype html><link rel="icon" href="data:," /><script type="module" src="/main.js"></script><body></body>');
+  await writeFile(join(root, "main.js"), `import { project } from "llmhw";
+    const { decodeTokensPerSecond } = project({ hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 });
+    document.body.dataset.result = JSON.stringify({ decodeTokensPerSecond });`);
+  await build({ root, base: "/built/", logLevel: "warn", build: { outDir: join(work, "built"), emptyOutDir: true } });
+  const { project } = await import("llmhw");
+  const { decodeTokensPerSecond } = project({ hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 });
+  assert.deepEqual(await resultOf("/built/index.html"), { decodeTokensPerSecond });
+});

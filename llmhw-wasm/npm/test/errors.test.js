@@ -1,0 +1,189 @@
+// What is refused, and how.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import * as llmhw from "llmhw";
+
+const { LlmhwError, breakEven, catalog, cost, fit, guideDecode, project, projectColumns, unequalPipeline, weights } = llmhw;
+const plain = { hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 };
+const box = { name: "Box", device: "unified", memoryGibibytes: 64, memoryBandwidthGigabytesPerSecond: 400 };
+
+function refused(run) {
+  try {
+    run();
+  } catch (error) {
+    assert.ok(error instanceof LlmhwError, `${error?.stack ?? error}`);
+    assert.ok(error instanceof Error);
+    assert.equal(error.name, "LlmhwError");
+    assert.ok(Object.isFrozen(error.candidates));
+    return error;
+  }
+  assert.fail("was not refused");
+}
+
+const KINDS = {
+  "out-of-range": [() => project({ ...plain, nodes: 0 }), "nodes"],
+  inconsistent: [() => project({ ...plain, contextTokens: 1e6 }), "contextTokens"],
+  "missing-input": [() => project({ ...plain, model: undefined }), "model"],
+  unsupported: [() => project({ ...plain, runtime: "mlx" }), "format"],
+  "unknown-id": [() => project({ ...plain, hardware: "rtx-4091-24gb" }), "hardware"],
+  ambiguous: [() => project({ ...plain, hardware: "M4 Max" }), "hardware"],
+  "invalid-record": [() => project({ ...plain, hardware: { ...box, device: "unifid" } }), "hardware.device"],
+};
+
+test("every kind there is reaches JavaScript with its parameter", () => {
+  const types = readFileSync(new URL("../index.d.ts", import.meta.url), "utf8");
+  const declared = types.match(/export type ErrorKind = ([^;]+);/)[1].match(/[a-z-]{3,}/g);
+  assert.deepEqual(Object.keys(KINDS).sort(), declared.sort());
+  for (const [kind, [run, parameter]] of Object.entries(KINDS)) {
+    const error = refused(run);
+    assert.deepEqual([error.kind, error.parameter], [kind, parameter]);
+    assert.ok(error.message.startsWith(parameter), error.message);
+  }
+});
+
+test("candidates are offered for names", () => {
+  assert.ok(refused(KINDS["unknown-id"][0]).candidates.includes("rtx-4090-24gb"));
+  assert.ok(refused(KINDS.ambiguous[0]).candidates.length > 1);
+  assert.ok(refused(() => catalog.find.models("gpt-oss-21b")).candidates.includes("gpt-oss-20b"));
+});
+
+test("unknown names are refused, nested ones too, and other spellings", () => {
+  for (const [question, parameter] of [
+    [{ ...plain, contxtTokens: 1 }, "contxtTokens"],
+    [{ ...plain, context_tokens: 1 }, "context_tokens"],
+    [{ ...plain, ContextTokens: 1 }, "ContextTokens"],
+    [{ ...plain, "": 1 }, ""],
+    [{ ...plain, hardware: { ...box, memoryGibibyte: 1 } }, "hardware.memoryGibibyte"],
+    [{ ...plain, hardware: { ...box, memory_gibibytes: 1 } }, "hardware.memory_gibibytes"],
+    [{ ...plain, hardware: { ...box, host: { name: "h", cores: 4 } } }, "hardware.host.cores"],
+    [{ ...plain, ownership: { prceUsd: 1 } }, "ownership.prceUsd"],
+    [JSON.parse('{"__proto__": 1}'), "__proto__"],
+  ]) {
+    const error = refused(() => project(question));
+    assert.deepEqual([error.kind, error.parameter], ["invalid-record", parameter]);
+  }
+  const error = refused(() => unequalPipeline({ nodes: ["rtx-4090-24gb", { ...box, colour: "red" }] }));
+  assert.equal(error.parameter, "nodes[1].colour");
+});
+
+test("numbers that are none are refused by name and value", () => {
+  for (const value of [NaN, Infinity, -Infinity]) {
+    for (const [run, parameter] of [
+      [() => project({ ...plain, contextTokens: value }), "contextTokens"],
+      [() => project({ ...plain, promptTokens: value }), "promptTokens"],
+      [() => project({ ...plain, hardware: { ...box, memoryGibibytes: value } }), "hardware.memoryGibibytes"],
+      [() => cost({ ownership: { priceUsd: value } }), "ownership.priceUsd"],
+    ]) {
+      const error = refused(run);
+      assert.deepEqual([error.kind, error.parameter], ["out-of-range", parameter]);
+      assert.match(error.message, new RegExp(String(value)));
+    }
+  }
+});
+
+test("nothing passes for something else", () => {
+  const bandwidth = "memoryBandwidthGigabytesPerSecond";
+  for (const value of ["400", true, [400], { value: 400 }, 400n, Symbol("400"), () => 400, new Date(0), new Float64Array(1)]) {
+    const error = refused(() => guideDecode({ [bandwidth]: value, gigabytesPerToken: 15 }));
+    assert.equal(error.kind, "invalid-record", String(value));
+    assert.ok(error.parameter.startsWith(bandwidth), error.parameter);
+  }
+  for (const question of ["x", 3, null, [], new Map(), Symbol("x")]) {
+    assert.equal(refused(() => project(question)).parameter, "question");
+  }
+  assert.equal(refused(() => project()).kind, "missing-input");
+  assert.equal(refused(() => project({ ...plain, hardware: null })).kind, "missing-input");
+  assert.equal(refused(() => unequalPipeline({ nodes: ["rtx-4090-24gb", null] })).parameter, "nodes[1]");
+  assert.equal(refused(() => unequalPipeline({ nodes: [, "rtx-4090-24gb"] })).parameter, "nodes[0]");
+  assert.equal(refused(() => project({ ...plain, sequences: 1.5 })).parameter, "sequences");
+  assert.equal(refused(() => project({ ...plain, sequences: 2 ** 32 })).parameter, "sequences");
+  for (const name of [undefined, 3, {}, null]) assert.equal(refused(() => catalog.find.hardware(name)).kind, "invalid-record");
+});
+
+test("null and undefined are what is left out", () => {
+  const answer = project(plain);
+  assert.deepEqual(project({ ...plain, runtime: null, kvFormat: undefined, efficiency: null, sequences: undefined }), answer);
+});
+
+test("messages speak this package's names and leave others' text alone", () => {
+  assert.match(refused(() => project({ ...plain, draftedTokens: 4 })).message, /^acceptedTokensPerStep is missing/);
+  assert.match(refused(() => project({ ...plain, model: "my_own_model" })).message, /"my_own_model"/);
+  const error = refused(() => breakEven({ ownership: { priceUsd: 1, loadPowerWatts: 1, electricityUsdPerKilowattHour: 0 }, tokensPerSecond: 1 }));
+  assert.match(error.message, /cloudUsdPerMillionTokens/);
+});
+
+test("an object that contains itself ends", () => {
+  const round = { ...box };
+  round.host = round;
+  assert.equal(refused(() => project({ ...plain, hardware: round })).kind, "invalid-record");
+  const nodes = [];
+  nodes.push(nodes);
+  assert.equal(refused(() => unequalPipeline({ nodes })).kind, "invalid-record");
+});
+
+test("nothing that is thrown at it makes it panic", () => {
+  // A fixed sequence of pseudo-random questions; a panic of the module is a RuntimeError, and `refused` lets none through.
+  let state = 12345;
+  const next = (below) => {
+    // 32-bit xorshift.
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+  const values = [0, -0, 1, -1, 0.5, 1e308, -1e308, 5e-324, 2 ** 31, 2 ** 32, 2 ** 53, 1e21, "", "x", "\u0000", "\ud800", "q4-k-m", "rtx-4090-24gb",
+    "gpt-oss-20b", "😀".repeat(500), true, false, null, undefined, [], {}, [[]], box, [box], ["rtx-4090-24gb"], { type: "grouped" }, 8192];
+  const names = ["hardware", "model", "format", "contextTokens", "runtime", "promptTokens", "outputTokens", "sequences", "kvFormat", "nodes",
+    "strategy", "link", "efficiency", "ownership", "split", "electricity", "cloud", "tokensPerSecond", "budgetUsd", "machines", "columns", "onError"];
+  const functions = Object.entries(llmhw).filter(([name, it]) => typeof it === "function" && !/^(LlmhwError|guideFigures|recommend)$/.test(name));
+  let answered = 0;
+  for (let round = 0; round < 20000; round += 1) {
+    const question = next(2) ? { ...plain } : {};
+    for (let fields = next(3); fields > 0; fields -= 1) question[names[next(names.length)]] = values[next(values.length)];
+    const [, run] = functions[next(functions.length)];
+    try {
+      run(question);
+      answered += 1;
+    } catch (error) {
+      assert.ok(error instanceof LlmhwError, `${JSON.stringify(question)}: ${error?.stack ?? error}`);
+    }
+  }
+  assert.ok(answered > 100, `${answered} answered`);
+  assert.ok(weights({ model: "qwen3-8b", format: "q8-0" }).totalGigabytes > 8);
+});
+
+test("extreme descriptions are refused or answered, never a panic", () => {
+  for (const memoryGibibytes of [1e-300, 1e300, Number.MAX_VALUE, 0, -1]) {
+    for (const layers of [0, 1, 2 ** 32 - 1]) {
+      const model = { name: "M", totalParametersBillions: 1, layers, hiddenSize: 2 ** 32 - 1, vocabularySize: 2 ** 32 - 1, contextLimitTokens: 1e9,
+        attention: [{ type: "grouped", layers, heads: 2 ** 32 - 1, kvHeads: 1, headDimension: 2 ** 32 - 1 }] };
+      for (const question of [{ ...plain, hardware: { ...box, memoryGibibytes } }, { ...plain, model }]) {
+        try {
+          fit(question);
+        } catch (error) {
+          assert.ok(error instanceof LlmhwError, error?.stack);
+        }
+      }
+    }
+  }
+});
+
+test("columns name the row, and the place where a noun was given", () => {
+  assert.equal(refused(() => projectColumns({ ...plain, contextTokens: [1, NaN] })).parameter, "contextTokens[1]");
+  assert.equal(refused(() => projectColumns({ ...plain, contextTokens: [1, "2"] })).parameter, "contextTokens[1]");
+  assert.equal(refused(() => projectColumns({ ...plain, contextTokens: "8192" })).parameter, "contextTokens");
+  assert.equal(refused(() => projectColumns({ ...plain, contextTokens: new BigInt64Array(2) })).parameter, "contextTokens");
+  assert.equal(refused(() => projectColumns({ ...plain, contextTokens: [1, 2, 3], nodes: [1, 1] })).kind, "inconsistent");
+  const bad = { ...box, memoryGibibytes: "64" };
+  assert.equal(refused(() => projectColumns({ ...plain, hardware: [box, box, bad] })).parameter, "hardware[2].memoryGibibytes");
+  assert.equal(refused(() => projectColumns({ ...plain, hardware: bad })).parameter, "hardware.memoryGibibytes");
+  assert.equal(refused(() => projectColumns({ ...plain, hardware: [box, { ...box, colour: 1 }] })).parameter, "hardware[1].colour");
+  assert.equal(refused(() => projectColumns({ ...plain, hardware: { values: [box, bad], codes: Uint32Array.of(0, 1) } })).parameter,
+    "hardware.values[1].memoryGibibytes");
+  assert.equal(refused(() => projectColumns({ ...plain, hardware: { values: [box], codes: Uint32Array.of(0, 1) } })).parameter, "hardware");
+  assert.equal(refused(() => projectColumns({ ...plain, hardware: { values: [box], codes: [0] } })).parameter, "hardware.codes");
+  assert.equal(refused(() => projectColumns({ ...plain, columns: ["decodeTokensPerSecond", "speed"] })).parameter, "columns");
+  assert.equal(refused(() => projectColumns({ ...plain, colums: [] })).parameter, "colums");
+  assert.equal(refused(() => projectColumns({ ...plain, onError: "ignore" })).parameter, "onError");
+});

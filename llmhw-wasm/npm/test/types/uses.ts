@@ -1,0 +1,92 @@
+// What compiles and, with @ts-expect-error, what must not.
+import {
+  type Hardware,
+  LlmhwError,
+  type Projection,
+  breakEven,
+  catalog,
+  cost,
+  fit,
+  guideFigures,
+  largestFormat,
+  project,
+  projectColumns,
+  recommend,
+} from "llmhw";
+
+const plain = { hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 };
+const answer: Projection = project(plain);
+const rate: number = answer.decodeTokensPerSecond;
+const low: number | undefined = answer.decodeInterval?.lowTokensPerSecond;
+const cached: number | null = answer.endToEndSeconds;
+const largest: string | null = largestFormat({ hardware: "rtx-4090-24gb", model: "qwen3-8b", contextTokens: 1 });
+
+// Optional fields may be left out, undefined or null.
+project({ ...plain, runtime: null, kvFormat: undefined, efficiency: "guide" });
+project({ ...plain, efficiency: 0.5, strategy: "tensor-parallel", nodes: 2, link: "nvlink-4" });
+// Aliases are names too.
+project({ ...plain, format: "Q4_K_M", runtime: "llama.cpp" });
+// Listed and described nouns.
+const machine: Hardware = catalog.find.hardware("rtx-4090-24gb");
+project({ ...plain, hardware: machine, model: catalog.models()[0]! });
+project({ ...plain, hardware: { name: "Box", device: "unified", memoryGibibytes: 64, memoryBandwidthGigabytesPerSecond: 400 } });
+fit({ ...plain, model: { name: "M", totalParametersBillions: 1, layers: 1, hiddenSize: 64, vocabularySize: 100, contextLimitTokens: 100,
+  attention: [{ type: "grouped", layers: 1, heads: 1, kvHeads: 1, headDimension: 64 }] } });
+
+// @ts-expect-error: a required field is missing
+project({ hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4" });
+// @ts-expect-error: a misspelt field
+project({ ...plain, contxtTokens: 1 });
+// @ts-expect-error: text where a number is meant
+project({ ...plain, contextTokens: "8192" });
+// @ts-expect-error: a word there is not
+project({ ...plain, strategy: "tensor" });
+// @ts-expect-error: a device there is not
+project({ ...plain, hardware: { name: "Box", device: "unifid", memoryGibibytes: 64, memoryBandwidthGigabytesPerSecond: 400 } });
+// @ts-expect-error: an unknown field of a description
+project({ ...plain, hardware: { name: "Box", device: "cpu", memoryGibibytes: 64, memoryBandwidthGigabytesPerSecond: 400, cores: 4 } });
+// @ts-expect-error: a field of another kind of attention
+fit({ ...plain, model: { name: "M", totalParametersBillions: 1, layers: 1, hiddenSize: 64, vocabularySize: 100, contextLimitTokens: 100, attention: [{ type: "none", layers: 1, kvHeads: 1 }] } });
+// @ts-expect-error: answers are read-only
+answer.decodeTokensPerSecond = 1;
+// @ts-expect-error: so are lists
+catalog.hardware().push(machine);
+// @ts-expect-error: a field the answer does not have
+answer.speed;
+// @ts-expect-error: may be nothing
+const surely: number = answer.prefillTokensPerSecond;
+// @ts-expect-error: no such list
+catalog.gpus();
+
+const chosen = projectColumns({ ...plain, contextTokens: new Float64Array(3), columns: ["decodeTokensPerSecond", "fits", "runtime"] });
+const rates: Float64Array = chosen.decodeTokensPerSecond;
+const fits: boolean | null | undefined = chosen.fits[0];
+const word: string | undefined = chosen.runtime.words[chosen.runtime.codes[0]!];
+const reason: string | null | undefined = chosen.reasons?.[0];
+// @ts-expect-error: not among the columns asked for
+chosen.prefillTokensPerSecond;
+// @ts-expect-error: no such column
+projectColumns({ ...plain, columns: ["speed"] });
+// @ts-expect-error: a column of text
+projectColumns({ ...plain, contextTokens: ["1"] });
+const all: Float64Array = projectColumns({ ...plain, hardware: catalog.hardware() }).prefillTokensPerSecond;
+projectColumns({ ...plain, hardware: { values: ["rtx-4090-24gb", machine], codes: Uint32Array.of(0, 1) } });
+
+const ownership = { priceUsd: 1799, loadPowerWatts: 60, electricityUsdPerKilowattHour: 0.15 };
+const each: number = cost({ ownership, tokensPerSecond: 46 }).usdPerMillionOutputTokens;
+breakEven({ ownership, tokensPerSecond: 46, cloud: "anthropic/claude-haiku-4-5", method: "guide" });
+// @ts-expect-error: a method there is not
+breakEven({ ownership, tokensPerSecond: 46, cloud: "anthropic/claude-haiku-4-5", method: "guess" });
+const reasons: readonly string[] = recommend({ budgetUsd: 1, contextTokens: 1, model: "qwen3-8b" }).rejected.map((it) => it.reason);
+const share: number = guideFigures().formula.defaultEfficiencyFraction;
+
+try {
+  project(plain);
+} catch (error) {
+  if (error instanceof LlmhwError) {
+    const kind: "out-of-range" | "inconsistent" | "missing-input" | "unsupported" | "unknown-id" | "ambiguous" | "invalid-record" = error.kind;
+    // @ts-expect-error: a kind there is not
+    if (error.kind === "wrong") throw kind;
+  }
+}
+export { all, cached, each, fits, largest, low, rate, rates, reason, reasons, share, surely, word };
