@@ -1,0 +1,177 @@
+"""What memory and arithmetic allow, and what is reached."""
+
+# matplotlib leaves the types of keyword arguments open.
+# pyright: reportUnknownMemberType=false
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter
+
+from .. import Hardware, Projection, TokenRateInterval, catalog, weights
+from ..errors import InconsistentError, MissingInputError, UnsupportedError
+from . import _check, _style, _words
+
+_TERA, _GIGA = 1e12, 1e9
+
+
+@dataclass(frozen=True)
+class _Point:
+    phase: str
+    operations_per_byte: float
+    teraflops: float
+    interval: tuple[float, float] | None
+
+
+def roofline(
+    hardware: str | Hardware | Mapping[str, Any],
+    *,
+    points: Iterable[Projection],
+    labels: Sequence[str] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """The ceilings of a machine, and where decoding and reading prompts lie under them, on logarithmic axes.
+
+    The slope is what memory bandwidth allows, the level lines what the arithmetic peaks do. Both points of a projection count
+    the operations per token that its prompt takes, from its utilisation of the half-precision peak. Decoding (filled) reads
+    what the projection says it reads per token; a prompt (hollow) reads the weights once per batch of the runtime, its cache
+    not counted. Lines are the intervals.
+
+    Args:
+        hardware: The machine: a name, or a description with `peak_fp16_teraflops`.
+        points: Projections on that one machine, of models and formats of the catalogue, by a fitted efficiency.
+        labels: What to call each; by what sets them apart when left out.
+        ax: Where to draw; a new figure when left out.
+
+    Returns:
+        The axes.
+
+    Raises:
+        MissingInputError: the half-precision peak is not known, or a projection has no prompt rate.
+        InconsistentError: a projection is of other hardware.
+        UnsupportedError: a projection is of several machines.
+
+    >>> import llmhw
+    >>> card = "rtx-4090-24gb"
+    >>> ax = roofline(card, points=[llmhw.project(hardware=card, model="qwen3-8b", format="q4-k-m", context_tokens=4096)])
+    >>> ax.get_ylabel()
+    'arithmetic (TFLOP/s)'
+    """
+    _check.optional_axes(ax)
+    machine = _check.hardware("hardware", hardware)
+    found = _check.projections("points", points)
+    peak = machine.peak_fp16_teraflops
+    if peak is None:
+        raise MissingInputError(
+            f"peak_fp16_teraflops of {machine.id} is missing: the ceiling of arithmetic; give hardware with it",
+            "hardware.peak_fp16_teraflops",
+        )
+    common, names = _words.captions(found)
+    if labels is not None:
+        _check.same_length("labels", labels, "points", len(found))
+        names = list(labels)
+    drawn = [_points(f"points[{i}]", p, machine, peak) for i, p in enumerate(found)]
+
+    ax = _style.axes(ax, 7.4, 5.0)
+    places = [point.operations_per_byte for pair in drawn for point in pair]
+    ridge = peak * _TERA / (machine.memory_bandwidth_gigabytes_per_second * _GIGA)
+    low, high = min([*places, ridge]) / 4, max([*places, ridge]) * 4
+    _ceilings(ax, machine, peak, low, high)
+    handles: list[Artist] = []
+    for i, (name, pair) in enumerate(zip(names, drawn, strict=True)):
+        colour, marker = _style.COLOURS[i % 7], _style.MARKERS[i % 7]
+        for point in pair:
+            face = colour if point.phase == "decode" else "white"
+            if point.interval is not None:
+                ax.vlines(
+                    point.operations_per_byte, *point.interval, color=colour, linewidth=2.4, alpha=0.6, gid=f"{point.phase} interval {i}"
+                )
+            dot: dict[str, Any] = {"color": colour, "markerfacecolor": face, "markersize": 8, "markeredgewidth": 1.6, "zorder": 4}
+            ax.plot([point.operations_per_byte], [point.teraflops], marker, **dot, gid=f"{point.phase} {i}")
+        handles.append(Line2D([], [], linestyle="", marker=marker, color=colour, markersize=7, label=_words.wrap(name, 44)))
+    for label, face in (("filled: decode", _style.GREY), ("hollow: prompt", "white")):
+        key: dict[str, Any] = {"markerfacecolor": face, "markeredgewidth": 1.6, "linestyle": "", "marker": "o", "markersize": 7}
+        handles.append(Line2D([], [], color=_style.GREY, label=label, **key))
+    ax.set_xlabel("operations per byte read (FLOP/byte)")
+    ax.set_ylabel("arithmetic (TFLOP/s)")
+    ax.xaxis.set_major_formatter(FuncFormatter(_tick))
+    ax.yaxis.set_major_formatter(FuncFormatter(_tick))
+    _style.grid(ax, "both")
+    _style.title(ax, _words.wrap(common if machine.name in common else f"{machine.name}: {common}", 78))
+    _style.legend_below(ax, handles, columns=2)
+    return ax
+
+
+def _tick(value: float, _: int | None = None) -> str:
+    return f"{value:,.0f}" if value >= 1 else f"{value:g}"
+
+
+def _points(name: str, projection: Projection, machine: Hardware, peak: float) -> tuple[_Point, _Point]:
+    if projection.hardware != machine.id:
+        raise InconsistentError(
+            f"{name} = a projection on {projection.hardware}: is on hardware, which is {machine.id}; project it there", name
+        )
+    if projection.nodes > 1:
+        raise UnsupportedError(f"{name} = a projection on {projection.nodes} machines: is on one; project it on one", name)
+    used, prompt_rate = projection.model_flop_utilisation_fraction, projection.prefill_tokens_per_second
+    if used is None or prompt_rate is None:
+        raise MissingInputError(f"{name}.prefill_tokens_per_second is missing: a constant efficiency has none; leave it out", name)
+    # The utilisation is operations per token x rate / peak, by llmhw.
+    operations = used * peak * _TERA / prompt_rate
+    batch = min(catalog.runtimes.find(projection.runtime).micro_batch_tokens, max(int(projection.prompt_tokens), 1))
+    read = weights(model=projection.model, format=projection.format, sequences=batch).read_per_step_gigabytes * _GIGA
+
+    def reached(rate: float) -> float:
+        return operations * rate / _TERA
+
+    def interval(rates: TokenRateInterval | None) -> tuple[float, float] | None:
+        return None if rates is None else (reached(rates.low_tokens_per_second), reached(rates.high_tokens_per_second))
+
+    decode = _Point(
+        "decode",
+        operations / (projection.read_gigabytes_per_token * _GIGA),
+        reached(projection.decode_tokens_per_second),
+        interval(projection.decode_interval),
+    )
+    prompt = _Point("prompt", operations * batch / read, reached(prompt_rate), interval(projection.prefill_interval))
+    return decode, prompt
+
+
+def _ceilings(ax: Axes, machine: Hardware, peak: float, low: float, high: float) -> None:
+    bandwidth = machine.memory_bandwidth_gigabytes_per_second
+    slope = bandwidth * _GIGA / _TERA
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    peaks = {"half precision": (peak, "TFLOP/s", "-")}
+    if machine.peak_fp32_teraflops is not None and machine.peak_fp32_teraflops != peak:
+        peaks["single precision"] = (machine.peak_fp32_teraflops, "TFLOP/s", "--")
+    if machine.peak_int8_teraops is not None:
+        peaks["8-bit integers"] = (machine.peak_int8_teraops, "TOP/s", ":")
+    top = max(value for value, _, _ in peaks.values())
+    across = np.array([low, top / slope])
+    ax.plot(across, across * slope, color=_style.INK, linewidth=1.6, gid="bandwidth")
+    for name, (value, unit, line) in peaks.items():
+        ax.plot([value / slope, high], [value, value], color=_style.INK, linewidth=1.6, linestyle=line, gid=name)
+        near: dict[str, Any] = {"textcoords": "offset points", "fontsize": _style.SMALL, "color": _style.INK}
+        ax.annotate(f"{name}, {value:,.4g} {unit}", (high, value), (-2, 3), **near, ha="right", gid="peak words")
+    ax.set_xlim(low, high)
+    ax.set_ylim(low * slope / 2, top * 2.5)
+    start = low * 1.3
+    ax.annotate(
+        f"memory, {bandwidth:,.0f} GB/s",
+        (start, start * slope),
+        (0, 5),
+        textcoords="offset points",
+        rotation=45,
+        rotation_mode="anchor",
+        transform_rotates_text=True,
+        fontsize=_style.SMALL,
+        color=_style.INK,
+        gid="bandwidth words",
+    )
