@@ -47,9 +47,9 @@ def items(name: str, value: Iterable[T]) -> list[T]:
     return found
 
 
-def projections(name: str, value: Iterable[Projection]) -> list[Projection]:
+def projections(name: str, value: Projection | Iterable[Projection]) -> list[Projection]:
     """Projections, at least one."""
-    found = items(name, value)
+    found: list[Projection] = items(name, value)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     for i, item in enumerate(found):
         if not isinstance(item, Projection):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidRecordError(f"{name}[{i}] = {shown(item)}: is a Projection; make it with llmhw.project", f"{name}[{i}]")

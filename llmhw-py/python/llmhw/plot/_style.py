@@ -9,8 +9,11 @@ from collections.abc import Sequence
 import matplotlib.pyplot as plt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from matplotlib.transforms import ScaledTranslation
 
 INK = "#1a1a1a"
@@ -36,7 +39,7 @@ SMALL = 8.0
 def axes(ax: Axes | None, width_inches: float, height_inches: float) -> Axes:
     """The given axes, or those of a new figure of this size."""
     if ax is None:
-        _, ax = plt.subplots(figsize=(width_inches, height_inches), layout="constrained")
+        _, ax = plt.subplots(figsize=(width_inches, height_inches), layout=ConstrainedLayoutEngine(h_pad=0.1, w_pad=0.1))
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color(GREY)
     ax.tick_params(color=GREY, labelsize=9)
@@ -58,9 +61,20 @@ def grid(ax: Axes, axis: str) -> None:
     ax.grid(visible=True, axis=axis, color=PALE, linewidth=0.6)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 
 
+def log_ticks(axis: Axis, steps: Sequence[float] = (1.0, 2.0, 5.0)) -> None:
+    """Plain numbers on a logarithmic axis, at these steps of each decade."""
+    axis.set_major_locator(LogLocator(10.0, subs=steps))
+    axis.set_major_formatter(FuncFormatter(_plain))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def _plain(value: float, _: int | None = None) -> str:
+    return f"{value:,.0f}" if value >= 1 else f"{value:g}"
+
+
 def title(ax: Axes, text: str) -> None:
     """The title, flush left."""
-    ax.set_title(text, loc="left", fontsize=11, color=INK)
+    ax.set_title(text, loc="left", fontsize=11, color=INK, pad=9)
 
 
 def legend_below(ax: Axes, handles: Sequence[Artist], columns: int, gap_points: float = 40.0) -> Legend:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from .. import Projection, WeightFormat, catalog
 
 @cache
 def _names(kind: str) -> Mapping[str, str]:
-    entries = {"hardware": catalog.hardware, "model": catalog.models, "format": catalog.formats, "runtime": catalog.runtimes}
+    entries: dict[str, Iterable[Any]] = {"hardware": catalog.hardware, "model": catalog.models, "format": catalog.formats, "runtime": catalog.runtimes}
     return {entry.id: entry.name for entry in entries[kind]}
 
 
@@ -29,7 +30,8 @@ def format_name(format: str | WeightFormat | Mapping[str, Any]) -> str:
 
 
 def wrap(text: str, width: int) -> str:
-    """The text in lines of about this many characters."""
+    """The text in lines of about this many characters. A number stays with its unit, and dashes do not break."""
+    text = re.sub(r"(?<=\d) (?=(GB|tokens|cores)\b)", "\N{NO-BREAK SPACE}", text)
     return "\n".join(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)) or text
 
 
@@ -52,8 +54,8 @@ def gigabytes(value: float) -> str:
 
 
 def dollars(value: float) -> str:
-    """Dollars: whole from ten on, with cents below, with two digits below ten cents."""
-    return f"${value:,.0f}" if value >= 9.995 else f"${value:.2f}" if value >= 0.0995 else f"${value:.2g}"
+    """Dollars: whole from ten on, with cents below, with two digits below ten cents. The sign is no beginning of a formula."""
+    return rf"\${value:,.0f}" if value >= 9.995 else rf"\${value:.2f}" if value >= 0.0995 else rf"\${value:.2g}"
 
 
 def context(count: float) -> str:

@@ -12,7 +12,6 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter
 
 from ..errors import InconsistentError, OutOfRangeError
 from . import _check, _style
@@ -60,7 +59,7 @@ def predicted_against_measured(
         raise OutOfRangeError(f"band_fraction = {band:g}: is above 0 and below 1; 0.2 is 20 %", "band_fraction")
     names = np.full(truth.size, "", dtype=object)
     if groups is not None:
-        _check.same_length("groups", groups, "measured", truth.size)
+        _check.same_length("groups", groups if isinstance(groups, str) else list(groups), "measured", truth.size)
         names = np.array([str(g) for g in groups], dtype=object)
 
     ax = _style.axes(ax, 5.8, 6.0)
@@ -85,9 +84,10 @@ def predicted_against_measured(
     pairs = f"{truth.size:,} {'pair' if truth.size == 1 else 'pairs'}, {100 * (off <= band).mean():.0f} % in the band"
     words = f"{pairs}\nmedian error {100 * np.median(off):.1f} %"
     ax.text(0.03, 0.97, words, transform=ax.transAxes, va="top", fontsize=9, color=_style.INK, gid="words")
+    ax.set_xscale("log")
+    ax.set_yscale("log")
     for axis in (ax.xaxis, ax.yaxis):
-        axis.axes.set(xscale="log", yscale="log")
-        axis.set_major_formatter(FuncFormatter(_tick))
+        _style.log_ticks(axis)
     ax.set_xlim(low, high)
     ax.set_ylim(low, high)
     ax.set_aspect("equal")
@@ -96,7 +96,3 @@ def predicted_against_measured(
     _style.grid(ax, "both")
     _style.legend_below(ax, handles, columns=3)
     return ax
-
-
-def _tick(value: float, _: int | None = None) -> str:
-    return f"{value:,.0f}" if value >= 1 else f"{value:g}"

@@ -106,7 +106,7 @@ def cluster_scaling(
     ax.set_xlim(counts[0] - 0.5, counts[-1] + 0.5)
     ax.set_ylim(bottom=0)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set_xlabel(f"machines ({machine.name})")
+    ax.set_xlabel(f"machines, each {machine.name}")
     ax.set_ylabel("decode rate (tok/s)")
     _style.grid(ax, "y")
     format_name = _words.format_name(format)
@@ -123,7 +123,8 @@ def _line(ax: Axes, across: np.ndarray[Any, np.dtype[np.float64]], strategy: Str
     rate = answer.decode_tokens_per_second
     ax.plot(across, rate, linestyle=_style.LINES[number], color=colour, linewidth=1.6, marker=marker, label=label, gid=strategy)
     low, high = answer.decode_low_tokens_per_second, answer.decode_high_tokens_per_second
-    ax.vlines(across, low, high, color=colour, linewidth=2.6, alpha=0.5, gid=f"{strategy} interval")
+    known = np.isfinite(low)
+    ax.vlines(across[known], low[known], high[known], color=colour, linewidth=2.6, alpha=0.5, gid=f"{strategy} interval")
     out = ~np.asarray(answer.fits, dtype=np.bool_)
     ax.plot(across[out], rate[out], marker, color=colour, markerfacecolor="white", gid=f"{strategy} does not fit")
 
@@ -135,7 +136,7 @@ def _mark_fit(ax: Axes, counts: Sequence[int], fits: np.ndarray[Any, np.dtype[np
     edge = counts[-1] + 0.5 if first is None else (counts[counts.index(first) - 1] + first) / 2
     ax.axvspan(counts[0] - 0.5, edge, facecolor="#f4f4f4", edgecolor=_style.PALE, hatch="///", linewidth=0, zorder=0, gid="does not fit")
     if first is None:
-        words = f"does not fit {counts[-1]} machines"
+        words = "too small" if counts[-1] == 1 else f"{counts[-1]} machines are not enough"
         ax.text(0.5, 0.97, words, transform=ax.transAxes, ha="center", va="top", fontsize=9, gid="fit", bbox=_GROUND)
         return
     ax.axvline(edge, color=_style.GREY, linewidth=1, gid="fit edge")

@@ -13,9 +13,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, NullLocator, ScalarFormatter
+from matplotlib.ticker import FuncFormatter, NullLocator
 
-from .. import Columns, Hardware, Model, Runtime, WeightFormat, project_columns
+from .. import Columns, Hardware, Model, Runtime, WeightFormat, fit, project_columns
 from . import _check, _style, _words
 
 _FEWEST_TOKENS = 512
@@ -41,7 +41,8 @@ def context_curve(
         hardware: Machines: names, or descriptions. Seven are told apart well.
         model: The model: a name, or a description.
         format: The weight format.
-        context_tokens: Tokens in the cache of each sequence. Doubling from 512 to the model's limit when left out.
+        context_tokens: Tokens in the cache of each sequence. From 512 to the model's limit when left out, with the longest
+            that fits each machine among them.
         runtime: The runtime. On each machine the one most people use when left out.
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
@@ -68,6 +69,19 @@ def context_curve(
         steps = _FEWEST_TOKENS * 2.0 ** np.arange(0, 25, 0.5)
         limit = language_model.context_limit_tokens
         contexts = np.unique(np.append(np.round(steps[steps < limit]), limit))
+        longest = [
+            fit(
+                hardware=machine,
+                model=language_model,
+                format=format,
+                context_tokens=contexts[0],
+                runtime=runtime,
+                sequences=sequences,
+                kv_format=kv_format,
+            ).longest_context_tokens
+            for machine in machines
+        ]
+        contexts = np.unique([*contexts, *(count for count in longest if count > contexts[0])])
     else:
         contexts = np.unique(_check.numbers("context_tokens", context_tokens))
     machine_column = np.empty((len(machines), 1), dtype=object)
@@ -96,7 +110,7 @@ def context_curve(
     if scale == "linear":
         ax.set_ylim(bottom=0)
     else:
-        ax.yaxis.set_major_formatter(ScalarFormatter())
+        _style.log_ticks(ax.yaxis)
     ax.set_ylabel("decode rate (tok/s)")
     _style.grid(ax, "both")
     many = f", {sequences} sequences" if sequences > 1 else ""
@@ -127,9 +141,11 @@ def _machine(ax: Axes, i: int, name: str, contexts: npt.NDArray[np.float64], tab
         gid=f"rate {i}",
     )
     ax.fill_between(contexts[:count], low[:count], high[:count], color=colour, alpha=0.16, linewidth=0, gid=f"interval {i}")
+    last = max(count - 1, 0)
     if count < len(contexts):
-        last = max(count - 1, 0)
-        ax.plot(contexts[last:], rate[last:], color=colour, linestyle=":", linewidth=1.1, gid=f"if it fitted {i}")
+        hollow: dict[str, Any] = {"marker": marker, "markersize": 5, "markerfacecolor": "white", "markevery": (i % every, every)}
+        ax.plot(contexts[last:], rate[last:], color=colour, linestyle=":", linewidth=1.1, **hollow, gid=f"if it fitted {i}")
+    if 0 < count < len(contexts):
         ax.plot(contexts[last : last + 1], rate[last : last + 1], "X", color=colour, markersize=8, zorder=4, gid=f"full {i}")
     return [*drawn]
 

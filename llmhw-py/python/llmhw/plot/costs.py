@@ -87,7 +87,9 @@ def cost_curves(
 
     ax = _style.axes(ax, 7.6, 4.8)
     kept = _owned(own, tokens_per_second, min(end, life), against)
-    handles: list[Artist] = ax.plot(*kept, color=_style.INK, linewidth=2.2, label="own", gid="own")
+    (line,) = ax.plot(*kept, color=_style.INK, linewidth=2.2, gid="own")
+    line.set_label(f"own: {_words.dollars(kept[1][0])} and electricity")
+    handles: list[Artist] = [line]
     if end > life:
         beyond = _owned(own, tokens_per_second, end, against, start=life)
         ax.plot(*beyond, color=_style.INK, linewidth=2.2, linestyle=":", gid="own past life")
@@ -95,11 +97,13 @@ def cost_curves(
         words = f"end of life, {own.lifetime_years:g} years"
         ax.annotate(
             words,
-            (kept[0][-1], 0.0),
-            (-4, 5),
+            (kept[0][-1], 1.0),
+            (-5, -6),
             xycoords=ax.get_xaxis_transform(),
             textcoords="offset points",
             ha="right",
+            va="top",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
             fontsize=_style.SMALL,
             color=_style.GREY,
             gid="life words",
@@ -108,6 +112,7 @@ def cost_curves(
     for i, rent in enumerate(rented):
         handles += _draw_rented(ax, i, rent, own, tokens_per_second, end, end_tokens, against)
     _dress(ax, own, tokens_per_second, against, kept[1][-1])
+    ax.set_xlim(0, end_tokens if against == "tokens" else end)
     _style.legend_below(ax, handles, columns=1)
     return ax
 
@@ -191,8 +196,7 @@ def cost_per_token(
     ax.set_xticks([t for t in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0) if used[0] <= t <= used[-1]])
     ax.xaxis.set_major_formatter(FuncFormatter(_percent))
     ax.xaxis.set_minor_formatter(NullFormatter())
-    ax.yaxis.set_major_formatter(FuncFormatter(_dollar_tick))
-    ax.yaxis.set_minor_formatter(NullFormatter())
+    _style.log_ticks(ax.yaxis, (1.0,))
     _style.grid(ax, "both")
     _style.title(ax, _about(own))
     _style.legend_below(ax, handles, columns=1 if rented else 2)
@@ -206,10 +210,6 @@ def _percent(value: float, _: int | None = None) -> str:
     return f"{100 * value:g}"
 
 
-def _dollar_tick(value: float, _: int | None = None) -> str:
-    return f"{value:,.0f}" if value >= 1 else f"{value:g}"
-
-
 def _clouds(cloud: Cloud | Sequence[Cloud]) -> list[Cloud]:
     if isinstance(cloud, (int, float)):
         return [cloud]
@@ -221,7 +221,7 @@ def _rented(own: Ownership, cloud: Cloud, rate: float, input_tokens: float, cach
         raise InvalidRecordError(f"cloud = {cloud}: is a rented model or a price in US dollars; give such a value", "cloud")
     if isinstance(cloud, (int, float)):
         answer = break_even(ownership=own, tokens_per_second=rate, cloud_usd_per_million_tokens=cloud)
-        return _Rented(f"rent at {_words.dollars(cloud)} per million tokens", answer)
+        return _Rented(f"rent at {_words.dollars(cloud)}/Mtok", answer)
     answer = break_even(
         ownership=own,
         tokens_per_second=rate,
@@ -232,8 +232,8 @@ def _rented(own: Ownership, cloud: Cloud, rate: float, input_tokens: float, cach
     model = catalog.cloud_models.find(cloud) if isinstance(cloud, str) else cloud
     name, provider = (model.get("name"), model.get("provider")) if isinstance(model, Mapping) else (model.name, model.provider)
     price = _words.dollars(answer.cloud_usd_per_million_tokens)
-    prompt = " with its prompt" if input_tokens > 0 else ""
-    return _Rented(f"rent {name} ({provider}), {price} per million{prompt}", answer)
+    prompt = " with prompt" if input_tokens > 0 else ""
+    return _Rented(f"rent {name} ({provider}), {price}/Mtok{prompt}", answer)
 
 
 def _for(own: Ownership, months: float) -> Ownership:
@@ -270,7 +270,7 @@ def _draw_rented(
     if months is None or tokens is None:
         line.set_label(f"{rent.label}: renting stays cheaper")
         return [line]
-    line.set_label(f"{rent.label}: break-even after {tokens:,.0f} million tokens, {months:,.1f} months")
+    line.set_label(f"{rent.label}: even after {tokens:,.0f} Mtok, {months:,.1f} months")
     if months <= end:
         spent = cost(ownership=_for(own, months), tokens_per_second=rate).total_usd
         marker = _style.MARKERS[i % 7]
@@ -283,12 +283,11 @@ def _draw_rented(
 
 
 def _about(own: Ownership) -> str:
-    price = f"{_words.dollars(own.price_usd)}, {own.load_power_watts:g} W, ${own.electricity_usd_per_kilowatt_hour:g}/kWh"
+    price = f"{_words.dollars(own.price_usd)}, {own.load_power_watts:g} W, \\${own.electricity_usd_per_kilowatt_hour:g}/kWh"
     return f"{price}, kept {own.lifetime_years:g} years"
 
 
 def _dress(ax: Axes, own: Ownership, rate: float, against: str, owned_usd: float) -> None:
-    ax.set_xlim(left=0)
     # Owning sets the height: a dear rent leaves the picture rather than flattening it.
     ax.set_ylim(0, min(ax.get_ylim()[1], 2.5 * owned_usd))
     ax.set_xlabel("tokens written (millions)" if against == "tokens" else "months")

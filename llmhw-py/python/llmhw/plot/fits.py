@@ -34,7 +34,7 @@ def fit_matrix(
     """Which model fits which machine: a row per model, a column per machine, in the order given.
 
     A dark cell fits: it has the memory left over in gigabytes (10^9 bytes) and the longest context. A pale, hatched one does
-    not: it has the memory short, and the longest context that would fit, if any. An empty one can not be asked: no runtime
+    not: it has the memory short, and the longest context that would fit, if any. An empty one has no answer: no runtime
     loads the format there, or the model was not made for so long a context.
 
     Args:
@@ -104,7 +104,7 @@ def fit_matrix(
     if False in kinds:
         handles.append(Patch(facecolor=_SHORT, edgecolor=_HATCH, hatch="///", label="does not fit"))
     if any(isinstance(kind, str) for kind in kinds):
-        handles.append(Patch(facecolor="white", edgecolor=_style.PALE, label="can not be asked"))
+        handles.append(Patch(facecolor="white", edgecolor=_style.PALE, label="no answer"))
     _style.legend_below(ax, handles, columns=3, gap_points=24)
     return ax
 
@@ -136,4 +136,4 @@ def _cell(ax: Axes, x: int, y: int, cell: Memory | str) -> None:
         reach = f"to {_words.tokens(longest)} tokens" if longest > 0 else "weights too large"
         words, colour = f"{_words.gigabytes(cell.shortfall_gigabytes or 0.0)} short\n{reach}", _style.INK
         halo = {"facecolor": _SHORT, "edgecolor": "none", "boxstyle": "round,pad=0.18"}
-    ax.text(x, y, words, ha="center", va="center", fontsize=7.5, color=colour, bbox=halo, linespacing=1.25, gid="cell")
+    ax.text(x, y, words, ha="center", va="center", fontsize=7.8, color=colour, bbox=halo, linespacing=1.25, gid="cell")

@@ -31,7 +31,7 @@ _BASES: dict[Basis, tuple[str, str]] = {
 
 
 def decode_rates(
-    projections: Iterable[Projection],
+    projections: Projection | Iterable[Projection],
     *,
     labels: Sequence[str] | None = None,
     measured: Measured | None = None,
@@ -62,8 +62,8 @@ def decode_rates(
     ...     [llmhw.project(hardware=m, model="qwen3-8b", format="q4-k-m", context_tokens=4096) for m in machines],
     ...     measured=[None, 127.5],
     ... )
-    >>> [label.get_text() for label in ax.get_yticklabels()]
-    ['Mac mini M4 Pro (20-core GPU, 48 GB)', 'GeForce RTX 4090 24 GB']
+    >>> ax.get_title(loc="left")
+    'Qwen3-8B, Q4_K_M, 4,096\\xa0tokens in the cache'
     """
     _check.optional_axes(ax)
     _check.choice("scale", scale, ("linear", "log"))
@@ -78,12 +78,14 @@ def decode_rates(
     ax = _style.axes(ax, 8.2, 1.3 + 0.42 * len(found))
     for place, i in enumerate(order):
         _row(ax, place, found[i], points[i])
-    ax.set_yticks(range(len(found)), [_words.wrap(own_labels[i], 38) for i in order])
+    ax.set_yticks(range(len(found)), [_words.wrap(own_labels[i], 34) for i in order])
     ax.set_ylim(-0.6, len(found) - 0.4)
     ax.tick_params(axis="y", length=0)
     ax.set_xscale(scale)
     if scale == "linear":
         ax.set_xlim(left=0)
+    else:
+        _style.log_ticks(ax.xaxis)
     ax.set_xlabel("decode rate (tok/s)")
     _style.grid(ax, "x")
     if common:

@@ -12,9 +12,8 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter
 
-from .. import Hardware, Projection, TokenRateInterval, catalog, weights
+from .. import Hardware, Projection, TokenRateInterval, catalog, project, weights
 from ..errors import InconsistentError, MissingInputError, UnsupportedError
 from . import _check, _style, _words
 
@@ -32,16 +31,16 @@ class _Point:
 def roofline(
     hardware: str | Hardware | Mapping[str, Any],
     *,
-    points: Iterable[Projection],
+    points: Projection | Iterable[Projection],
     labels: Sequence[str] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """The ceilings of a machine, and where decoding and reading prompts lie under them, on logarithmic axes.
 
-    The slope is what memory bandwidth allows, the level lines what the arithmetic peaks do. Both points of a projection count
-    the operations per token that its prompt takes, from its utilisation of the half-precision peak. Decoding (filled) reads
-    what the projection says it reads per token; a prompt (hollow) reads the weights once per batch of the runtime, its cache
-    not counted. Lines are the intervals.
+    The slope is what memory bandwidth allows, the level lines what the arithmetic peaks do. Operations follow from the
+    utilisation of the half-precision peak: on average over the prompt for reading it (hollow), at the end of the context for
+    writing (filled). Writing reads what the projection says it reads per token; a prompt reads the weights once per batch of
+    the runtime, its cache not counted. Lines are the intervals.
 
     Args:
         hardware: The machine: a name, or a description with `peak_fp16_teraflops`.
@@ -92,24 +91,20 @@ def roofline(
                 ax.vlines(
                     point.operations_per_byte, *point.interval, color=colour, linewidth=2.4, alpha=0.6, gid=f"{point.phase} interval {i}"
                 )
-            dot: dict[str, Any] = {"color": colour, "markerfacecolor": face, "markersize": 8, "markeredgewidth": 1.6, "zorder": 4}
+            dot: dict[str, Any] = {"color": colour, "markerfacecolor": face, "markersize": 6.5, "markeredgewidth": 1.6, "zorder": 4}
             ax.plot([point.operations_per_byte], [point.teraflops], marker, **dot, gid=f"{point.phase} {i}")
-        handles.append(Line2D([], [], linestyle="", marker=marker, color=colour, markersize=7, label=_words.wrap(name, 44)))
+        handles.append(Line2D([], [], linestyle="", marker=marker, color=colour, markersize=7, label=_words.wrap(name, 52)))
     for label, face in (("filled: decode", _style.GREY), ("hollow: prompt", "white")):
         key: dict[str, Any] = {"markerfacecolor": face, "markeredgewidth": 1.6, "linestyle": "", "marker": "o", "markersize": 7}
         handles.append(Line2D([], [], color=_style.GREY, label=label, **key))
     ax.set_xlabel("operations per byte read (FLOP/byte)")
     ax.set_ylabel("arithmetic (TFLOP/s)")
-    ax.xaxis.set_major_formatter(FuncFormatter(_tick))
-    ax.yaxis.set_major_formatter(FuncFormatter(_tick))
+    _style.log_ticks(ax.xaxis, (1.0,))
+    _style.log_ticks(ax.yaxis, (1.0,))
     _style.grid(ax, "both")
     _style.title(ax, _words.wrap(common if machine.name in common else f"{machine.name}: {common}", 78))
     _style.legend_below(ax, handles, columns=2)
     return ax
-
-
-def _tick(value: float, _: int | None = None) -> str:
-    return f"{value:,.0f}" if value >= 1 else f"{value:g}"
 
 
 def _points(name: str, projection: Projection, machine: Hardware, peak: float) -> tuple[_Point, _Point]:
@@ -124,23 +119,37 @@ def _points(name: str, projection: Projection, machine: Hardware, peak: float) -
         raise MissingInputError(f"{name}.prefill_tokens_per_second is missing: a constant efficiency has none; leave it out", name)
     # The utilisation is operations per token x rate / peak, by llmhw.
     operations = used * peak * _TERA / prompt_rate
+    written = _last_token_operations(projection, machine, peak)
     batch = min(catalog.runtimes.find(projection.runtime).micro_batch_tokens, max(int(projection.prompt_tokens), 1))
     read = weights(model=projection.model, format=projection.format, sequences=batch).read_per_step_gigabytes * _GIGA
 
-    def reached(rate: float) -> float:
-        return operations * rate / _TERA
-
-    def interval(rates: TokenRateInterval | None) -> tuple[float, float] | None:
-        return None if rates is None else (reached(rates.low_tokens_per_second), reached(rates.high_tokens_per_second))
+    def interval(each: float, rates: TokenRateInterval | None) -> tuple[float, float] | None:
+        if rates is None:
+            return None
+        return each * rates.low_tokens_per_second / _TERA, each * rates.high_tokens_per_second / _TERA
 
     decode = _Point(
         "decode",
-        operations / (projection.read_gigabytes_per_token * _GIGA),
-        reached(projection.decode_tokens_per_second),
-        interval(projection.decode_interval),
+        written / (projection.read_gigabytes_per_token * _GIGA),
+        written * projection.decode_tokens_per_second / _TERA,
+        interval(written, projection.decode_interval),
     )
-    prompt = _Point("prompt", operations * batch / read, reached(prompt_rate), interval(projection.prefill_interval))
+    reached = operations * prompt_rate / _TERA
+    prompt = _Point("prompt", operations * batch / read, reached, interval(operations, projection.prefill_interval))
     return decode, prompt
+
+
+def _last_token_operations(projection: Projection, machine: Hardware, peak: float) -> float:
+    """Operations of the token after the context: those of a prompt of one token behind it."""
+    last = project(
+        hardware=machine,
+        model=projection.model,
+        format=projection.format,
+        context_tokens=max(projection.context_tokens, 1.0),
+        runtime=projection.runtime,
+        prompt_tokens=1.0,
+    )
+    return (last.model_flop_utilisation_fraction or 0.0) * peak * _TERA * (last.prefill_seconds or 0.0)
 
 
 def _ceilings(ax: Axes, machine: Hardware, peak: float, low: float, high: float) -> None:
@@ -159,7 +168,7 @@ def _ceilings(ax: Axes, machine: Hardware, peak: float, low: float, high: float)
     for name, (value, unit, line) in peaks.items():
         ax.plot([value / slope, high], [value, value], color=_style.INK, linewidth=1.6, linestyle=line, gid=name)
         near: dict[str, Any] = {"textcoords": "offset points", "fontsize": _style.SMALL, "color": _style.INK}
-        ax.annotate(f"{name}, {value:,.4g} {unit}", (high, value), (-2, 3), **near, ha="right", gid="peak words")
+        ax.annotate(f"{name}\n{value:,.4g} {unit}", (high, value), (5, 0), **near, va="center", gid="peak words")
     ax.set_xlim(low, high)
     ax.set_ylim(low * slope / 2, top * 2.5)
     start = low * 1.3
