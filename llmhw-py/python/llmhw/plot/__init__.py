@@ -1,0 +1,38 @@
+"""Pictures of what llmhw computes. Needs matplotlib: `pip install llmhw[plot]`.
+
+Every function draws into `ax`, or into a new figure when there is none, and returns the `Axes`. The numbers drawn are
+those of llmhw. Colours are told apart by the colour-blind, and everything is told apart without colour: by marker, line or hatch.
+
+>>> import llmhw, llmhw.plot
+>>> machines = ["rtx-4090-24gb", "mac-mini-m4-pro-20c-48gb", "dgx-spark-gb10-128gb"]
+>>> answers = [llmhw.project(hardware=m, model="qwen3-32b", format="q4-k-m", context_tokens=8192) for m in machines]
+>>> ax = llmhw.plot.decode_rates(answers)
+>>> ax.get_xlabel()
+'decode rate (tok/s)'
+"""
+
+try:
+    import matplotlib as _matplotlib
+except ImportError as error:
+    raise ImportError("llmhw.plot needs matplotlib: pip install llmhw[plot]", name="matplotlib") from error
+
+del _matplotlib
+
+from .accuracy import predicted_against_measured
+from .cluster import cluster_scaling
+from .context import context_curve
+from .costs import cost_curves, cost_per_token
+from .fits import fit_matrix
+from .rates import decode_rates
+from .roof import roofline
+
+__all__ = [
+    "cluster_scaling",
+    "context_curve",
+    "cost_curves",
+    "cost_per_token",
+    "decode_rates",
+    "fit_matrix",
+    "predicted_against_measured",
+    "roofline",
+]

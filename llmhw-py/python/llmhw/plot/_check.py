@@ -1,0 +1,131 @@
+"""Refusals of the pictures' own arguments; what llmhw computes, it checks itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+
+from .. import (
+    Hardware,
+    Link,
+    Model,
+    Ownership,
+    Projection,
+    _inputs,  # pyright: ignore[reportPrivateUsage]
+    catalog,
+)
+from ..errors import InconsistentError, InvalidRecordError, MissingInputError, OutOfRangeError
+
+T = TypeVar("T")
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it."""
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def optional_axes(ax: object) -> None:
+    """Refuses what is not matplotlib's Axes, such as the array of several that `plt.subplots(2)` makes."""
+    if ax is not None and not isinstance(ax, Axes):
+        raise InvalidRecordError(f"ax = {shown(ax)}: is matplotlib's Axes; give one, or leave it out for a new figure", "ax")
+
+
+def items(name: str, value: Iterable[T]) -> list[T]:
+    """A list with at least one thing in it. One name or one record is a list of one."""
+    if isinstance(value, (str, Mapping)) or hasattr(type(value), "to_json"):
+        return [value]  # type: ignore[list-item] # pyright: ignore[reportReturnType]
+    if not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidRecordError(f"{name} = {shown(value)}: is a list; put what is to be drawn into one", name)
+    found = list(value)
+    if not found:
+        raise MissingInputError(f"{name} is empty: there is nothing to draw; give at least one", name)
+    return found
+
+
+def projections(name: str, value: Projection | Iterable[Projection]) -> list[Projection]:
+    """Projections, at least one."""
+    found: list[Projection] = items(name, value)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    for i, item in enumerate(found):
+        if not isinstance(item, Projection):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidRecordError(f"{name}[{i}] = {shown(item)}: is a Projection; make it with llmhw.project", f"{name}[{i}]")
+    return found
+
+
+def same_length(name: str, value: Sequence[Any], other: str, length: int) -> None:
+    """Refuses a list that does not go with another one."""
+    if isinstance(value, str) or len(value) != length:
+        count = f"{shown(value)}" if isinstance(value, str) else f"{len(value)} entries"
+        raise InconsistentError(f"{name} = {count}: goes with {other}, which has {length}; give one for each", name)
+
+
+def numbers(name: str, value: Any, *, above_zero: bool = True) -> npt.NDArray[np.float64]:
+    """A flat column of finite numbers, at least one; missing ones are refused."""
+    array, present = _inputs.numbers(name, value)
+    array = array.reshape(-1)
+    if array.size == 0:
+        raise MissingInputError(f"{name} is empty: there is nothing to draw; give at least one", name)
+    if present is not None:
+        row = int(np.argmin(present.reshape(-1)))
+        raise MissingInputError(f"{name}[{row}] is missing: every point needs one; leave the row out", f"{name}[{row}]")
+    wrong = ~np.isfinite(array) | ((array <= 0) if above_zero else (array < 0))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        where = f"{name}[{row}]" if array.size > 1 else name
+        rule = "above 0" if above_zero else "at least 0"
+        raise OutOfRangeError(f"{where} = {array[row]:g}: is a finite number {rule}; correct it, or leave it out", where)
+    return array
+
+
+def choice(name: str, value: object, known: Sequence[str]) -> None:
+    """Refuses a word that is none of these."""
+    if value not in known:
+        raise InvalidRecordError(f"{name} = {shown(value)}: is one of {', '.join(known)}; choose one of them", name)
+
+
+def hardware(name: str, value: str | Hardware | Mapping[str, Any]) -> Hardware:
+    """The hardware that a name or a description means."""
+    if isinstance(value, str):
+        return catalog.hardware.find(value)
+    if isinstance(value, Mapping):
+        return Hardware.from_dict(value)
+    if isinstance(value, Hardware):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return value
+    raise InvalidRecordError(f"{name} = {shown(value)}: is a name, a Hardware or a dictionary; give such a value", name)
+
+
+def model(name: str, value: str | Model | Mapping[str, Any]) -> Model:
+    """The model that a name or a description means."""
+    if isinstance(value, str):
+        return catalog.models.find(value)
+    if isinstance(value, Mapping):
+        return Model.from_dict(value)
+    if isinstance(value, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return value
+    raise InvalidRecordError(f"{name} = {shown(value)}: is a name, a Model or a dictionary; give such a value", name)
+
+
+def link(value: str | Link | Mapping[str, Any]) -> Link:
+    """The link that a name or a description means."""
+    if isinstance(value, str):
+        return catalog.links.find(value)
+    if isinstance(value, Mapping):
+        return Link.from_dict(value)
+    if isinstance(value, Link):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return value
+    raise InvalidRecordError(f"link = {shown(value)}: is a name, a Link or a dictionary; give such a value", "link")
+
+
+def ownership(value: Ownership | Mapping[str, Any]) -> Ownership:
+    """The ownership that a record or a dictionary means."""
+    if isinstance(value, Ownership):
+        return value
+    if isinstance(value, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return Ownership.from_dict(value)
+    raise InvalidRecordError(
+        f"ownership = {shown(value)}: is an Ownership or a dictionary; make one with llmhw.ownership", "ownership"
+    )

@@ -1,0 +1,94 @@
+"""How all pictures look: colours, markers, lines, and where the legend and the title go."""
+
+# matplotlib leaves the types of keyword arguments open.
+# pyright: reportUnknownMemberType=false
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.legend import Legend
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.transforms import ScaledTranslation
+
+INK = "#1a1a1a"
+GREY = "#6b6b6b"
+PALE = "#d9d9d9"
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
+"""Okabe and Ito's colours for the colour-blind, without yellow, which white paper swallows."""
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+LINES: tuple[tuple[float, tuple[float, ...]], ...] = (
+    (0, ()),
+    (0, (5, 2)),
+    (0, (1, 1.4)),
+    (0, (6, 2, 1, 2)),
+    (0, (8, 2, 1, 2, 1, 2)),
+    (0, (3, 1.5)),
+    (0, (10, 3)),
+)
+SMALL = 8.0
+"""Size of annotations and legends, in points."""
+
+
+def axes(ax: Axes | None, width_inches: float, height_inches: float) -> Axes:
+    """The given axes, or those of a new figure of this size."""
+    if ax is None:
+        _, ax = plt.subplots(figsize=(width_inches, height_inches), layout=ConstrainedLayoutEngine(h_pad=0.1, w_pad=0.1))
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set_color(GREY)
+    ax.tick_params(color=GREY, labelsize=9)
+    ax.set_axisbelow(True)
+    return ax
+
+
+def figure(ax: Axes) -> Figure:
+    """The figure that holds the axes, also when they lie in a part of it."""
+    found = ax.get_figure()
+    while found is not None and not isinstance(found, Figure):
+        found = found.figure
+    assert found is not None
+    return found
+
+
+def grid(ax: Axes, axis: str) -> None:
+    """Pale lines across one axis, or `both`."""
+    ax.grid(visible=True, axis=axis, color=PALE, linewidth=0.6)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def log_ticks(axis: Axis, steps: Sequence[float] = (1.0, 2.0, 5.0)) -> None:
+    """Plain numbers on a logarithmic axis, at these steps of each decade."""
+    axis.set_major_locator(LogLocator(10.0, subs=steps))
+    axis.set_major_formatter(FuncFormatter(_plain))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def _plain(value: float, _: int | None = None) -> str:
+    return f"{value:,.0f}" if value >= 1 else f"{value:g}"
+
+
+def title(ax: Axes, text: str) -> None:
+    """The title, flush left."""
+    ax.set_title(text, loc="left", fontsize=11, color=INK, pad=9)
+
+
+def legend_below(ax: Axes, handles: Sequence[Artist], columns: int, gap_points: float = 40.0) -> Legend:
+    """A legend under the axis' label, where no data are. The gap is in points, whatever the size of the picture."""
+    below = ax.transAxes + ScaledTranslation(0, -gap_points / 72, figure(ax).dpi_scale_trans)
+    return ax.legend(
+        handles=list(handles),
+        loc="upper left",
+        bbox_to_anchor=(0.0, 0.0),
+        bbox_transform=below,
+        borderaxespad=0.0,
+        ncols=columns,
+        fontsize=SMALL,
+        frameon=False,
+        handlelength=2.8,
+        columnspacing=1.6,
+    )

@@ -1,0 +1,149 @@
+"""What more machines bring."""
+
+# matplotlib leaves the types of keyword arguments open.
+# pyright: reportUnknownMemberType=false
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from .. import Columns, Hardware, Link, Model, Runtime, WeightFormat, project_columns
+from . import _check, _style, _words
+
+if TYPE_CHECKING:
+    from .._llmhw import Strategy  # pyright: ignore[reportPrivateUsage]
+
+_STRATEGIES: dict[Strategy, tuple[str, str, int]] = {
+    "pipeline": ("pipeline", "o", 0),
+    "tensor-parallel": ("tensor parallel", "s", 1),
+    "guide-steps": ("the guide's steps, no interval", "^", 3),
+}
+_DODGE = 0.07
+"""How far the strategies are set apart along the axis, so that their intervals do not hide each other."""
+
+
+def cluster_scaling(
+    *,
+    hardware: str | Hardware | Mapping[str, Any],
+    model: str | Model | Mapping[str, Any],
+    format: str | WeightFormat | Mapping[str, Any],
+    context_tokens: float,
+    link: str | Link | Mapping[str, Any],
+    nodes: Iterable[int] = range(1, 9),
+    strategies: Sequence[Strategy] = ("pipeline", "tensor-parallel", "guide-steps"),
+    runtime: str | Runtime | Mapping[str, Any] | None = None,
+    sequences: int = 1,
+    kv_format: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Decode rate against the number of machines, for each way of dividing the work, with intervals where there are some.
+
+    Where the model does not fit, the ground is hatched and the markers are hollow: the rate is what it would be if it did.
+
+    Args:
+        hardware: The machine each node is: a name, or a description.
+        model: The model: a name, or a description.
+        format: The weight format.
+        context_tokens: Tokens in the cache of each sequence.
+        link: What connects them: a name, or a description.
+        nodes: Numbers of machines.
+        strategies: The ways of dividing the work: `pipeline`, `tensor-parallel`, `guide-steps`.
+        runtime: The runtime. The one most people use when left out.
+        sequences: Sequences decoded together.
+        kv_format: How the cache is stored: `f16` when left out.
+        ax: Where to draw; a new figure when left out.
+
+    Returns:
+        The axes.
+
+    Raises:
+        LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
+
+    >>> ax = cluster_scaling(
+    ...     hardware="mac-studio-m3-ultra-80c-256gb", model="deepseek-v3.2", format="q4-k-m", context_tokens=8192,
+    ...     link="thunderbolt-5-rdma", nodes=range(1, 5),
+    ... )
+    >>> ax.texts[0].get_text()
+    'fits from 2 machines on'
+    """
+    _check.optional_axes(ax)
+    machine, language_model, cable = _check.hardware("hardware", hardware), _check.model("model", model), _check.link(link)
+    chosen = _check.items("strategies", strategies)
+    for strategy in chosen:
+        _check.choice("strategies", strategy, tuple(_STRATEGIES))
+    counts = sorted(set(_check.items("nodes", nodes)))
+    answers: dict[Strategy, Columns] = {
+        strategy: project_columns(
+            hardware=machine,
+            model=language_model,
+            format=format,
+            context_tokens=context_tokens,
+            runtime=runtime,
+            sequences=sequences,
+            kv_format=kv_format,
+            nodes=counts,
+            strategy=strategy,
+            link=cable,
+            columns=[
+                "decode_tokens_per_second",
+                "decode_low_tokens_per_second",
+                "decode_high_tokens_per_second",
+                "fits",
+            ],
+        )
+        for strategy in chosen
+    }
+
+    ax = _style.axes(ax, 7.2, 4.6)
+    across = np.asarray(counts, dtype=np.float64)
+    for place, (strategy, answer) in enumerate(answers.items()):
+        _line(ax, across + _DODGE * (place - (len(chosen) - 1) / 2), strategy, answer)
+    _mark_fit(ax, counts, np.asarray(answers[chosen[0]].fits, dtype=np.bool_))
+    ax.set_xlim(counts[0] - 0.5, counts[-1] + 0.5)
+    ax.set_ylim(bottom=0)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_xlabel(f"machines, each {machine.name}")
+    ax.set_ylabel("decode rate (tok/s)")
+    _style.grid(ax, "y")
+    format_name = _words.format_name(format)
+    many = f", {sequences} sequences" if sequences > 1 else ""
+    about = f"{language_model.name}, {format_name}, {_words.context(context_tokens)}{many}, over {cable.name}"
+    _style.title(ax, _words.wrap(about, 78))
+    _style.legend_below(ax, [*ax.get_legend_handles_labels()[0]], columns=3)
+    return ax
+
+
+def _line(ax: Axes, across: np.ndarray[Any, np.dtype[np.float64]], strategy: Strategy, answer: Columns) -> None:
+    label, marker, number = _STRATEGIES[strategy]
+    colour = _style.COLOURS[number]
+    rate = answer.decode_tokens_per_second
+    ax.plot(across, rate, linestyle=_style.LINES[number], color=colour, linewidth=1.6, marker=marker, label=label, gid=strategy)
+    low, high = answer.decode_low_tokens_per_second, answer.decode_high_tokens_per_second
+    known = np.isfinite(low)
+    ax.vlines(across[known], low[known], high[known], color=colour, linewidth=2.6, alpha=0.5, gid=f"{strategy} interval")
+    out = ~np.asarray(answer.fits, dtype=np.bool_)
+    ax.plot(across[out], rate[out], marker, color=colour, markerfacecolor="white", gid=f"{strategy} does not fit")
+
+
+def _mark_fit(ax: Axes, counts: Sequence[int], fits: np.ndarray[Any, np.dtype[np.bool_]]) -> None:
+    if fits.all():
+        return
+    first = counts[int(np.argmax(fits))] if fits.any() else None
+    edge = counts[-1] + 0.5 if first is None else (counts[counts.index(first) - 1] + first) / 2
+    ax.axvspan(counts[0] - 0.5, edge, facecolor="#f4f4f4", edgecolor=_style.PALE, hatch="///", linewidth=0, zorder=0, gid="does not fit")
+    if first is None:
+        words = "too small" if counts[-1] == 1 else f"{counts[-1]} machines are not enough"
+        ax.text(0.5, 0.97, words, transform=ax.transAxes, ha="center", va="top", fontsize=9, gid="fit", bbox=_GROUND)
+        return
+    ax.axvline(edge, color=_style.GREY, linewidth=1, gid="fit edge")
+    words = f"fits from {first} machines on"
+    ax.annotate(
+        words, (edge, 1.0), (5, -4), xycoords=ax.get_xaxis_transform(), textcoords="offset points", va="top", fontsize=9, gid="fit"
+    )
+
+
+_GROUND: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 2.0}

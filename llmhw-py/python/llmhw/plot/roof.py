@@ -1,0 +1,186 @@
+"""What memory and arithmetic allow, and what is reached."""
+
+# matplotlib leaves the types of keyword arguments open.
+# pyright: reportUnknownMemberType=false
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from .. import Hardware, Projection, TokenRateInterval, catalog, project, weights
+from ..errors import InconsistentError, MissingInputError, UnsupportedError
+from . import _check, _style, _words
+
+_TERA, _GIGA = 1e12, 1e9
+
+
+@dataclass(frozen=True)
+class _Point:
+    phase: str
+    operations_per_byte: float
+    teraflops: float
+    interval: tuple[float, float] | None
+
+
+def roofline(
+    hardware: str | Hardware | Mapping[str, Any],
+    *,
+    points: Projection | Iterable[Projection],
+    labels: Sequence[str] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """The ceilings of a machine, and where decoding and reading prompts lie under them, on logarithmic axes.
+
+    The slope is what memory bandwidth allows, the level lines what the arithmetic peaks do. Operations follow from the
+    utilisation of the half-precision peak: on average over the prompt for reading it (hollow), at the end of the context for
+    writing (filled). Writing reads what the projection says it reads per token; a prompt reads the weights once per batch of
+    the runtime, its cache not counted. Lines are the intervals.
+
+    Args:
+        hardware: The machine: a name, or a description with `peak_fp16_teraflops`.
+        points: Projections on that one machine, of models and formats of the catalogue, by a fitted efficiency.
+        labels: What to call each; by what sets them apart when left out.
+        ax: Where to draw; a new figure when left out.
+
+    Returns:
+        The axes.
+
+    Raises:
+        MissingInputError: the half-precision peak is not known, or a projection has no prompt rate.
+        InconsistentError: a projection is of other hardware.
+        UnsupportedError: a projection is of several machines.
+
+    >>> import llmhw
+    >>> card = "rtx-4090-24gb"
+    >>> ax = roofline(card, points=[llmhw.project(hardware=card, model="qwen3-8b", format="q4-k-m", context_tokens=4096)])
+    >>> ax.get_ylabel()
+    'arithmetic (TFLOP/s)'
+    """
+    _check.optional_axes(ax)
+    machine = _check.hardware("hardware", hardware)
+    found = _check.projections("points", points)
+    peak = machine.peak_fp16_teraflops
+    if peak is None:
+        raise MissingInputError(
+            f"peak_fp16_teraflops of {machine.id} is missing: the ceiling of arithmetic; give hardware with it",
+            "hardware.peak_fp16_teraflops",
+        )
+    common, names = _words.captions(found)
+    if labels is not None:
+        _check.same_length("labels", labels, "points", len(found))
+        names = list(labels)
+    drawn = [_points(f"points[{i}]", p, machine, peak) for i, p in enumerate(found)]
+
+    ax = _style.axes(ax, 7.4, 5.0)
+    places = [point.operations_per_byte for pair in drawn for point in pair]
+    ridge = peak * _TERA / (machine.memory_bandwidth_gigabytes_per_second * _GIGA)
+    low, high = min([*places, ridge]) / 4, max([*places, ridge]) * 4
+    _ceilings(ax, machine, peak, low, high)
+    handles: list[Artist] = []
+    for i, (name, pair) in enumerate(zip(names, drawn, strict=True)):
+        colour, marker = _style.COLOURS[i % 7], _style.MARKERS[i % 7]
+        for point in pair:
+            face = colour if point.phase == "decode" else "white"
+            if point.interval is not None:
+                ax.vlines(
+                    point.operations_per_byte, *point.interval, color=colour, linewidth=2.4, alpha=0.6, gid=f"{point.phase} interval {i}"
+                )
+            dot: dict[str, Any] = {"color": colour, "markerfacecolor": face, "markersize": 6.5, "markeredgewidth": 1.6, "zorder": 4}
+            ax.plot([point.operations_per_byte], [point.teraflops], marker, **dot, gid=f"{point.phase} {i}")
+        handles.append(Line2D([], [], linestyle="", marker=marker, color=colour, markersize=7, label=_words.wrap(name, 52)))
+    for label, face in (("filled: decode", _style.GREY), ("hollow: prompt", "white")):
+        key: dict[str, Any] = {"markerfacecolor": face, "markeredgewidth": 1.6, "linestyle": "", "marker": "o", "markersize": 7}
+        handles.append(Line2D([], [], color=_style.GREY, label=label, **key))
+    ax.set_xlabel("operations per byte read (FLOP/byte)")
+    ax.set_ylabel("arithmetic (TFLOP/s)")
+    _style.log_ticks(ax.xaxis, (1.0,))
+    _style.log_ticks(ax.yaxis, (1.0,))
+    _style.grid(ax, "both")
+    _style.title(ax, _words.wrap(common if machine.name in common else f"{machine.name}: {common}", 78))
+    _style.legend_below(ax, handles, columns=2)
+    return ax
+
+
+def _points(name: str, projection: Projection, machine: Hardware, peak: float) -> tuple[_Point, _Point]:
+    if projection.hardware != machine.id:
+        raise InconsistentError(
+            f"{name} = a projection on {projection.hardware}: is on hardware, which is {machine.id}; project it there", name
+        )
+    if projection.nodes > 1:
+        raise UnsupportedError(f"{name} = a projection on {projection.nodes} machines: is on one; project it on one", name)
+    used, prompt_rate = projection.model_flop_utilisation_fraction, projection.prefill_tokens_per_second
+    if used is None or prompt_rate is None:
+        raise MissingInputError(f"{name}.prefill_tokens_per_second is missing: a constant efficiency has none; leave it out", name)
+    # The utilisation is operations per token x rate / peak, by llmhw.
+    operations = used * peak * _TERA / prompt_rate
+    written = _last_token_operations(projection, machine, peak)
+    batch = min(catalog.runtimes.find(projection.runtime).micro_batch_tokens, max(int(projection.prompt_tokens), 1))
+    read = weights(model=projection.model, format=projection.format, sequences=batch).read_per_step_gigabytes * _GIGA
+
+    def interval(each: float, rates: TokenRateInterval | None) -> tuple[float, float] | None:
+        if rates is None:
+            return None
+        return each * rates.low_tokens_per_second / _TERA, each * rates.high_tokens_per_second / _TERA
+
+    decode = _Point(
+        "decode",
+        written / (projection.read_gigabytes_per_token * _GIGA),
+        written * projection.decode_tokens_per_second / _TERA,
+        interval(written, projection.decode_interval),
+    )
+    reached = operations * prompt_rate / _TERA
+    prompt = _Point("prompt", operations * batch / read, reached, interval(operations, projection.prefill_interval))
+    return decode, prompt
+
+
+def _last_token_operations(projection: Projection, machine: Hardware, peak: float) -> float:
+    """Operations of the token after the context: those of a prompt of one token behind it."""
+    last = project(
+        hardware=machine,
+        model=projection.model,
+        format=projection.format,
+        context_tokens=max(projection.context_tokens, 1.0),
+        runtime=projection.runtime,
+        prompt_tokens=1.0,
+    )
+    return (last.model_flop_utilisation_fraction or 0.0) * peak * _TERA * (last.prefill_seconds or 0.0)
+
+
+def _ceilings(ax: Axes, machine: Hardware, peak: float, low: float, high: float) -> None:
+    bandwidth = machine.memory_bandwidth_gigabytes_per_second
+    slope = bandwidth * _GIGA / _TERA
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    peaks = {"half precision": (peak, "TFLOP/s", "-")}
+    if machine.peak_fp32_teraflops is not None and machine.peak_fp32_teraflops != peak:
+        peaks["single precision"] = (machine.peak_fp32_teraflops, "TFLOP/s", "--")
+    if machine.peak_int8_teraops is not None:
+        peaks["8-bit integers"] = (machine.peak_int8_teraops, "TOP/s", ":")
+    top = max(value for value, _, _ in peaks.values())
+    across = np.array([low, top / slope])
+    ax.plot(across, across * slope, color=_style.INK, linewidth=1.6, gid="bandwidth")
+    for name, (value, unit, line) in peaks.items():
+        ax.plot([value / slope, high], [value, value], color=_style.INK, linewidth=1.6, linestyle=line, gid=name)
+        near: dict[str, Any] = {"textcoords": "offset points", "fontsize": _style.SMALL, "color": _style.INK}
+        ax.annotate(f"{name}\n{value:,.4g} {unit}", (high, value), (5, 0), **near, va="center", gid="peak words")
+    ax.set_xlim(low, high)
+    ax.set_ylim(low * slope / 2, top * 2.5)
+    start = low * 1.3
+    ax.annotate(
+        f"memory, {bandwidth:,.0f} GB/s",
+        (start, start * slope),
+        (0, 5),
+        textcoords="offset points",
+        rotation=45,
+        rotation_mode="anchor",
+        transform_rotates_text=True,
+        fontsize=_style.SMALL,
+        color=_style.INK,
+        gid="bandwidth words",
+    )
