@@ -1,8 +1,7 @@
 //! Nouns as Python gives them: a name, an object of ours, or a dictionary.
 
-use crate::convert::value_of;
-use crate::errors::raise;
-use llmhw_core::record::{Named, Noun, json};
+use crate::convert::field;
+use llmhw_core::record::{Named, Noun};
 use pyo3::PyClass;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -26,10 +25,5 @@ pub(crate) fn named<C: NounClass>(any: &Bound<'_, PyAny>, place: &str) -> PyResu
     if let Ok(object) = any.cast::<C>() {
         return Ok(Named::Noun(object.get().noun().clone()));
     }
-    let value = value_of(any, place)?;
-    if !value.is_object() {
-        let rule = format!("is a name of the catalogue or describes the {}", C::Noun::WHAT);
-        return Err(raise(any.py(), &json::refusal(place, &rule, &value.to_string(), "give such a value")));
-    }
-    json::from_value(value).map(|record| Named::Record(Box::new(record))).map_err(|error| raise(any.py(), &error))
+    field(any, place)
 }

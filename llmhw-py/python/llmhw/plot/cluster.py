@@ -15,7 +15,7 @@ from .. import Columns, Hardware, Link, Model, Runtime, WeightFormat, project_co
 from . import _check, _style, _words
 
 if TYPE_CHECKING:
-    from .._llmhw import Strategy  # pyright: ignore[reportPrivateUsage]
+    from ..words import Strategy
 
 _STRATEGIES: dict[Strategy, tuple[str, str, int]] = {
     "pipeline": ("pipeline", "o", 0),

@@ -17,7 +17,7 @@ from .. import Projection
 from . import _check, _style, _words
 
 if TYPE_CHECKING:
-    from .._llmhw import Basis  # pyright: ignore[reportPrivateUsage]
+    from ..words import Basis
 
 Measured: TypeAlias = "Sequence[float | Sequence[float] | npt.NDArray[np.float64] | None]"
 """For each projection nothing, one measured rate, or several; in tokens per second."""
