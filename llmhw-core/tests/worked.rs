@@ -252,3 +252,68 @@ fn several_machines_are_offered_only_when_all_of_them_are_within_the_budget() {
     assert!(short.choices.is_empty() && matches!(short.rejected[0].reason, Need::Memory(_)), "{short:?}");
     assert!(matches!(ask(price * 0.9).rejected[0].reason, Need::Budget(_)));
 }
+
+/// What a stranger's hardware may claim: nothing measured, and no price of a whole machine.
+#[test]
+fn a_card_nobody_has_named_is_extrapolated_and_no_machine() {
+    use llmhw_core::evidence::Basis;
+    use llmhw_core::spec::{Device, FormFactor, Hardware, Price, Vendor};
+    use llmhw_core::units::*;
+
+    for (vendor, generation, runtime) in
+        [(Vendor::Amd, "amd-rdna9", "llama-cpp-vulkan"), (Vendor::Nvidia, "nvidia-next", "llama-cpp-cuda")]
+    {
+        let card = Hardware::builder("new", "New", Device::Discrete)
+            .memory(gibibytes(32.0))
+            .memory_bandwidth(gigabytes_per_second(1792.0))
+            .chip(vendor, "new", generation)
+            .form_factor(FormFactor::Card)
+            .price(Price::new(usd(1999.0), "", "").unwrap())
+            .power(watts(20.0), watts(400.0))
+            .build()
+            .unwrap();
+        let projection = llmhw_core::Scenario::new(&card, catalog::model("qwen3-8b").unwrap())
+            .format(&formats::Q4_K_M)
+            .runtime(catalog::runtime(runtime).unwrap())
+            .context(tokens(1024))
+            .project()
+            .unwrap();
+        assert_eq!(projection.decode.rate.basis, Basis::Extrapolated, "{generation}");
+        assert_eq!(projection.prefill.unwrap().rate.basis, Basis::Extrapolated, "{generation}");
+        assert_eq!((card.system_price(), card.system_load_power(), card.system_idle_power()), (None, None, None));
+    }
+}
+
+/// A processor shares its memory with the GPU beside it and reaches a part of the bandwidth only: nobody measured which.
+#[test]
+fn a_gpu_is_not_left_idle_for_the_processor_beside_it() {
+    use llmhw_core::evidence::Basis;
+    use llmhw_core::recommend::{Candidates, Needs, Offer, Wanted, recommend};
+    use llmhw_core::spec::Backend;
+    use llmhw_core::units::*;
+
+    let studio = catalog::hardware("mac-studio-m3-ultra-80c-256gb").unwrap();
+    let model = catalog::model("qwen3-8b").unwrap();
+    let on_processor = llmhw_core::Scenario::new(studio, model)
+        .format(&formats::Q4_K_M)
+        .runtime(catalog::runtime("llama-cpp-cpu").unwrap())
+        .context(tokens(1024))
+        .project()
+        .unwrap();
+    assert_eq!(on_processor.decode.rate.basis, Basis::Extrapolated);
+    let needs = Needs::builder(Wanted::Model(model), usd(100_000.0), tokens(8192)).build().unwrap();
+    let candidates = Candidates {
+        hardware: catalog::HARDWARE,
+        models: catalog::MODELS,
+        formats: catalog::FORMATS,
+        runtimes: catalog::RUNTIMES,
+        cloud: &[],
+    };
+    let answer = recommend(&needs, &candidates, llmhw_core::efficiency::CALIBRATED);
+    assert!(answer.choices.len() > 100);
+    for choice in &answer.choices {
+        let Offer::Machines { hardware, runtime, .. } = choice.offer else { continue };
+        let has_gpu = hardware.device() != llmhw_core::spec::Device::Cpu;
+        assert!(!has_gpu || runtime.backend() != Backend::Cpu, "{} on {}", runtime.id(), hardware.id());
+    }
+}

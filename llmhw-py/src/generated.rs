@@ -910,7 +910,7 @@ functions! {
     ///     hardware: The machines to choose from: every listed one when left out.
     ///     models: The models to choose from when a range of sizes is wanted: every listed one when left out.
     ///     formats: The formats to choose from: every listed one when left out.
-    ///     runtimes: The runtimes to choose from: every listed one when left out.
+    ///     runtimes: The runtimes, or engines, to choose from: every listed one when left out.
     ///     cloud: The rented models to choose from: every listed one when left out.
     ///
     /// Raises:

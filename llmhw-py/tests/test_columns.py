@@ -51,7 +51,7 @@ def test_every_column_has_the_bits_of_the_scalar(efficiency: Any) -> None:
     ]
     settings: dict[str, Any] = {"efficiency": efficiency, "strategy": "pipeline", "link": "thunderbolt-5"}
     columns = llmhw.project_columns(**{name: [row[name] for row in rows] for name in rows[0]}, **settings)
-    assert tuple(columns) == llmhw.columns.MEASURES
+    assert tuple(columns) == llmhw.columns.MEASURES and "hardware" in columns and "speed" not in columns
     for i, row in enumerate(rows):
         expected = scalar(row | settings)
         for name in columns:
@@ -293,3 +293,30 @@ def test_numbers_are_views_without_a_copy_that_outlive_the_answer() -> None:
         llmhw.project_columns(**MINI, context_tokens=1, columns=SHORT).fits  # noqa: B018
     with pytest.raises(KeyError):
         llmhw.project_columns(**MINI, context_tokens=1, columns=SHORT)["fits"]
+
+
+def test_engines_are_runtimes_too() -> None:
+    got = llmhw.project_columns(
+        hardware=["rtx-4090-24gb", "mac-mini-m4-pro-20c-48gb", "rtx-4090-24gb"],
+        model="qwen3-8b",
+        format="q4-k-m",
+        context_tokens=4096,
+        runtime=["llama.cpp", "ollama", llmhw.catalog.runtimes.find("llama-cpp-vulkan")],
+        columns=["runtime"],
+    )
+    assert got.runtime.tolist() == ["llama-cpp-cuda", "ollama-metal", "llama-cpp-vulkan"]
+    answer = llmhw.recommend(model="qwen3-8b", budget_usd=3000, context_tokens=4096, runtimes=["ollama"])
+    runtimes = {choice.runtime or "" for choice in answer.choices if not choice.is_rented}
+    assert "ollama-metal" in runtimes and all(name.startswith("ollama-") for name in runtimes)
+
+
+def test_tables_of_several_dimensions_travel_row_by_row() -> None:
+    got = llmhw.project_columns(
+        hardware=np.array(HARDWARE[:2])[:, None], model="qwen3-8b", format="q4-k-m", context_tokens=[512, 4096, 16384]
+    )
+    frame = pl.DataFrame(got)
+    assert frame.height == 6 and frame["hardware"].to_list() == [name for name in HARDWARE[:2] for _ in range(3)]
+    assert frame["context_tokens"].to_list() == [512.0, 4096.0, 16384.0] * 2
+    assert frame["decode_tokens_per_second"].to_list() == got.decode_tokens_per_second.ravel().tolist()
+    assert got.to_pandas()["hardware"].tolist() == frame["hardware"].to_list()
+    assert pa.table(got).num_rows == 6 and got.hardware.shape == (2, 3)

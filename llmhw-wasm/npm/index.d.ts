@@ -929,7 +929,7 @@ export interface GuideFit {
 }
 
 /** the guide's question what may be spent */
-export type Budget = "under-2000" | "2000-to-4000" | "4000-to-6000" | "6000-and-more";
+export type Budget = "under-2000" | "2000-4000" | "4000-6000" | "6000-and-more";
 
 /** the guide's question who uses it */
 export type Team = "one" | "two-to-five" | "five-and-more";
@@ -1824,7 +1824,7 @@ export interface AskRecommendation {
   readonly models?: readonly (string | ModelInput)[] | null | undefined;
   /** The formats to choose from: every listed one when left out. */
   readonly formats?: readonly (FormatName | WeightFormatInput)[] | null | undefined;
-  /** The runtimes to choose from: every listed one when left out. */
+  /** The runtimes, or engines, to choose from: every listed one when left out. */
   readonly runtimes?: readonly (RuntimeName | RuntimeInput)[] | null | undefined;
   /** The rented models to choose from: every listed one when left out. */
   readonly cloud?: readonly (string | CloudModelInput)[] | null | undefined;
@@ -1985,6 +1985,20 @@ export interface AskProjectionColumns<C extends ProjectionColumn = ProjectionCol
 
 /** The columns there are. */
 export interface ProjectionColumnValues {
+  /** The id of the hardware. */
+  readonly hardware: WordColumn;
+  /** The id of the model. */
+  readonly model: WordColumn;
+  /** The id of the weight format. */
+  readonly format: WordColumn;
+  /** The id of the runtime: the one asked for, or the one most people use. */
+  readonly runtime: WordColumn;
+  /** Tokens in the cache of each sequence when the speed is stated. */
+  readonly contextTokens: Float64Array;
+  /** Sequences decoded together. */
+  readonly sequences: Float64Array;
+  /** How many such machines hold the model together. */
+  readonly nodes: Float64Array;
   /** Tokens written per second by all sequences together. */
   readonly decodeTokensPerSecond: Float64Array;
   readonly decodeLowTokensPerSecond: Float64Array;
@@ -2023,8 +2037,6 @@ export interface ProjectionColumnValues {
   readonly shortfallGigabytes: Float64Array;
   /** The longest context each sequence can have, up to the model's limit; zero when not even the weights fit. */
   readonly longestContextTokens: Float64Array;
-  /** The id of the runtime: the one asked for, or the one most people use. */
-  readonly runtime: WordColumn;
 }
 
 export type ProjectionColumn = keyof ProjectionColumnValues;

@@ -42,6 +42,8 @@ pub use source::Source;
 use crate::error::{Error, Result};
 use crate::spec::{CloudModel, Electricity, Hardware, KvFormat, Link, Model, Runtime, WeightFormat};
 use generated::names;
+#[cfg(feature = "serde")]
+pub(crate) use nearest::of as nearest_of;
 
 /// Where names are found; each has at least twice as many slots as names.
 mod index {

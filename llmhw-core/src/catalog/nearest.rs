@@ -41,6 +41,17 @@ pub(super) fn ids(name: &str, names: Names, id_of: impl Fn(u16) -> Option<&'stat
     ranked.into_iter().take(AT_MOST).map(|(_, id)| String::from(id)).collect()
 }
 
+/// The nearest of a few names; `None` when nothing is near.
+#[cfg(feature = "serde")]
+pub(crate) fn of<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
+    let wanted: Vec<char> = name.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).collect();
+    let mut rows = Rows::default();
+    let distances =
+        names.iter().map(|listed| (rows.distance(&wanted, &listed.chars().collect::<Vec<char>>()), *listed));
+    let nearest = distances.min_by_key(|(distance, _)| *distance);
+    nearest.filter(|(distance, _)| *distance <= wanted.len().div_ceil(LETTERS_PER_SLIP)).map(|(_, listed)| listed)
+}
+
 /// Rows of the distance table, kept between comparisons.
 #[derive(Default)]
 struct Rows {

@@ -142,7 +142,33 @@ pub struct Class {
     pub is_amdvlk: bool,
     /// When the runtime was built.
     pub era: BuildEra,
+    /// A generation nobody has named yet: it is taken for the nearest of its maker, and nothing of it was measured.
+    pub is_new_generation: bool,
 }
+
+/// Generations of makers whose other chips stand for those that come.
+const NAMED_GENERATIONS: &[&str] = &[
+    "amd-cdna1",
+    "amd-cdna2",
+    "amd-cdna3",
+    "amd-cdna4",
+    "amd-gcn",
+    "amd-gcn5",
+    "amd-rdna1",
+    "amd-rdna2",
+    "amd-rdna3",
+    "amd-rdna3.5",
+    "amd-rdna4",
+    "amd-vega",
+    "nvidia-ada",
+    "nvidia-ampere",
+    "nvidia-blackwell",
+    "nvidia-hopper",
+    "nvidia-maxwell",
+    "nvidia-pascal",
+    "nvidia-turing",
+    "nvidia-volta",
+];
 
 impl Class {
     /// Nothing known: what a description of one's own starts from.
@@ -159,7 +185,16 @@ impl Class {
         is_ollama: false,
         is_amdvlk: false,
         era: BuildEra::Current,
+        is_new_generation: false,
     };
+
+    /// Whether chips of this class were measured with these kernels at all: not a chip nobody knows, and not a processor
+    /// beside a GPU, which reaches only a part of the bandwidth they share.
+    #[must_use]
+    pub fn is_measured(&self) -> bool {
+        let is_beside_gpu = self.backend == BackendClass::Cpu && self.chip != ChipClass::Cpu;
+        self.chip != ChipClass::Unknown && !self.is_new_generation && !is_beside_gpu
+    }
 
     /// The class of a machine with a runtime and a format.
     #[must_use]
@@ -185,6 +220,8 @@ impl Class {
             is_ollama: runtime.engine() == "ollama",
             is_amdvlk: false,
             era: runtime.build_era(),
+            is_new_generation: (generation.starts_with("nvidia-") || generation.starts_with("amd-"))
+                && !NAMED_GENERATIONS.contains(&generation),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `Tuned`: the model with its constants multiplied out for one class, so that an estimate is a few multiplications.
 
 use super::calibration::Calibration;
-use super::class::{BackendClass, ChipClass, Class};
+use super::class::{BackendClass, Class};
 use super::constants::{Constant, Group};
 use super::terms::{self, DecodeWork, Part, StepSeconds};
 use crate::spec::MemoryTechnology;
@@ -42,7 +42,7 @@ impl Tuned {
             batch_start: work.layers * constants.get(Constant::of(Group::BatchLayer)),
             batch_arithmetic: arithmetic_per_token * constants.get(Constant::of(Group::BatchArithmetic)),
             spread: constants.get(Constant::of(Group::BatchSpread)).min(1.0),
-            is_measured: class.chip != ChipClass::Unknown,
+            is_measured: class.is_measured(),
             is_measured_in_batches: class.backend == BackendClass::Cuda && class.technology == MemoryTechnology::Lpddr,
         };
         // Reading is never faster than the bandwidth, whatever the constants.

@@ -1,7 +1,7 @@
 //! Prefill: reading a prompt.
 
 use super::{Placement, Setup};
-use crate::efficiency::class::{ChipClass, Class, IntervalClass};
+use crate::efficiency::class::{Class, IntervalClass};
 use crate::efficiency::terms;
 use crate::efficiency::{Calibration, Efficiency};
 use crate::evidence::{Basis, Estimate, Interval};
@@ -58,7 +58,7 @@ impl Setup<'_> {
 }
 
 fn has_measured_prefill(class: &Class, work: &terms::PrefillWork, calibration: &Calibration) -> bool {
-    let mut is_measured = class.chip != ChipClass::Unknown;
+    let mut is_measured = class.is_measured();
     terms::arithmetic_terms(class, work, |term| {
         is_measured &= calibration.has_measured(term.factors.as_slice().iter().copied());
     });

@@ -231,8 +231,8 @@ fn run<'a>(
                 }
                 let merit = Merit {
                     size: prepared.weights().total(),
-                    rate: decode.rate.value,
                     uses_gpu: runtime.backend() != Backend::Cpu,
+                    rate: decode.rate.value,
                     ids: Reverse((format.id(), runtime.id())),
                 };
                 if best.as_ref().is_none_or(|(most, _)| merit > *most) {
@@ -252,14 +252,14 @@ fn run<'a>(
     }
 }
 
-/// What makes one use of a machine better than another: the larger format, then the faster runtime, then the GPU, then the ids, so that
+/// What makes one use of a machine better than another: the larger format, then the GPU, then the faster runtime, then the ids, so that
 /// the order of candidates does not matter.
 #[derive(Debug, PartialEq, PartialOrd)]
 struct Merit<'a> {
     size: Information,
-    rate: TokenRate,
-    /// A constant efficiency gives every runtime the same rate; the processor is not the one people use.
+    /// The processor is not what people use beside a GPU, and no measurement says how fast it is there.
     uses_gpu: bool,
+    rate: TokenRate,
     ids: Reverse<(&'a str, &'a str)>,
 }
 

@@ -78,9 +78,13 @@ pub fn missing(parameter: &str) -> Error {
 /// The same for a field there is not.
 #[must_use]
 pub fn unknown_field(parameter: &str, known: &[&str]) -> Error {
+    let written = parameter.rsplit('.').next().unwrap_or(parameter);
+    let advice = match catalog::nearest_of(written, known) {
+        Some(nearest) => format!("write `{nearest}`, or leave it out"),
+        None => String::from("correct the name, or leave it out"),
+    };
     let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-    let rule = format!("is one of {}", known.join(", "));
-    Error::invalid_record(String::from(parameter), rule, "given", "correct the name, or leave it out")
+    Error::invalid_record(String::from(parameter), format!("is one of {}", known.join(", ")), "given", advice)
 }
 
 fn not_json(error: &serde_json::Error) -> Error {
@@ -106,12 +110,8 @@ fn refused(Failure { place, message }: &Failure, original: &Value) -> Error {
     let inside = |name: &str| if place.is_empty() { String::from(name) } else { format!("{place}.{name}") };
     if let (true, Some(name)) = (message.starts_with("unknown field"), quoted(message)) {
         let known = message.split_once("expected ").map_or("", |(_, known)| known);
-        return Error::invalid_record(
-            inside(name),
-            format!("is one of {}", known.trim_start_matches("one of ")),
-            "given",
-            "correct the name, or leave it out",
-        );
+        let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+        return unknown_field(&inside(name), &known);
     }
     if let (true, Some(name)) = (message.starts_with("missing field"), quoted(message)) {
         return Error::missing(inside(name), "it has no default", "give it");
@@ -119,7 +119,20 @@ fn refused(Failure { place, message }: &Failure, original: &Value) -> Error {
     let value = value_at(place, original).map_or_else(|| original.to_string(), Value::to_string);
     let rule = message.split_once("expected ").map_or(message.as_str(), |(_, expected)| expected);
     let place = if place.is_empty() { "record" } else { place };
-    Error::invalid_record(String::from(place), format!("is {rule}"), value, "give such a value")
+    Error::invalid_record(String::from(place), format!("is {}", in_words(rule)), value, "give such a value")
+}
+
+/// A type of Rust as people say it.
+fn in_words(rule: &str) -> &str {
+    match rule {
+        "f64" => "a number",
+        "u8" | "u16" | "u32" | "u64" => "a whole number of at least 0",
+        "a string" | "a borrowed string" => "text",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        _ => rule,
+    }
 }
 
 /// The lists of the catalogue: their names, and their entries as records.

@@ -31,7 +31,7 @@ pub mod schema;
 mod word;
 
 pub use check::Check;
-pub use named::{Named, Noun};
+pub use named::{Named, Noun, RuntimeChoice};
 pub use word::Word;
 
 /// A plain struct of named fields that goes in and out as an object and refuses fields it does not know.

@@ -1,7 +1,7 @@
 //! A noun that is named or described.
 
 use crate::catalog;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::record::noun;
 use crate::spec::{CloudModel, Electricity, Hardware, Link, Model, Runtime, WeightFormat};
 use alloc::{borrow::Cow, boxed::Box, string::String};
@@ -106,24 +106,70 @@ impl<'a, N: Noun> Named<'a, N> {
     }
 }
 
+/// A runtime, or an engine such as `llama.cpp` whose backends drive different machines.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum RuntimeChoice<'a> {
+    /// This runtime.
+    Runtime(Cow<'a, Runtime>),
+    /// Whichever of these drives the machine, by their ids, and the error if none does.
+    Engine(Error),
+}
+
 impl<'a> Named<'a, Runtime> {
-    /// The runtime for a machine and a format. The name of an engine, such as `llama.cpp`, stands for the one of its
-    /// backends that drives the machine; without a name [`catalog::runtime_for`] chooses.
+    /// The runtime, or the engine of this name.
+    ///
+    /// # Errors
+    /// `UnknownId` for a name that is neither, those of the builder for records.
+    pub fn choose(self) -> Result<RuntimeChoice<'a>> {
+        match self.resolve() {
+            Ok(runtime) => Ok(RuntimeChoice::Runtime(runtime)),
+            Err(error) if error.kind() == ErrorKind::Ambiguous => Ok(RuntimeChoice::Engine(error)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The runtime for a machine and a format; without a name [`catalog::runtime_for`] chooses.
     pub(super) fn resolve_for(
         named: Option<Self>,
         hardware: &Hardware,
         format: &WeightFormat,
     ) -> Result<Cow<'a, Runtime>> {
-        let Some(named) = named else {
-            return catalog::runtime_for(hardware, format).map(Cow::Borrowed);
-        };
-        named.resolve().or_else(|error| {
-            let drives = |id: &&String| catalog::runtime(id).is_ok_and(|r| r.supports(hardware, format).is_ok());
-            match error.candidates().iter().find(drives) {
-                Some(id) if error.kind() == ErrorKind::Ambiguous => catalog::runtime(id).map(Cow::Borrowed),
-                _ => Err(error),
-            }
+        match named.map(Self::choose).transpose()? {
+            None => catalog::runtime_for(hardware, format).map(Cow::Borrowed),
+            Some(RuntimeChoice::Runtime(runtime)) => Ok(runtime),
+            Some(engine @ RuntimeChoice::Engine(_)) => engine.of_engine(hardware, format).map(Cow::Borrowed),
+        }
+    }
+}
+
+impl RuntimeChoice<'_> {
+    /// The runtime for a machine and a format.
+    ///
+    /// # Errors
+    /// `Ambiguous`, as the engine's name is, when none of its backends drives the machine and loads the format.
+    pub fn on(&self, hardware: &Hardware, format: &WeightFormat) -> Result<&Runtime> {
+        match self {
+            Self::Runtime(runtime) => Ok(runtime),
+            Self::Engine(_) => self.of_engine(hardware, format),
+        }
+    }
+
+    fn of_engine(&self, hardware: &Hardware, format: &WeightFormat) -> Result<&'static Runtime> {
+        let fits = |runtime: &&'static Runtime| runtime.supports(hardware, format).is_ok();
+        self.listed().find(fits).ok_or_else(|| match self {
+            Self::Engine(error) => error.clone(),
+            Self::Runtime(runtime) => Error::unsupported("runtime", "is an engine", runtime.id(), "name one"),
         })
+    }
+
+    /// The listed runtimes it stands for.
+    pub(super) fn listed(&self) -> impl Iterator<Item = &'static Runtime> {
+        let ids: &[String] = match self {
+            Self::Engine(error) => error.candidates(),
+            Self::Runtime(_) => &[],
+        };
+        ids.iter().filter_map(|id| catalog::runtime(id).ok())
     }
 }
 

@@ -28,7 +28,7 @@ impl<W: Word> Visitor<'_> for Words<W> {
 
     fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let words: Vec<String> = W::WORDS.iter().map(|(_, word)| format!("\"{word}\"")).collect();
-        write!(f, "{}, one of {}", W::WHAT, words.join(", "))
+        write!(f, "one of {} ({})", words.join(", "), W::WHAT)
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<W, E> {
@@ -127,7 +127,7 @@ words_as_text! {
         VerySlow = "very-slow", Usable = "usable", Good = "good", FasterThanReading = "faster-than-reading", Batch = "batch",
     }
     Budget: "the guide's question what may be spent" {
-        UnderTwoThousand = "under-2000", TwoToFourThousand = "2000-to-4000", FourToSixThousand = "4000-to-6000",
+        UnderTwoThousand = "under-2000", TwoToFourThousand = "2000-4000", FourToSixThousand = "4000-6000",
         SixThousandAndMore = "6000-and-more",
     }
     Team: "the guide's question who uses it" {

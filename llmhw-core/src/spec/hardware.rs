@@ -171,6 +171,7 @@ impl Hardware {
     /// Idle power with the machine around a card. `None` when a part of it is unknown.
     pub fn system_idle_power(&self) -> Option<Power> {
         match &self.host {
+            None if self.needs_host() => None,
             None => self.idle_power,
             Some(host) => Some(self.idle_power? + host.idle_power?),
         }
@@ -179,6 +180,7 @@ impl Hardware {
     /// Power during inference with the machine around a card. `None` when a part of it is unknown.
     pub fn system_load_power(&self) -> Option<Power> {
         match &self.host {
+            None if self.needs_host() => None,
             None => self.load_power,
             Some(host) => Some(self.load_power? + host.load_power?),
         }
@@ -198,9 +200,15 @@ impl Hardware {
     pub fn system_price(&self) -> Option<Money> {
         let own = self.price.as_ref()?.amount();
         match &self.host {
+            None if self.needs_host() => None,
             None => Some(own),
             Some(host) => Some(own + host.price.as_ref()?.amount()),
         }
+    }
+
+    /// A card does not run by itself.
+    fn needs_host(&self) -> bool {
+        matches!(self.form_factor, FormFactor::Card | FormFactor::ServerCard)
     }
 
     /// The machine around a card or processor. A card always needs one; `None` is a machine complete in itself.

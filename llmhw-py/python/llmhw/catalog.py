@@ -138,7 +138,7 @@ class Listing(Sequence[T], Generic[T]):
         """
         import pandas as pd
 
-        frame = pd.json_normalize(self.to_dicts())
+        frame = pd.json_normalize(self.to_dicts()) if len(self) else pd.DataFrame(columns=self.fields)
         frame = frame.drop(columns=[name for name in frame.columns if name == "provenance"])
         return frame.set_index("id") if "id" in frame.columns else frame
 

@@ -48,12 +48,12 @@ COST_MEASURES: tuple[str, ...] = _llmhw.COST_MEASURES
 """The columns `cost_columns` can compute."""
 
 
-class Columns(Mapping[str, npt.NDArray[Any]]):
-    """The answer in columns: a mapping from names to NumPy arrays, also reachable as attributes.
+class Columns:
+    """The answer in columns: NumPy arrays by name, as in a dictionary, and as attributes.
 
     Numbers are read-only views without a copy, NaN where there is none. Words and reasons are arrays of `str` or `None`. Flags
     are masked arrays where some are missing. `pyarrow.table(columns)`, `polars.DataFrame(columns)`, DuckDB and others take
-    the same memory through the Arrow PyCapsule interface, with nulls where there is none.
+    the same memory through the Arrow PyCapsule interface, one row per row whatever the shape, with nulls where there is none.
     """
 
     __slots__ = ("_data", "_shape")
@@ -90,6 +90,17 @@ class Columns(Mapping[str, npt.NDArray[Any]]):
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._data.names]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._data.names
+
+    def keys(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return self._data.names
+
+    def items(self) -> list[tuple[str, npt.NDArray[Any]]]:
+        """Names and columns."""
+        return [(name, self[name]) for name in self]
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._data.names)
 
@@ -103,7 +114,7 @@ class Columns(Mapping[str, npt.NDArray[Any]]):
 
     def to_dict(self) -> dict[str, npt.NDArray[Any]]:
         """The columns as a dictionary of arrays."""
-        return dict(self)
+        return dict(self.items())
 
     def to_pandas(self) -> pd.DataFrame:
         """A DataFrame with one row per row. Needs pandas."""

@@ -36,7 +36,7 @@ Bottleneck: TypeAlias = Literal["weights", "kv-cache", "compute", "overhead", "c
 """What a decode step waits for most."""
 BreakEvenMethod: TypeAlias = Literal["marginal", "guide"]
 """How break-even is reckoned."""
-Budget: TypeAlias = Literal["under-2000", "2000-to-4000", "4000-to-6000", "6000-and-more"]
+Budget: TypeAlias = Literal["under-2000", "2000-4000", "4000-6000", "6000-and-more"]
 """The guide's question what may be spent."""
 BuildEra: TypeAlias = Literal["until-mid-2024", "until-autumn-2025", "current"]
 """When a runtime was built."""

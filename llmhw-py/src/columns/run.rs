@@ -1,14 +1,14 @@
 //! Sweeps: the GIL is released while the core works.
 
 use super::data::ColumnData;
-use super::read::{NounColumn, NumberColumn, column, nouns, numbers, required, required_nouns};
+use super::read::{NounColumn, NumberColumn, column, numbers, required, required_nouns};
 use crate::convert::field;
 use crate::errors::raise;
 use crate::generated::{Hardware, Link, Model, Runtime, WeightFormat};
 use crate::input::named;
 use llmhw_core::record::ask::EfficiencyChoice;
 use llmhw_core::record::columns::{Columns, CostMeasure, CostSweep, Measure, OnError, Sweep, Values, guide_decode};
-use llmhw_core::record::json;
+use llmhw_core::record::{Named, json};
 use llmhw_core::{Result, catalog};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -52,7 +52,7 @@ pub(super) fn sweep<'py>(
     let hardware = required_nouns::<Hardware>(names, "hardware")?;
     let model = required_nouns::<Model>(names, "model")?;
     let format = required_nouns::<WeightFormat>(names, "format")?;
-    let runtime = nouns::<Runtime>(names, "runtime")?;
+    let runtime = column(names, "runtime", |item| named::<Runtime>(item, "runtime").map(Named::choose))?;
     let kv_format = column(names, "kv_format", |item| Ok(catalog::kv_format(&item.extract::<String>()?)))?;
     let context = required(columns, "context_tokens")?;
     let [prompt, sequences, nodes] = ["prompt_tokens", "sequences", "nodes"].map(|name| numbers(columns, name));

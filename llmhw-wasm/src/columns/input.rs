@@ -45,18 +45,17 @@ pub(super) struct Column<T> {
     codes: usize,
 }
 
-impl<N: Noun> Column<Named<'static, N>> {
-    pub(super) fn choices(self, arrays: &Arrays) -> Choices<'_, Cow<'static, N>> {
-        let nouns = self.values.into_iter().map(Named::resolve).collect();
+impl<T> Column<T> {
+    /// The nouns of the column, each found in this way.
+    pub(super) fn choices_by<N>(self, arrays: &Arrays, find: impl Fn(T) -> Result<N>) -> Choices<'_, N> {
+        let nouns = self.values.into_iter().map(find).collect();
         Choices { nouns, codes: arrays.codes(self.codes) }
     }
 }
 
-impl Column<String> {
-    /// The same for what is looked up in another way.
-    pub(super) fn choices_by<N>(self, arrays: &Arrays, find: fn(&str) -> Result<N>) -> Choices<'_, N> {
-        let nouns = self.values.iter().map(|name| find(name)).collect();
-        Choices { nouns, codes: arrays.codes(self.codes) }
+impl<N: Noun> Column<Named<'static, N>> {
+    pub(super) fn choices(self, arrays: &Arrays) -> Choices<'_, Cow<'static, N>> {
+        self.choices_by(arrays, Named::resolve)
     }
 }
 

@@ -30,7 +30,7 @@ fn column(values: &Values) -> JsValue {
             let flags: Vec<i8> = flags.iter().map(|flag| flag.map_or(-1, i8::from)).collect();
             Int8Array::from(flags.as_slice()).into()
         }
-        Values::Words(Words { words, codes }) => {
+        Values::Words(Words { words, codes, .. }) => {
             let words = texts(words.iter().map(|word| Some(word.as_str())));
             Array::of2(&words, &Int32Array::from(codes.as_slice())).into()
         }

@@ -40,8 +40,8 @@ pub(crate) fn run(question: &str, arrays: &Arrays) -> Result<Array> {
         question.format.choices(arrays),
         arrays.numbers(question.context_tokens),
     );
-    sweep.runtime = question.runtime.map(|column| column.choices(arrays));
-    sweep.kv_format = question.kv_format.map(|column| column.choices_by(arrays, catalog::kv_format));
+    sweep.runtime = question.runtime.map(|column| column.choices_by(arrays, Named::choose));
+    sweep.kv_format = question.kv_format.map(|column| column.choices_by(arrays, |name| catalog::kv_format(&name)));
     let given = |place: Option<usize>| place.map(|place| arrays.numbers(place));
     sweep.prompt_tokens = given(question.prompt_tokens);
     sweep.sequences = given(question.sequences);

@@ -73,8 +73,8 @@ fn guide() -> Vec<Case> {
     for (budget, team, size, portable) in [
         ("under-2000", "one", "under-14b", false),
         ("under-2000", "five-and-more", "70b-and-more", true),
-        ("2000-to-4000", "one", "14b-to-70b", true),
-        ("4000-to-6000", "two-to-five", "14b-to-70b", false),
+        ("2000-4000", "one", "14b-to-70b", true),
+        ("4000-6000", "two-to-five", "14b-to-70b", false),
         ("6000-and-more", "five-and-more", "70b-and-more", false),
         ("6000-and-more", "dozens", "70b-and-more", false),
     ] {
@@ -82,7 +82,7 @@ fn guide() -> Vec<Case> {
         cases.push(Case::new("guide_propose", format!("{budget}, {team}, {size}"), input));
     }
     let own = json!({
-        "budget": "2000-to-4000", "team": "one", "size": "under-14b", "portable": false,
+        "budget": "2000-4000", "team": "one", "size": "under-14b", "portable": false,
         "machines": [
             { "name": "A", "memory_gigabytes": 32, "memory_bandwidth_gigabytes_per_second": 200, "price_usd": 2100, "portable": true },
             { "name": "B", "memory_gigabytes": 64, "memory_bandwidth_gigabytes_per_second": 400, "price_usd": 3900, "portable": false }

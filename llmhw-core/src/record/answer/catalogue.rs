@@ -181,12 +181,18 @@ record! {
 }
 
 impl IntervalFactors {
-    /// Of every class.
+    /// Of every class, and of batches where nothing comparable was measured.
     pub(in crate::record) fn all() -> Vec<Self> {
         let one = |class: &IntervalClass| {
             let interval = Calibration::BUILT_IN.interval(*class);
             Self { interval_class: class.as_str().into(), low_ratio: interval.low, high_ratio: interval.high }
         };
-        IntervalClass::ALL.iter().map(one).collect()
+        let unknown = Calibration::UNKNOWN;
+        let batches = Self {
+            interval_class: Cow::Borrowed("batch/unmeasured"),
+            low_ratio: unknown.low,
+            high_ratio: unknown.high,
+        };
+        IntervalClass::ALL.iter().map(one).chain([batches]).collect()
     }
 }

@@ -4,7 +4,7 @@ use super::setting::{EfficiencyChoice, ElectricityChoice};
 use super::{Ask, ask, one};
 use crate::recommend::{self, Candidates, Needs, Wanted};
 use crate::record::answer::Recommendation;
-use crate::record::{Named, Noun};
+use crate::record::{Named, Noun, RuntimeChoice};
 use crate::spec::{CloudModel, Hardware, Link, Model, Runtime, WeightFormat};
 use crate::units::*;
 use crate::{Error, Result};
@@ -72,7 +72,7 @@ ask! {
         /// The formats to choose from: every listed one when left out.
         #[serde(default)]
         formats: Option<Vec<Named<'a, WeightFormat>>>,
-        /// The runtimes to choose from: every listed one when left out.
+        /// The runtimes, or engines, to choose from: every listed one when left out.
         #[serde(default)]
         runtimes: Option<Vec<Named<'a, Runtime>>>,
         /// The rented models to choose from: every listed one when left out.
@@ -87,6 +87,19 @@ fn choose_from<N: Noun>(given: Option<Vec<Named<'_, N>>>) -> Result<Cow<'static,
         None => Ok(Cow::Borrowed(N::list())),
         Some(given) => given.into_iter().map(|named| named.resolve().map(Cow::into_owned)).collect(),
     }
+}
+
+/// The same for runtimes, where an engine stands for all of its backends.
+fn choose_runtimes(given: Option<Vec<Named<'_, Runtime>>>) -> Result<Cow<'static, [Runtime]>> {
+    let Some(given) = given else { return Ok(Cow::Borrowed(Runtime::list())) };
+    let mut runtimes = Vec::new();
+    for named in given {
+        match named.choose()? {
+            RuntimeChoice::Runtime(runtime) => runtimes.push(runtime.into_owned()),
+            engine @ RuntimeChoice::Engine(_) => runtimes.extend(engine.listed().cloned()),
+        }
+    }
+    Ok(Cow::Owned(runtimes))
 }
 
 impl Ask for AskRecommendation<'_> {
@@ -156,8 +169,8 @@ impl Ask for AskRecommendation<'_> {
         }
         let needs = builder.build()?;
         let (hardware, models) = (choose_from(self.hardware)?, choose_from(self.models)?);
-        let (formats, runtimes, cloud) =
-            (choose_from(self.formats)?, choose_from(self.runtimes)?, choose_from(self.cloud)?);
+        let (formats, cloud) = (choose_from(self.formats)?, choose_from(self.cloud)?);
+        let runtimes = choose_runtimes(self.runtimes)?;
         let candidates =
             Candidates { hardware: &hardware, models: &models, formats: &formats, runtimes: &runtimes, cloud: &cloud };
         Ok(Recommendation::from(&recommend::recommend(&needs, &candidates, self.efficiency.resolve()?)))

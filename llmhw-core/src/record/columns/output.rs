@@ -1,6 +1,7 @@
 //! What comes out: columns of numbers and words, with what is missing and why.
 
 use crate::error::{Error, Result};
+use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use alloc::{format, vec};
@@ -22,21 +23,36 @@ pub struct Words {
     pub words: Vec<String>,
     /// The place of each row's word; -1 where there is none.
     pub codes: Vec<i32>,
+    /// Where the distinct words are, for columns of many.
+    places: BTreeMap<String, i32>,
+    /// The place of the last one: rows often follow their like.
+    last: usize,
 }
 
 impl Words {
     pub(super) fn with_rows(rows: usize) -> Self {
-        Self { words: Vec::new(), codes: vec![-1; rows] }
+        Self { codes: vec![-1; rows], ..Self::default() }
     }
 
     pub(super) fn set(&mut self, row: usize, word: &str) {
-        let place = self.words.iter().position(|known| known == word).unwrap_or_else(|| {
-            self.words.push(word.to_string());
-            self.words.len() - 1
-        });
-        if let (Some(code), Ok(place)) = (self.codes.get_mut(row), i32::try_from(place)) {
+        if self.words.get(self.last).is_none_or(|last| last != word) {
+            self.last = match self.places.get(word) {
+                Some(place) => *place as usize,
+                None => self.add(word),
+            };
+        }
+        if let (Some(code), Ok(place)) = (self.codes.get_mut(row), i32::try_from(self.last)) {
             *code = place;
         }
+    }
+
+    fn add(&mut self, word: &str) -> usize {
+        let place = self.words.len();
+        self.words.push(word.to_string());
+        if let Ok(place) = i32::try_from(place) {
+            self.places.insert(word.to_string(), place);
+        }
+        place
     }
 }
 

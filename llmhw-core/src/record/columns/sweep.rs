@@ -8,8 +8,9 @@ use crate::efficiency::Efficiency;
 use crate::error::{Error, Result};
 use crate::memory::{FitReport, Verdict};
 use crate::perf::{Decode, Prefill};
+use crate::record::RuntimeChoice;
 use crate::record::word::Word as _;
-use crate::spec::{Hardware, KvFormat, Link, Model, Runtime, Strategy, WeightFormat};
+use crate::spec::{Hardware, KvFormat, Link, Model, Strategy, WeightFormat};
 use crate::units::*;
 use crate::{Prepared, Scenario};
 use alloc::borrow::Cow;
@@ -22,6 +23,13 @@ use alloc::vec::Vec;
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the names are those of the projection's record, where they are explained")]
 pub enum Measure {
+    Hardware,
+    Model,
+    Format,
+    Runtime,
+    ContextTokens,
+    Sequences,
+    Nodes,
     DecodeTokensPerSecond,
     DecodeLowTokensPerSecond,
     DecodeHighTokensPerSecond,
@@ -43,12 +51,18 @@ pub enum Measure {
     HeadroomGigabytes,
     ShortfallGigabytes,
     LongestContextTokens,
-    Runtime,
 }
 
 impl Measure {
     /// Every measure with its name, in order.
     pub const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Hardware, "hardware"),
+        (Self::Model, "model"),
+        (Self::Format, "format"),
+        (Self::Runtime, "runtime"),
+        (Self::ContextTokens, "context_tokens"),
+        (Self::Sequences, "sequences"),
+        (Self::Nodes, "nodes"),
         (Self::DecodeTokensPerSecond, "decode_tokens_per_second"),
         (Self::DecodeLowTokensPerSecond, "decode_low_tokens_per_second"),
         (Self::DecodeHighTokensPerSecond, "decode_high_tokens_per_second"),
@@ -70,7 +84,6 @@ impl Measure {
         (Self::HeadroomGigabytes, "headroom_gigabytes"),
         (Self::ShortfallGigabytes, "shortfall_gigabytes"),
         (Self::LongestContextTokens, "longest_context_tokens"),
-        (Self::Runtime, "runtime"),
     ];
 
     /// The measure of this name.
@@ -87,6 +100,13 @@ impl Measure {
 
     fn reads(self) -> Reads {
         match self {
+            Self::Hardware => Reads::Id(|ready| ready.hardware),
+            Self::Model => Reads::Id(|ready| ready.model),
+            Self::Format => Reads::Id(|ready| ready.format),
+            Self::Runtime => Reads::Id(|ready| ready.runtime),
+            Self::ContextTokens => Reads::Asked(|_, load| load.context),
+            Self::Sequences => Reads::Asked(|_, load| f64::from(load.sequences)),
+            Self::Nodes => Reads::Asked(|ready, _| f64::from(ready.nodes)),
             Self::DecodeTokensPerSecond => Reads::Decode(|d| Some(per_second(d.rate.value))),
             Self::DecodeLowTokensPerSecond => Reads::Decode(|d| d.rate.interval.map(|i| per_second(i.low))),
             Self::DecodeHighTokensPerSecond => Reads::Decode(|d| d.rate.interval.map(|i| per_second(i.high))),
@@ -110,7 +130,6 @@ impl Measure {
             Self::HeadroomGigabytes => Reads::Fit(|f| headroom(f.verdict)),
             Self::ShortfallGigabytes => Reads::Fit(|f| shortfall(f.verdict)),
             Self::LongestContextTokens => Reads::Fit(|f| Some(f.longest_context.get::<token_count::token>())),
-            Self::Runtime => Reads::Runtime,
         }
     }
 }
@@ -125,7 +144,9 @@ enum Reads {
     FirstToken,
     Fit(fn(&FitReport) -> Option<f64>),
     Fits,
-    Runtime,
+    /// What was asked.
+    Asked(fn(&Ready<'_>, &RowLoad) -> f64),
+    Id(for<'r> fn(&Ready<'r>) -> &'r str),
 }
 
 fn per_second(rate: TokenRate) -> f64 {
@@ -181,8 +202,8 @@ pub struct Sweep<'a> {
     pub model: Choices<'a, Cow<'a, Model>>,
     /// The weight formats.
     pub format: Choices<'a, Cow<'a, WeightFormat>>,
-    /// The runtimes; for each row the one most people use without this.
-    pub runtime: Option<Choices<'a, Cow<'a, Runtime>>>,
+    /// The runtimes, or engines such as `llama.cpp`; for each row the one most people use without this.
+    pub runtime: Option<Choices<'a, RuntimeChoice<'a>>>,
     /// Formats of the cache; half precision without this.
     pub kv_format: Option<Choices<'a, KvFormat>>,
     /// Tokens in the cache of each sequence.
@@ -204,17 +225,27 @@ pub struct Sweep<'a> {
 /// What does not change while the nouns and the number of machines stay the same.
 type Combination = [u32; 6];
 
-/// Prepared scenarios by combination, or why there is none.
+/// A scenario that needs only the numbers of a row, with the ids it is made of.
+struct Ready<'s> {
+    prepared: Prepared<'s>,
+    hardware: &'s str,
+    model: &'s str,
+    format: &'s str,
+    runtime: &'s str,
+    nodes: u32,
+}
+
+/// Scenarios by combination, or why there is none.
 #[derive(Default)]
 struct Known<'s> {
     places: BTreeMap<Combination, usize>,
-    prepared: Vec<Result<Prepared<'s>>>,
+    prepared: Vec<Result<Ready<'s>>>,
     last: Option<(Combination, usize)>,
 }
 
 impl<'s> Known<'s> {
     #[inline]
-    fn find(&mut self, combination: Combination, make: impl FnOnce() -> Result<Prepared<'s>>) -> &Result<Prepared<'s>> {
+    fn find(&mut self, combination: Combination, make: impl FnOnce() -> Result<Ready<'s>>) -> &Result<Ready<'s>> {
         let place = match self.last {
             Some((last, place)) if last == combination => place,
             _ => *self.places.entry(combination).or_insert_with(|| {
@@ -342,7 +373,7 @@ impl<'a> Sweep<'a> {
         Ok(Some(RowLoad { context, prompt, sequences }))
     }
 
-    fn prepare(&self, [hardware, model, format, runtime, kv_format, nodes]: Combination) -> Result<Prepared<'_>> {
+    fn prepare(&self, [hardware, model, format, runtime, kv_format, nodes]: Combination) -> Result<Ready<'_>> {
         fn chosen<'n, N>(nouns: &'n [Result<N>], place: u32, name: &'static str) -> Result<&'n N> {
             match nouns.get(place as usize) {
                 Some(noun) => noun.as_ref().map_err(Clone::clone),
@@ -352,8 +383,9 @@ impl<'a> Sweep<'a> {
         let hardware = chosen(&self.hardware.nouns, hardware, "hardware")?.as_ref();
         let model = chosen(&self.model.nouns, model, "model")?.as_ref();
         let format = chosen(&self.format.nouns, format, "format")?.as_ref();
-        let runtime = match &self.runtime {
-            Some(column) => chosen(&column.nouns, runtime, "runtime")?.as_ref(),
+        let named = self.runtime.as_ref().map(|column| chosen(&column.nouns, runtime, "runtime")).transpose()?;
+        let runtime = match named {
+            Some(choice) => choice.on(hardware, format)?,
             None => catalog::runtime_for(hardware, format)?,
         };
         let kv_format = match &self.kv_format {
@@ -371,7 +403,14 @@ impl<'a> Sweep<'a> {
         if let Some(link) = &self.link {
             scenario = scenario.link(link);
         }
-        scenario.prepare()
+        Ok(Ready {
+            prepared: scenario.prepare()?,
+            hardware: hardware.id(),
+            model: model.id(),
+            format: format.id(),
+            runtime: runtime.id(),
+            nodes,
+        })
     }
 
     /// Answers every row.
@@ -414,8 +453,9 @@ impl<'a> Sweep<'a> {
 
     /// Answers one row.
     #[inline]
-    fn answer(&self, row: usize, prepared: &Prepared<'_>, answers: &mut Answers) -> Result<()> {
+    fn answer(&self, row: usize, ready: &Ready<'_>, answers: &mut Answers) -> Result<()> {
         let Some(load) = self.load(row)? else { return Ok(()) };
+        let prepared = &ready.prepared;
         let workload = prepared.workload_of(load.context, load.sequences, load.prompt)?;
         let answer = Answer {
             decode: answers.wants_decode.then(|| prepared.decode_of(&workload)),
@@ -423,7 +463,7 @@ impl<'a> Sweep<'a> {
             fit: answers.wants_fit.then(|| prepared.fit_of(&workload)),
         };
         for output in &mut answers.outputs {
-            output.write(row, &answer, prepared);
+            output.write(row, &answer, ready, &load);
         }
         Ok(())
     }
@@ -467,16 +507,16 @@ impl Output {
         let reads = measure.reads();
         let values = match reads {
             Reads::Fits => Values::Flags(vec![None; rows]),
-            Reads::DecodeWord(_) | Reads::Runtime => Values::Words(Words::with_rows(rows)),
+            Reads::DecodeWord(_) | Reads::Id(_) => Values::Words(Words::with_rows(rows)),
             _ => Values::Numbers(vec![f64::NAN; rows]),
         };
         Self { measure, reads, values }
     }
 
-    fn write(&mut self, row: usize, answer: &Answer, prepared: &Prepared<'_>) {
+    fn write(&mut self, row: usize, answer: &Answer, ready: &Ready<'_>, load: &RowLoad) {
         match &mut self.values {
             Values::Numbers(numbers) => {
-                if let (Some(slot), Some(number)) = (numbers.get_mut(row), number(self.reads, answer)) {
+                if let (Some(slot), Some(number)) = (numbers.get_mut(row), number(self.reads, answer, ready, load)) {
                     *slot = number;
                 }
             }
@@ -487,7 +527,7 @@ impl Output {
             }
             Values::Words(words) => match (self.reads, &answer.decode) {
                 (Reads::DecodeWord(word), Some(decode)) => words.set(row, word(decode)),
-                (Reads::Runtime, _) => words.set(row, prepared.runtime().id()),
+                (Reads::Id(id), _) => words.set(row, id(ready)),
                 _ => {}
             },
         }
@@ -495,8 +535,9 @@ impl Output {
 }
 
 /// The number of a measure; `None` where the answer has none.
-fn number(reads: Reads, answer: &Answer) -> Option<f64> {
+fn number(reads: Reads, answer: &Answer, ready: &Ready<'_>, load: &RowLoad) -> Option<f64> {
     match reads {
+        Reads::Asked(read) => Some(read(ready, load)),
         Reads::Decode(read) => read(answer.decode.as_ref()?),
         Reads::Prefill(read) => read(answer.prefill.as_ref()?),
         Reads::Fit(read) => read(answer.fit.as_ref()?),
@@ -504,6 +545,6 @@ fn number(reads: Reads, answer: &Answer) -> Option<f64> {
             let (prefill, decode) = (answer.prefill.as_ref()?, answer.decode.as_ref()?);
             Some((prefill.time + decode.time_per_output_token * tokens(1)).get::<time::second>())
         }
-        Reads::DecodeWord(_) | Reads::Fits | Reads::Runtime => None,
+        Reads::DecodeWord(_) | Reads::Fits | Reads::Id(_) => None,
     }
 }

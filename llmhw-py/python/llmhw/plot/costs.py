@@ -15,11 +15,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, NullFormatter, StrMethodFormatter
 
-from .. import BreakEven, CloudModel, Ownership, break_even, catalog, cost, cost_columns
+from .. import BreakEven, CloudModel, Columns, Ownership, break_even, catalog, cost, cost_columns
 from ..errors import InvalidRecordError, MissingInputError
 from . import _check, _style, _words
 
-Cloud: TypeAlias = "str | CloudModel | Mapping[str, Any] | float"
+Cloud: TypeAlias = str | CloudModel | Mapping[str, Any] | float
 """What is rented: a name or description of a rented model, or its price in US dollars per million tokens written."""
 
 _MONTHS_PER_YEAR = 12.0
@@ -298,7 +298,7 @@ def _dress(ax: Axes, own: Ownership, rate: float, against: str, owned_usd: float
     _style.title(ax, f"{_about(own)},\nin use {_percent(own.utilisation_fraction)} % of the time at {_words.rate(rate)} tok/s")
 
 
-def _per_token(own: Ownership, rate: float, used: float | npt.NDArray[np.float64]) -> Mapping[str, npt.NDArray[Any]]:
+def _per_token(own: Ownership, rate: float, used: float | npt.NDArray[np.float64]) -> Columns:
     return cost_columns(
         price_usd=own.price_usd,
         load_power_watts=own.load_power_watts,

@@ -19,7 +19,7 @@ from . import _check, _style, _words
 if TYPE_CHECKING:
     from ..words import Basis
 
-Measured: TypeAlias = "Sequence[float | Sequence[float] | npt.NDArray[np.float64] | None]"
+Measured: TypeAlias = Sequence[float | Sequence[float] | npt.NDArray[np.float64] | None]
 """For each projection nothing, one measured rate, or several; in tokens per second."""
 
 _BASES: dict[Basis, tuple[str, str]] = {
