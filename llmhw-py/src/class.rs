@@ -158,7 +158,8 @@ macro_rules! record_methods {
             }
 
             fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
-                pyo3::types::PyString::new(py, &self.to_json(py)?).hash()
+                // Zero equals minus zero, so they hash alike.
+                pyo3::types::PyString::new(py, &self.to_json(py)?.replace("-0.0", "0.0")).hash()
             }
 
             fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

@@ -42,6 +42,13 @@ def test_equal_objects_hash_alike_and_others_differ(one_of_each: list[Any]) -> N
         assert sum(other == each for other in one_of_each) == 1
 
 
+def test_minus_zero_is_zero(owned: llmhw.Ownership) -> None:
+    same = llmhw.Ownership(
+        price_usd=1799, load_power_watts=100, electricity_usd_per_kilowatt_hour=0.15, resale_fraction=-0.0
+    )
+    assert same == owned and hash(same) == hash(owned)
+
+
 def test_fields_are_attributes_in_order_and_frozen(one_of_each: list[Any]) -> None:
     for each in one_of_each:
         fields = each._fields

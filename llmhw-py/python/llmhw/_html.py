@@ -6,6 +6,8 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 
 _WORDS = {
+    "tokens_per_second_per_sequence": "tok/s per sequence",
+    "gigabytes_per_token": "GB per token",
     "gigabytes_per_second": "GB/s",
     "tokens_per_second": "tok/s",
     "usd_per_million_output_tokens": "$/Mtok written",
