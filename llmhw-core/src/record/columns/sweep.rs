@@ -6,10 +6,10 @@ use crate::bounds;
 use crate::catalog;
 use crate::efficiency::Efficiency;
 use crate::error::{Error, Result};
-use crate::memory::{FitReport, Verdict};
-use crate::perf::{Decode, Prefill};
+use crate::memory::{FitReport, Room, Verdict};
+use crate::perf::{Decode, Prefill, TunedPrefill};
 use crate::record::word::Word as _;
-use crate::spec::{Hardware, KvFormat, Link, Model, Runtime, Strategy, WeightFormat};
+use crate::spec::{Hardware, KvFormat, Link, Model, Runtime, Strategy, WeightFormat, Workload};
 use crate::units::*;
 use crate::{Prepared, Scenario};
 use alloc::borrow::Cow;
@@ -204,17 +204,50 @@ pub struct Sweep<'a> {
 /// What does not change while the nouns and the number of machines stay the same.
 type Combination = [u32; 6];
 
+/// A prepared scenario with all that is the same in rows of other contexts, computed once.
+struct Ready<'s> {
+    prepared: Prepared<'s>,
+    prefill: Option<TunedPrefill>,
+    room: Room,
+    /// The longest context of the number of sequences that was asked last.
+    longest: Option<(u32, Tokens)>,
+}
+
+impl<'s> Ready<'s> {
+    fn new(prepared: &Prepared<'s>) -> Self {
+        Self { prepared: *prepared, prefill: prepared.tuned_prefill(), room: prepared.room(), longest: None }
+    }
+
+    fn prefill(&self, workload: &Workload, prompt: Option<Tokens>) -> Option<Prefill> {
+        self.prepared.prefill_tuned_of(workload, prompt, self.prefill.as_ref()?)
+    }
+
+    fn fit(&mut self, workload: &Workload) -> FitReport {
+        let sequences = workload.sequence_count();
+        let longest = match self.longest {
+            Some((known, longest)) if known == sequences => longest,
+            _ => self.prepared.longest_context_in(&self.room, workload),
+        };
+        self.longest = Some((sequences, longest));
+        self.prepared.fit_in(&self.room, workload, longest)
+    }
+}
+
 /// Prepared scenarios by combination, or why there is none.
 #[derive(Default)]
 struct Known<'s> {
     places: BTreeMap<Combination, usize>,
-    prepared: Vec<Result<Prepared<'s>>>,
+    prepared: Vec<Result<Ready<'s>>>,
     last: Option<(Combination, usize)>,
 }
 
 impl<'s> Known<'s> {
     #[inline]
-    fn find(&mut self, combination: Combination, make: impl FnOnce() -> Result<Prepared<'s>>) -> &Result<Prepared<'s>> {
+    fn find(
+        &mut self,
+        combination: Combination,
+        make: impl FnOnce() -> Result<Ready<'s>>,
+    ) -> core::result::Result<&mut Ready<'s>, &Error> {
         let place = match self.last {
             Some((last, place)) if last == combination => place,
             _ => *self.places.entry(combination).or_insert_with(|| {
@@ -225,7 +258,7 @@ impl<'s> Known<'s> {
         self.last = Some((combination, place));
         // `place` was handed out for this list.
         #[expect(clippy::indexing_slicing, reason = "the place is one of this list's own")]
-        &self.prepared[place]
+        self.prepared[place].as_mut().map_err(|error| &*error)
     }
 }
 
@@ -342,7 +375,7 @@ impl<'a> Sweep<'a> {
         Ok(Some(RowLoad { context, prompt, sequences }))
     }
 
-    fn prepare(&self, [hardware, model, format, runtime, kv_format, nodes]: Combination) -> Result<Prepared<'_>> {
+    fn prepare(&self, [hardware, model, format, runtime, kv_format, nodes]: Combination) -> Result<Ready<'_>> {
         fn chosen<'n, N>(nouns: &'n [Result<N>], place: u32, name: &'static str) -> Result<&'n N> {
             match nouns.get(place as usize) {
                 Some(noun) => noun.as_ref().map_err(Clone::clone),
@@ -371,7 +404,7 @@ impl<'a> Sweep<'a> {
         if let Some(link) = &self.link {
             scenario = scenario.link(link);
         }
-        scenario.prepare()
+        scenario.prepare().map(|prepared| Ready::new(&prepared))
     }
 
     /// Answers every row.
@@ -384,9 +417,9 @@ impl<'a> Sweep<'a> {
         let mut refusals = Refusals::new(on_error, self.rows);
         if self.has_one_combination() && self.rows > 0 {
             // The common case, and half as long: only numbers change from row to row.
-            let prepared = self.combination(0).and_then(|only| only.map(|only| self.prepare(only)).transpose());
+            let mut prepared = self.combination(0).and_then(|only| only.map(|only| self.prepare(only)).transpose());
             for row in 0..self.rows {
-                let answered = match &prepared {
+                let answered = match &mut prepared {
                     Ok(Some(prepared)) => self.answer(row, prepared, &mut answers),
                     Ok(None) => Ok(()),
                     Err(error) => Err(error.clone()),
@@ -401,7 +434,7 @@ impl<'a> Sweep<'a> {
                 let answered = self.combination(row).and_then(|combination| {
                     let Some(combination) = combination else { return Ok(()) };
                     let prepared = known.find(combination, || self.prepare(combination));
-                    self.answer(row, prepared.as_ref().map_err(Clone::clone)?, &mut answers)
+                    self.answer(row, prepared.map_err(Clone::clone)?, &mut answers)
                 });
                 if let Err(error) = answered {
                     refusals.refuse(row, &error)?;
@@ -414,16 +447,18 @@ impl<'a> Sweep<'a> {
 
     /// Answers one row.
     #[inline]
-    fn answer(&self, row: usize, prepared: &Prepared<'_>, answers: &mut Answers) -> Result<()> {
+    fn answer(&self, row: usize, ready: &mut Ready<'_>, answers: &mut Answers) -> Result<()> {
         let Some(load) = self.load(row)? else { return Ok(()) };
+        let prepared = &ready.prepared;
         let workload = prepared.workload_of(load.context, load.sequences, load.prompt)?;
         let answer = Answer {
             decode: answers.wants_decode.then(|| prepared.decode_of(&workload)),
-            prefill: if answers.wants_prefill { prepared.prefill_of(&workload, load.prompt.map(tokens)) } else { None },
-            fit: answers.wants_fit.then(|| prepared.fit_of(&workload)),
+            prefill: if answers.wants_prefill { ready.prefill(&workload, load.prompt.map(tokens)) } else { None },
+            fit: answers.wants_fit.then(|| ready.fit(&workload)),
         };
+        let runtime = ready.prepared.runtime().id();
         for output in &mut answers.outputs {
-            output.write(row, &answer, prepared);
+            output.write(row, &answer, runtime);
         }
         Ok(())
     }
@@ -473,7 +508,7 @@ impl Output {
         Self { measure, reads, values }
     }
 
-    fn write(&mut self, row: usize, answer: &Answer, prepared: &Prepared<'_>) {
+    fn write(&mut self, row: usize, answer: &Answer, runtime: &str) {
         match &mut self.values {
             Values::Numbers(numbers) => {
                 if let (Some(slot), Some(number)) = (numbers.get_mut(row), number(self.reads, answer)) {
@@ -487,7 +522,7 @@ impl Output {
             }
             Values::Words(words) => match (self.reads, &answer.decode) {
                 (Reads::DecodeWord(word), Some(decode)) => words.set(row, word(decode)),
-                (Reads::Runtime, _) => words.set(row, prepared.runtime().id()),
+                (Reads::Runtime, _) => words.set(row, runtime),
                 _ => {}
             },
         }
