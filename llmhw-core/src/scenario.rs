@@ -5,8 +5,8 @@ use crate::cluster;
 use crate::cost::Ownership;
 use crate::efficiency::{self, Efficiency, Tuned};
 use crate::error::{Error, Result};
-use crate::memory::{self, FitReport, Weights};
-use crate::perf::{Decode, Offload, OffloadSplit, Placement, Prefill, Sensitivity, Setup, SpeedWord};
+use crate::memory::{FitReport, Room, Weights};
+use crate::perf::{Decode, Offload, OffloadSplit, Placement, Prefill, Sensitivity, Setup, SpeedWord, TunedPrefill};
 use crate::spec::{Hardware, KvFormat, Link, Model, Runtime, Strategy, WeightFormat, Workload};
 use crate::units::*;
 
@@ -292,8 +292,24 @@ impl<'a> Prepared<'a> {
     /// Whether another workload fits.
     #[must_use]
     pub fn fit_of(&self, workload: &Workload) -> FitReport {
+        let room = self.room();
+        self.fit_in(&room, workload, self.longest_context_in(&room, workload))
+    }
+
+    /// What is the same for every context, for many of them.
+    pub(crate) fn room(&self) -> Room {
         let setup = &self.setup;
-        memory::fit(setup.hardware(), self.nodes, setup.model(), setup.weights(), setup.runtime(), workload)
+        Room::of(setup.hardware(), self.nodes, setup.model(), setup.weights(), setup.runtime())
+    }
+
+    /// The longest context of so many sequences as the workload has.
+    pub(crate) fn longest_context_in(&self, room: &Room, workload: &Workload) -> Tokens {
+        room.longest_context(self.setup.model(), workload)
+    }
+
+    /// [`Prepared::fit_of`] with what [`Prepared::room`] and [`Prepared::longest_context_in`] found.
+    pub(crate) fn fit_in(&self, room: &Room, workload: &Workload, longest_context: Tokens) -> FitReport {
+        room.report(self.setup.model(), workload, longest_context)
     }
 
     /// Reading the prompt; `None` with a constant efficiency, which does not know it.
@@ -305,10 +321,25 @@ impl<'a> Prepared<'a> {
     /// Reading the prompt of another workload; without one the prompt is the whole context.
     #[must_use]
     pub fn prefill_of(&self, workload: &Workload, prompt: Option<Tokens>) -> Option<Prefill> {
+        self.prefill_tuned_of(workload, prompt, &self.tuned_prefill()?)
+    }
+
+    /// What is the same for every prompt, for many of them.
+    pub(crate) fn tuned_prefill(&self) -> Option<TunedPrefill> {
+        self.setup.tuned_prefill(self.efficiency)
+    }
+
+    /// [`Prepared::prefill_of`] with what [`Prepared::tuned_prefill`] found.
+    pub(crate) fn prefill_tuned_of(
+        &self,
+        workload: &Workload,
+        prompt: Option<Tokens>,
+        tuned: &TunedPrefill,
+    ) -> Option<Prefill> {
         let context = workload.context();
         let prompt = prompt.unwrap_or(context);
         let before = if prompt < context { context - prompt } else { tokens(0) };
-        self.setup.prefill(prompt, before, self.placement, self.efficiency)
+        self.setup.prefill_tuned(prompt, before, self.placement, tuned)
     }
 
     /// Everything. Allocates nothing.

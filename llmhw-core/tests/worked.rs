@@ -272,7 +272,7 @@ fn a_card_nobody_has_named_is_extrapolated_and_no_machine() {
             .power(watts(20.0), watts(400.0))
             .build()
             .unwrap();
-        let projection = llmhw_core::Scenario::new(&card, catalog::model("qwen3-8b").unwrap())
+        let projection = Scenario::new(&card, catalog::model("qwen3-8b").unwrap())
             .format(&formats::Q4_K_M)
             .runtime(catalog::runtime(runtime).unwrap())
             .context(tokens(1024))
@@ -294,7 +294,7 @@ fn a_gpu_is_not_left_idle_for_the_processor_beside_it() {
 
     let studio = catalog::hardware("mac-studio-m3-ultra-80c-256gb").unwrap();
     let model = catalog::model("qwen3-8b").unwrap();
-    let on_processor = llmhw_core::Scenario::new(studio, model)
+    let on_processor = Scenario::new(studio, model)
         .format(&formats::Q4_K_M)
         .runtime(catalog::runtime("llama-cpp-cpu").unwrap())
         .context(tokens(1024))
@@ -309,11 +309,11 @@ fn a_gpu_is_not_left_idle_for_the_processor_beside_it() {
         runtimes: catalog::RUNTIMES,
         cloud: &[],
     };
-    let answer = recommend(&needs, &candidates, llmhw_core::efficiency::CALIBRATED);
+    let answer = recommend(&needs, &candidates, efficiency::CALIBRATED);
     assert!(answer.choices.len() > 100);
     for choice in &answer.choices {
         let Offer::Machines { hardware, runtime, .. } = choice.offer else { continue };
-        let has_gpu = hardware.device() != llmhw_core::spec::Device::Cpu;
+        let has_gpu = hardware.device() != Device::Cpu;
         assert!(!has_gpu || runtime.backend() != Backend::Cpu, "{} on {}", runtime.id(), hardware.id());
     }
 }

@@ -1,12 +1,14 @@
 //! `cargo xtask bench`: runs the benchmarks and writes `docs/performance.md`.
 
+mod columns;
+
 use crate::process::{cargo, root, run};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What is measured: criterion's name, what it is in words, and what it should take at most, in nanoseconds.
@@ -24,9 +26,10 @@ const ROWS: &[(&str, &str, Option<f64>)] = &[
 ];
 
 /// Runs criterion, unless only the report of its last run is wanted, and renders what it found.
-pub(crate) fn bench(report_only: bool) -> Result<()> {
+pub(crate) fn bench(report_only: bool, python: Option<&Path>) -> Result<()> {
     if !report_only {
         measure()?;
+        columns::measure_python(python)?;
     }
     let path = root().join("docs/performance.md");
     fs::write(&path, render()?).with_context(|| format!("{} can not be written", path.display()))?;
@@ -35,12 +38,19 @@ pub(crate) fn bench(report_only: bool) -> Result<()> {
 }
 
 fn measure() -> Result<()> {
-    run("benchmarks", cargo().args(["bench", "-p", "llmhw-benches", "--bench", "core", "--locked"]))
+    run(
+        "benchmarks",
+        cargo().args(["bench", "-p", "llmhw-benches", "--bench", "core", "--bench", "columns", "--locked"]),
+    )
+}
+
+/// Where cargo builds, and where results lie.
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 fn criterion_file(name: &str, file: &str) -> Result<Value> {
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let results = target.join("criterion");
+    let results = target().join("criterion");
     // A function of a group has a folder in the group's; one without a group has its slashes replaced.
     let folders = [results.join(name), results.join(name.replace('/', "_"))];
     let folder = folders.iter().find(|folder| folder.is_dir()).with_context(|| format!("no result for {name}"))?;
@@ -106,5 +116,6 @@ fn render() -> Result<String> {
     writeln!(text, "\nCalibrated against constant decode: {calibrated:.2}.")?;
     writeln!(text, "\nTyped against bare formula: {ratio:.2} (aim 1.0: quantities cost nothing).")?;
     text.push_str("\nLookups, sizes and projections allocate nothing (`benches/tests/allocation.rs`).\n");
+    columns::render(&mut text)?;
     Ok(text)
 }

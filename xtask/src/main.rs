@@ -8,6 +8,7 @@ mod test;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "Chores of the llmhw repository")]
@@ -47,6 +48,9 @@ enum Chore {
         /// Measure nothing; write the report of the last run
         #[arg(long)]
         report: bool,
+        /// A Python with llmhw installed, to measure that too; left out of the report otherwise
+        #[arg(long, value_name = "PATH")]
+        python: Option<PathBuf>,
     },
     /// Fit the constants of the speed model to data/measurements
     Calibrate {
@@ -70,7 +74,7 @@ fn main() -> Result<()> {
         Chore::Vectors { check } => process::program("vectors", check.then_some("--check")),
         Chore::Wasm => process::program("wasm", None),
         Chore::Test => test::test(),
-        Chore::Bench { report } => bench::bench(report),
+        Chore::Bench { report, python } => bench::bench(report, python.as_deref()),
         Chore::Calibrate { check } => process::calibration(["calibrate"].into_iter().chain(check.then_some("--check"))),
         Chore::Accuracy { arguments } => {
             process::calibration(["accuracy"].into_iter().chain(arguments.iter().map(String::as_str)))

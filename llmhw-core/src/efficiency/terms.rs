@@ -287,12 +287,117 @@ fn prefill_factors(class: &Class) -> Factors {
         .when(class.is_bf16 && class.backend == BackendClass::Rocm, Group::PrefillBf16Rocm)
 }
 
+/// What stands on each term of a prompt: constants, or what they multiply out to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct PromptTerms<F> {
+    dense: F,
+    experts: F,
+    attention: F,
+    read: F,
+    read_experts: F,
+    layer: F,
+    expert_layer: F,
+    linear_layer: F,
+    start: F,
+    compressed: F,
+}
+
+impl PromptTerms<Factors> {
+    /// The constants on the terms of a class.
+    pub(crate) fn of(class: &Class) -> Self {
+        let (dense, experts) = arithmetic_factors(class);
+        let layer = Factors::NONE.member(Group::PrefillLayer, class.backend as usize);
+        Self {
+            dense,
+            experts,
+            attention: Factors::NONE
+                .one(Group::PrefillAttention)
+                .member(Group::PrefillAttentionBackend, class.backend as usize)
+                .member(Group::PrefillAttentionChip, class.chip as usize)
+                .when(class.era == BuildEra::UntilMid2024, Group::PrefillAttentionOld)
+                .when(class.is_amdvlk, Group::PrefillAttentionAmdvlk),
+            read: Factors::NONE.one(Group::PrefillRead),
+            read_experts: Factors::NONE
+                .one(Group::PrefillReadExperts)
+                .when(class.format == FormatClass::Half, Group::PrefillReadExpertsHalf),
+            layer,
+            expert_layer: layer.one(Group::PrefillLayerExperts),
+            linear_layer: layer.one(Group::PrefillLayerLinear),
+            start: Factors::NONE.member(Group::PrefillStart, class.backend as usize),
+            compressed: Factors::NONE.one(Group::PrefillCompressed),
+        }
+    }
+}
+
+impl<F: Copy> PromptTerms<F> {
+    /// The same terms with something else on them.
+    pub(crate) fn map<G>(&self, make: impl Fn(&F) -> G) -> PromptTerms<G> {
+        PromptTerms {
+            dense: make(&self.dense),
+            experts: make(&self.experts),
+            attention: make(&self.attention),
+            read: make(&self.read),
+            read_experts: make(&self.read_experts),
+            layer: make(&self.layer),
+            expert_layer: make(&self.expert_layer),
+            linear_layer: make(&self.linear_layer),
+            start: make(&self.start),
+            compressed: make(&self.compressed),
+        }
+    }
+
+    /// Hands the terms of a prompt to `visit`, each with what stands on it. `touched` is [`PrefillWork::touched`].
+    #[inline]
+    pub(crate) fn visit(&self, work: &PrefillWork, touched: f64, mut visit: impl FnMut(Part, f64, F)) {
+        let mut term = |part, seconds, factors| {
+            if seconds > 0.0 {
+                visit(part, seconds, factors);
+            }
+        };
+        let [dense, experts] = work.arithmetic_seconds();
+        term(Part::Arithmetic, dense, self.dense);
+        term(Part::Arithmetic, experts, self.experts);
+        let batches = libm::ceil(work.tokens / work.micro_batch);
+        term(Part::Attention, work.attention_flop / work.rate, self.attention);
+        term(Part::Weights, batches * work.weights_bytes / work.bandwidth, self.read);
+        if work.experts > 0.0 {
+            term(Part::Experts, batches * touched * work.all_experts_bytes / work.bandwidth, self.read_experts);
+        }
+        term(Part::Overhead, batches * work.layers, self.layer);
+        term(Part::Overhead, batches * work.expert_layers, self.expert_layer);
+        term(Part::Overhead, batches * work.linear_layers, self.linear_layer);
+        term(Part::Overhead, 1.0, self.start);
+        let compressed = work.tokens * work.compressed_layers * work.hidden_size * work.hidden_size / work.rate;
+        term(Part::Attention, compressed, self.compressed);
+    }
+}
+
+impl PrefillWork {
+    /// The base of the matrices' time: two FLOP per weight and token, outside and inside routed experts.
+    fn arithmetic_seconds(&self) -> [f64; 2] {
+        [self.dense_parameters, self.expert_parameters].map(|parameters| 2.0 * parameters * self.tokens / self.rate)
+    }
+
+    /// The share of the routed experts that one micro batch reads; zero in a dense model.
+    pub(crate) fn touched(&self) -> f64 {
+        if self.experts <= 0.0 {
+            return 0.0;
+        }
+        let together = if self.tokens < self.micro_batch { self.tokens } else { self.micro_batch };
+        1.0 - libm::pow(1.0 - self.experts_per_token / self.experts, together)
+    }
+}
+
+/// The constants on the arithmetic outside and inside routed experts.
+fn arithmetic_factors(class: &Class) -> (Factors, Factors) {
+    let gemm = prefill_factors(class);
+    (gemm, gemm.one(Group::PrefillExperts).member(Group::PrefillExpertsBackend, class.backend as usize))
+}
+
 /// Hands the arithmetic of a prompt's matrices to `visit`: two FLOP per weight and token, experts apart.
 pub fn arithmetic_terms(class: &Class, work: &PrefillWork, mut visit: impl FnMut(Term)) {
-    let gemm = prefill_factors(class);
-    let experts = gemm.one(Group::PrefillExperts).member(Group::PrefillExpertsBackend, class.backend as usize);
-    for (parameters, factors) in [(work.dense_parameters, gemm), (work.expert_parameters, experts)] {
-        let seconds = 2.0 * parameters * work.tokens / work.rate;
+    let (dense, experts) = arithmetic_factors(class);
+    for (seconds, factors) in work.arithmetic_seconds().into_iter().zip([dense, experts]) {
         if seconds > 0.0 {
             visit(Term { part: Part::Arithmetic, seconds, factors });
         }
@@ -301,53 +406,28 @@ pub fn arithmetic_terms(class: &Class, work: &PrefillWork, mut visit: impl FnMut
 
 /// Hands the terms of a prompt to `visit`; they add up.
 pub fn prefill_terms(class: &Class, work: &PrefillWork, mut visit: impl FnMut(Term)) {
-    arithmetic_terms(class, work, &mut visit);
-    let mut term = |part, seconds, factors| {
-        if seconds > 0.0 {
-            visit(Term { part, seconds, factors });
+    PromptTerms::of(class).visit(work, work.touched(), |part, seconds, factors| visit(Term { part, seconds, factors }));
+}
+
+impl StepSeconds {
+    /// Adds a term of a prompt: a base and the product of the constants on it. Reading is never less than its base.
+    #[inline]
+    pub(crate) fn add_of_prompt(&mut self, part: Part, base: f64, product: f64) {
+        let seconds = base * product;
+        match part {
+            Part::Weights | Part::Experts => self.weights += if seconds > base { seconds } else { base },
+            Part::Unpack | Part::Arithmetic => self.arithmetic += seconds,
+            Part::Cache => self.cache += seconds,
+            Part::Attention => self.attention += seconds,
+            Part::Overhead => self.overhead += seconds,
         }
-    };
-    let batches = libm::ceil(work.tokens / work.micro_batch);
-    let attention = Factors::NONE
-        .one(Group::PrefillAttention)
-        .member(Group::PrefillAttentionBackend, class.backend as usize)
-        .member(Group::PrefillAttentionChip, class.chip as usize)
-        .when(class.era == BuildEra::UntilMid2024, Group::PrefillAttentionOld)
-        .when(class.is_amdvlk, Group::PrefillAttentionAmdvlk);
-    term(Part::Attention, work.attention_flop / work.rate, attention);
-    term(Part::Weights, batches * work.weights_bytes / work.bandwidth, Factors::NONE.one(Group::PrefillRead));
-    if work.experts > 0.0 {
-        let together = if work.tokens < work.micro_batch { work.tokens } else { work.micro_batch };
-        let touched = 1.0 - libm::pow(1.0 - work.experts_per_token / work.experts, together);
-        let read = Factors::NONE
-            .one(Group::PrefillReadExperts)
-            .when(class.format == FormatClass::Half, Group::PrefillReadExpertsHalf);
-        term(Part::Experts, batches * touched * work.all_experts_bytes / work.bandwidth, read);
     }
-    let layer = Factors::NONE.member(Group::PrefillLayer, class.backend as usize);
-    term(Part::Overhead, batches * work.layers, layer);
-    term(Part::Overhead, batches * work.expert_layers, layer.one(Group::PrefillLayerExperts));
-    term(Part::Overhead, batches * work.linear_layers, layer.one(Group::PrefillLayerLinear));
-    term(Part::Overhead, 1.0, Factors::NONE.member(Group::PrefillStart, class.backend as usize));
-    let compressed = work.tokens * work.compressed_layers * work.hidden_size * work.hidden_size / work.rate;
-    term(Part::Attention, compressed, Factors::NONE.one(Group::PrefillCompressed));
 }
 
 /// Seconds to read a prompt, part by part. Never less than reading the weights once.
 #[must_use]
 pub fn prefill_seconds(class: &Class, work: &PrefillWork, constants: &Constants) -> StepSeconds {
     let mut step = StepSeconds::default();
-    prefill_terms(class, work, |term| {
-        let seconds = term.seconds * term.factors.product(constants);
-        match term.part {
-            Part::Weights | Part::Experts => {
-                step.weights += if seconds > term.seconds { seconds } else { term.seconds }
-            }
-            Part::Unpack | Part::Arithmetic => step.arithmetic += seconds,
-            Part::Cache => step.cache += seconds,
-            Part::Attention => step.attention += seconds,
-            Part::Overhead => step.overhead += seconds,
-        }
-    });
+    prefill_terms(class, work, |term| step.add_of_prompt(term.part, term.seconds, term.factors.product(constants)));
     step
 }

@@ -19,6 +19,8 @@ pub struct Tuned {
     batch_start: f64,
     batch_arithmetic: f64,
     spread: f64,
+    /// Seconds that one sequence reads weights, and that reading and unpacking them takes: most steps are of one.
+    alone: [f64; 2],
     /// Whether every constant was measured.
     pub is_measured: bool,
     /// Whether decoding several sequences together was measured: only on one unified NVIDIA chip with llama.cpp.
@@ -42,6 +44,7 @@ impl Tuned {
             batch_start: work.layers * constants.get(Constant::of(Group::BatchLayer)),
             batch_arithmetic: arithmetic_per_token * constants.get(Constant::of(Group::BatchArithmetic)),
             spread: constants.get(Constant::of(Group::BatchSpread)).min(1.0),
+            alone: [0.0; 2],
             is_measured: class.is_measured(),
             is_measured_in_batches: class.backend == BackendClass::Cuda && class.technology == MemoryTechnology::Lpddr,
         };
@@ -60,6 +63,8 @@ impl Tuned {
                 Part::Overhead | Part::Arithmetic => tuned.overhead += term.seconds * factor,
             }
         });
+        let reading = tuned.reading(work, work.experts_bytes);
+        tuned.alone = [reading, terms::overlapped(reading, tuned.unpack)];
         tuned
     }
 
@@ -75,6 +80,10 @@ impl Tuned {
         work.all_experts_bytes * touched / work.experts
     }
 
+    fn reading(&self, work: &DecodeWork, experts_read: f64) -> f64 {
+        work.weights_bytes * self.per_weight_byte + experts_read * self.per_expert_byte
+    }
+
     /// Seconds of one decode step.
     ///
     /// A second sequence starts other kernels and adds its arithmetic. Both are kept below what sequences share, so that
@@ -83,10 +92,12 @@ impl Tuned {
     /// rest.
     #[must_use]
     pub fn step(&self, work: &DecodeWork) -> StepSeconds {
-        let reading = work.weights_bytes * self.per_weight_byte + self.experts_read(work) * self.per_expert_byte;
+        let reading = self.reading(work, self.experts_read(work));
+        let [alone, overlapped] = self.alone;
+        let overlapped = if reading == alone { overlapped } else { terms::overlapped(reading, self.unpack) };
         let mut step = StepSeconds {
             weights: reading,
-            unpack: terms::overlapped(reading, self.unpack) - reading,
+            unpack: overlapped - reading,
             cache: work.cache_bytes * work.sequences * self.per_cache_byte,
             attention: work.attention_flop * work.sequences * self.per_attention_flop,
             overhead: self.overhead,

@@ -121,20 +121,46 @@ pub fn fit(
     runtime: &Runtime,
     workload: &Workload,
 ) -> FitReport {
-    let sequences = f64::from(workload.sequence_count());
-    let available = usable(hardware) * f64::from(nodes);
-    let weights = weights.total();
-    // Each node computes, so each keeps buffers.
-    let buffers = buffers(model, runtime) * f64::from(nodes);
-    let kv_cache = kv::kv_cache(model, workload.cache_format(), workload.context()) * sequences;
-    let for_cache = available - weights - buffers;
-    let longest_context = if for_cache > bytes(0) {
-        kv::longest_context(model, workload.cache_format(), for_cache / sequences)
-    } else {
-        tokens(0)
-    };
-    let verdict = Verdict::of(weights + buffers + kv_cache, available);
-    FitReport { weights, kv_cache, buffers, usable: available, verdict, longest_context }
+    let room = Room::of(hardware, nodes, model, weights, runtime);
+    room.report(model, workload, room.longest_context(model, workload))
+}
+
+/// What does not depend on the context: the parts of memory, and the longest context.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Room {
+    usable: Information,
+    weights: Information,
+    buffers: Information,
+}
+
+impl Room {
+    pub(crate) fn of(hardware: &Hardware, nodes: u32, model: &Model, weights: &Weights, runtime: &Runtime) -> Self {
+        Self {
+            usable: usable(hardware) * f64::from(nodes),
+            weights: weights.total(),
+            // Each node computes, so each keeps buffers.
+            buffers: buffers(model, runtime) * f64::from(nodes),
+        }
+    }
+
+    /// The longest context of each of the workload's sequences; its own context does not matter.
+    pub(crate) fn longest_context(&self, model: &Model, workload: &Workload) -> Tokens {
+        let for_cache = self.usable - self.weights - self.buffers;
+        if for_cache > bytes(0) {
+            let sequences = f64::from(workload.sequence_count());
+            kv::longest_context(model, workload.cache_format(), for_cache / sequences)
+        } else {
+            tokens(0)
+        }
+    }
+
+    pub(crate) fn report(&self, model: &Model, workload: &Workload, longest_context: Tokens) -> FitReport {
+        let Self { usable, weights, buffers } = *self;
+        let sequences = f64::from(workload.sequence_count());
+        let kv_cache = kv::kv_cache(model, workload.cache_format(), workload.context()) * sequences;
+        let verdict = Verdict::of(weights + buffers + kv_cache, usable);
+        FitReport { weights, kv_cache, buffers, usable, verdict, longest_context }
+    }
 }
 
 /// The largest of `formats` in which `model` fits, by the size of its weights. Formats the runtime does not load are left

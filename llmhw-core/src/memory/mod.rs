@@ -6,6 +6,7 @@ mod tensors;
 mod usable;
 mod weights;
 
+pub(crate) use fit::Room;
 pub use fit::{FitReport, Verdict, buffers, fit, guide_fit, largest_format};
 pub use kv::{kv_cache, kv_read};
 pub use usable::usable;

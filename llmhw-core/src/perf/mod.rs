@@ -12,6 +12,7 @@ pub use decode::{Bottleneck, Breakdown, Decode, ceiling, guide_decode};
 pub use offload::{Offload, OffloadSplit};
 pub use placement::Placement;
 pub use prefill::Prefill;
+pub(crate) use prefill::TunedPrefill;
 pub use sensitivity::Sensitivity;
 pub use setup::{Setup, attention_flop};
 pub use words::SpeedWord;

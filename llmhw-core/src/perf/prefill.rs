@@ -1,8 +1,8 @@
 //! Prefill: reading a prompt.
 
 use super::{Placement, Setup};
-use crate::efficiency::class::{Class, IntervalClass};
-use crate::efficiency::terms;
+use crate::efficiency::class::IntervalClass;
+use crate::efficiency::terms::{Factors, Part, PrefillWork, PromptTerms, StepSeconds};
 use crate::efficiency::{Calibration, Efficiency};
 use crate::evidence::{Basis, Estimate, Interval};
 use crate::units::*;
@@ -19,6 +19,24 @@ pub struct Prefill {
     pub model_flop_utilisation: Option<Ratio>,
 }
 
+/// Reading prompts with everything multiplied out that is the same for every prompt.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TunedPrefill {
+    calibration: &'static Calibration,
+    shape: PrefillWork,
+    terms: PromptTerms<Multiplied>,
+    knows_chip: bool,
+    /// [`PrefillWork::touched`] of a whole micro batch.
+    touched: f64,
+}
+
+/// The constants on a term, multiplied out.
+#[derive(Debug, Clone, Copy)]
+struct Multiplied {
+    product: f64,
+    is_measured: bool,
+}
+
 impl Setup<'_> {
     /// Reading `prompt` tokens when `before` are in the cache already.
     ///
@@ -33,19 +51,51 @@ impl Setup<'_> {
         placement: Placement,
         efficiency: Efficiency,
     ) -> Option<Prefill> {
+        self.prefill_tuned(prompt, before, placement, &self.tuned_prefill(efficiency)?)
+    }
+
+    /// What [`Setup::prefill`] needs besides the prompt; `None` with a constant efficiency.
+    pub(crate) fn tuned_prefill(&self, efficiency: Efficiency) -> Option<TunedPrefill> {
         let Efficiency::Calibrated(calibration) = efficiency else { return None };
+        let class = self.class();
+        let shape = self.prefill_shape(&class);
+        let multiplied = |factors: &Factors| Multiplied {
+            product: factors.product(calibration.constants()),
+            is_measured: calibration.has_measured(factors.as_slice().iter().copied()),
+        };
+        Some(TunedPrefill {
+            calibration,
+            shape,
+            terms: PromptTerms::of(&class).map(multiplied),
+            knows_chip: class.is_measured(),
+            touched: PrefillWork { tokens: shape.micro_batch, ..shape }.touched(),
+        })
+    }
+
+    /// [`Setup::prefill`] with what [`Setup::tuned_prefill`] found.
+    pub(crate) fn prefill_tuned(
+        &self,
+        prompt: Tokens,
+        before: Tokens,
+        placement: Placement,
+        tuned: &TunedPrefill,
+    ) -> Option<Prefill> {
         if prompt <= tokens(0) {
             return None;
         }
-        let work = self.prefill_work(prompt, before);
-        let class = self.class();
-        let step = terms::prefill_seconds(&class, &work, calibration.constants());
+        let work = self.prefill_work_in(&tuned.shape, prompt, before);
+        let touched = if work.tokens < work.micro_batch { work.touched() } else { tuned.touched };
+        let mut step = StepSeconds::default();
+        let mut is_measured = tuned.knows_chip;
+        tuned.terms.visit(&work, touched, |part, base, factors| {
+            step.add_of_prompt(part, base, factors.product);
+            is_measured &= factors.is_measured || part != Part::Arithmetic;
+        });
         let divided = (step.total() - step.overhead) / placement.division.value;
         let time = seconds(divided + step.overhead) + placement.prefill_overhead(prompt, self.model);
         let rate = prompt / time;
-        let is_measured = has_measured_prefill(&class, &work, calibration);
         let interval_class = if is_measured { IntervalClass::Prefill } else { IntervalClass::PrefillUnmeasured };
-        let Interval { low, high } = calibration.interval(interval_class);
+        let Interval { low, high } = tuned.calibration.interval(interval_class);
         let basis = if is_measured && self.knows_fp32 { Basis::Calibrated } else { Basis::Extrapolated };
         let flop = 2.0 * (work.dense_parameters + work.expert_parameters) * work.tokens + work.attention_flop;
         let operations: Operations = in_base_unit(flop);
@@ -55,12 +105,4 @@ impl Setup<'_> {
             model_flop_utilisation: self.hardware.peak().fp16.map(|peak| operations / peak / time),
         })
     }
-}
-
-fn has_measured_prefill(class: &Class, work: &terms::PrefillWork, calibration: &Calibration) -> bool {
-    let mut is_measured = class.is_measured();
-    terms::arithmetic_terms(class, work, |term| {
-        is_measured &= calibration.has_measured(term.factors.as_slice().iter().copied());
-    });
-    is_measured
 }

@@ -122,7 +122,7 @@ impl<'a> Setup<'a> {
     pub fn tuned(&self, efficiency: Efficiency) -> Option<Tuned> {
         let Efficiency::Calibrated(calibration) = efficiency else { return None };
         let class = self.class();
-        let one = PrefillWork { tokens: 1.0, ..self.prefill_work(tokens(1), tokens(0)) };
+        let one = PrefillWork { tokens: 1.0, ..self.prefill_shape(&class) };
         let mut arithmetic_per_token = 0.0;
         terms::arithmetic_terms(&class, &one, |term| {
             arithmetic_per_token += term.seconds * term.factors.product(calibration.constants());
@@ -147,18 +147,28 @@ impl<'a> Setup<'a> {
     /// What reading a prompt of `prompt` tokens does, with `before` tokens in the cache already.
     #[must_use]
     pub fn prefill_work(&self, prompt: Tokens, before: Tokens) -> PrefillWork {
+        self.prefill_work_in(&self.prefill_shape(&self.class()), prompt, before)
+    }
+
+    /// The same from [`Setup::prefill_shape`].
+    pub(super) fn prefill_work_in(&self, shape: &PrefillWork, prompt: Tokens, before: Tokens) -> PrefillWork {
+        let per_token = attention_flop(self.model, before + prompt / 2.0).value;
+        PrefillWork { tokens: prompt.value, attention_flop: per_token * prompt.value, ..*shape }
+    }
+
+    /// Reading without a prompt: what does not change from one prompt to the next.
+    pub(super) fn prefill_shape(&self, class: &Class) -> PrefillWork {
         let shape = &self.shape;
         let outside = shape.read_parameters - self.expert_parameters;
         let head = f64::from(self.model.vocabulary_size()) * f64::from(self.model.hidden_size());
         // The output layer is needed for the last token only; a fifth stays for models that are little else.
         let dense = if outside - head > 0.2 * outside { outside - head } else { 0.2 * outside };
-        let per_token = attention_flop(self.model, before + prompt / 2.0).value;
         PrefillWork {
-            tokens: prompt.value,
+            tokens: 0.0,
             micro_batch: f64::from(self.runtime.micro_batch_tokens()),
             dense_parameters: dense,
             expert_parameters: self.expert_parameters,
-            attention_flop: per_token * prompt.value,
+            attention_flop: 0.0,
             weights_bytes: shape.weights_bytes,
             all_experts_bytes: shape.all_experts_bytes,
             experts: shape.experts,
@@ -170,7 +180,7 @@ impl<'a> Setup<'a> {
             hidden_size: f64::from(self.model.hidden_size()),
             bandwidth: self.bandwidth.value,
             rate: prefill_rate(
-                &self.class(),
+                class,
                 self.hardware.generation() == "nvidia-hopper",
                 self.fp32.value,
                 self.hardware.power_limit().map(|limit| limit.get::<power::watt>()),

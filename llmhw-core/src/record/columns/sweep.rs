@@ -6,11 +6,11 @@ use crate::bounds;
 use crate::catalog;
 use crate::efficiency::Efficiency;
 use crate::error::{Error, Result};
-use crate::memory::{FitReport, Verdict};
-use crate::perf::{Decode, Prefill};
+use crate::memory::{FitReport, Room, Verdict};
+use crate::perf::{Decode, Prefill, TunedPrefill};
 use crate::record::RuntimeChoice;
 use crate::record::word::Word as _;
-use crate::spec::{Hardware, KvFormat, Link, Model, Strategy, WeightFormat};
+use crate::spec::{Hardware, KvFormat, Link, Model, Strategy, WeightFormat, Workload};
 use crate::units::*;
 use crate::{Prepared, Scenario};
 use alloc::borrow::Cow;
@@ -225,14 +225,34 @@ pub struct Sweep<'a> {
 /// What does not change while the nouns and the number of machines stay the same.
 type Combination = [u32; 6];
 
-/// A scenario that needs only the numbers of a row, with the ids it is made of.
+/// A prepared scenario with all that is the same in rows of other numbers, computed once, and the ids it is made of.
 struct Ready<'s> {
     prepared: Prepared<'s>,
+    prefill: Option<TunedPrefill>,
+    room: Room,
+    /// The longest context of the number of sequences that was asked last.
+    longest: Option<(u32, Tokens)>,
     hardware: &'s str,
     model: &'s str,
     format: &'s str,
     runtime: &'s str,
     nodes: u32,
+}
+
+impl Ready<'_> {
+    fn prefill(&self, workload: &Workload, prompt: Option<Tokens>) -> Option<Prefill> {
+        self.prepared.prefill_tuned_of(workload, prompt, self.prefill.as_ref()?)
+    }
+
+    fn fit(&mut self, workload: &Workload) -> FitReport {
+        let sequences = workload.sequence_count();
+        let longest = match self.longest {
+            Some((known, longest)) if known == sequences => longest,
+            _ => self.prepared.longest_context_in(&self.room, workload),
+        };
+        self.longest = Some((sequences, longest));
+        self.prepared.fit_in(&self.room, workload, longest)
+    }
 }
 
 /// Scenarios by combination, or why there is none.
@@ -245,7 +265,11 @@ struct Known<'s> {
 
 impl<'s> Known<'s> {
     #[inline]
-    fn find(&mut self, combination: Combination, make: impl FnOnce() -> Result<Ready<'s>>) -> &Result<Ready<'s>> {
+    fn find(
+        &mut self,
+        combination: Combination,
+        make: impl FnOnce() -> Result<Ready<'s>>,
+    ) -> core::result::Result<&mut Ready<'s>, &Error> {
         let place = match self.last {
             Some((last, place)) if last == combination => place,
             _ => *self.places.entry(combination).or_insert_with(|| {
@@ -256,7 +280,7 @@ impl<'s> Known<'s> {
         self.last = Some((combination, place));
         // `place` was handed out for this list.
         #[expect(clippy::indexing_slicing, reason = "the place is one of this list's own")]
-        &self.prepared[place]
+        self.prepared[place].as_mut().map_err(|error| &*error)
     }
 }
 
@@ -403,8 +427,12 @@ impl<'a> Sweep<'a> {
         if let Some(link) = &self.link {
             scenario = scenario.link(link);
         }
+        let prepared = scenario.prepare()?;
         Ok(Ready {
-            prepared: scenario.prepare()?,
+            prefill: prepared.tuned_prefill(),
+            room: prepared.room(),
+            longest: None,
+            prepared,
             hardware: hardware.id(),
             model: model.id(),
             format: format.id(),
@@ -423,9 +451,9 @@ impl<'a> Sweep<'a> {
         let mut refusals = Refusals::new(on_error, self.rows);
         if self.has_one_combination() && self.rows > 0 {
             // The common case, and half as long: only numbers change from row to row.
-            let prepared = self.combination(0).and_then(|only| only.map(|only| self.prepare(only)).transpose());
+            let mut prepared = self.combination(0).and_then(|only| only.map(|only| self.prepare(only)).transpose());
             for row in 0..self.rows {
-                let answered = match &prepared {
+                let answered = match &mut prepared {
                     Ok(Some(prepared)) => self.answer(row, prepared, &mut answers),
                     Ok(None) => Ok(()),
                     Err(error) => Err(error.clone()),
@@ -440,7 +468,7 @@ impl<'a> Sweep<'a> {
                 let answered = self.combination(row).and_then(|combination| {
                     let Some(combination) = combination else { return Ok(()) };
                     let prepared = known.find(combination, || self.prepare(combination));
-                    self.answer(row, prepared.as_ref().map_err(Clone::clone)?, &mut answers)
+                    self.answer(row, prepared.map_err(Clone::clone)?, &mut answers)
                 });
                 if let Err(error) = answered {
                     refusals.refuse(row, &error)?;
@@ -453,14 +481,14 @@ impl<'a> Sweep<'a> {
 
     /// Answers one row.
     #[inline]
-    fn answer(&self, row: usize, ready: &Ready<'_>, answers: &mut Answers) -> Result<()> {
+    fn answer(&self, row: usize, ready: &mut Ready<'_>, answers: &mut Answers) -> Result<()> {
         let Some(load) = self.load(row)? else { return Ok(()) };
         let prepared = &ready.prepared;
         let workload = prepared.workload_of(load.context, load.sequences, load.prompt)?;
         let answer = Answer {
             decode: answers.wants_decode.then(|| prepared.decode_of(&workload)),
-            prefill: if answers.wants_prefill { prepared.prefill_of(&workload, load.prompt.map(tokens)) } else { None },
-            fit: answers.wants_fit.then(|| prepared.fit_of(&workload)),
+            prefill: if answers.wants_prefill { ready.prefill(&workload, load.prompt.map(tokens)) } else { None },
+            fit: answers.wants_fit.then(|| ready.fit(&workload)),
         };
         for output in &mut answers.outputs {
             output.write(row, &answer, ready, &load);

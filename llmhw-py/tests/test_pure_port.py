@@ -1,0 +1,70 @@
+"""The plain Python that the benchmarks measure against computes what the core computes."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import random
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import llmhw
+
+HARDWARE = "mac-mini-m4-pro-20c-48gb"
+PATH = Path(__file__).parents[2] / "benches" / "python" / "pure.py"
+
+
+@pytest.fixture(scope="module")
+def pure() -> ModuleType:
+    if not PATH.exists():
+        pytest.skip("the benchmarks are not in a source distribution")
+    spec = importlib.util.spec_from_file_location("pure_port", PATH)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    # Data classes look their module up while they are made.
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def contexts_up_to(limit: int) -> list[float]:
+    """The ends, the steps of the formulas, and what lies between."""
+    chosen = [0.0, 1.0, 511.0, 512.0, 513.0, 4096.0, 4097.0, float(limit)]
+    return [*chosen, *(float(random.Random(i).randrange(limit)) for i in range(200 - len(chosen)))]
+
+
+@pytest.mark.parametrize(("model", "format"), [("qwen3-8b", "q4-k-m"), ("qwen3-coder:30b", "q4-k-m")])
+@pytest.mark.parametrize("loop", ["columns", "tight_columns"])
+def test_every_column_agrees(pure: ModuleType, model: str, format: str, loop: str) -> None:
+    contexts = contexts_up_to(int(llmhw.catalog.models.find(model).context_limit_tokens))
+    assert len(contexts) == 200
+    expected = llmhw.project_columns(hardware=HARDWARE, model=model, format=format, context_tokens=contexts)
+    found = getattr(pure, loop)(pure.prepare(HARDWARE, model, format), contexts)
+    assert set(found) == set(expected) == set(pure.NAMES)
+    for name in pure.NUMBERS:
+        for i, (got, want) in enumerate(zip(found[name], expected[name].tolist(), strict=True)):
+            is_close = math.isclose(got, want, rel_tol=1e-12) or (math.isnan(got) and math.isnan(want))
+            assert is_close, (name, contexts[i], got, want)
+    for name in pure.WORDS:
+        assert found[name] == expected[name].tolist(), name
+
+
+@pytest.mark.parametrize("model", ["qwen3-8b", "qwen3-coder:30b"])
+@pytest.mark.parametrize("loop", ["decode", "tight_decode"])
+def test_the_loop_of_one_column_agrees(pure: ModuleType, model: str, loop: str) -> None:
+    prepared = pure.prepare(HARDWARE, model, "q4-k-m")
+    contexts = contexts_up_to(int(prepared.context_limit))
+    expected = llmhw.project_columns(
+        hardware=HARDWARE, model=model, format="q4-k-m", context_tokens=contexts, columns=["decode_tokens_per_second"]
+    ).decode_tokens_per_second.tolist()
+    assert getattr(pure, loop)(prepared, contexts) == pytest.approx(expected, rel=1e-12, abs=0)
+
+
+def test_what_the_port_does_not_know_is_refused(pure: ModuleType) -> None:
+    with pytest.raises(ValueError):
+        pure.prepare("rtx-4090-24gb", "qwen3-8b", "q4-k-m")
+    with pytest.raises(ValueError):
+        pure.columns(pure.prepare(HARDWARE, "qwen3-8b", "q4-k-m"), [1e9])
