@@ -82,7 +82,7 @@ def against_loops(rounds: int, rows: int, loop_rows: int) -> dict[str, Any]:
         prepared = pure.prepare(HARDWARE, model, FORMAT)
         asked: dict[str, Any] = {"hardware": HARDWARE, "model": model, "format": FORMAT, "context_tokens": contexts}
         for what, columns, loop, tight in (
-            ("all", None, pure.columns, pure.tight_columns),
+            ("all", list(pure.NAMES), pure.columns, pure.tight_columns),
             ("decode", ONE, pure.decode, pure.tight_decode),
         ):
             swept = partial(llmhw.project_columns, **asked, columns=columns)
