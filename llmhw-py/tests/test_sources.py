@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from importlib.metadata import version
 from pathlib import Path
 
 import llmhw
@@ -62,3 +63,9 @@ def test_only_what_is_listed_is_exported() -> None:
     hidden = {"ColumnData", "arrow_numbers", "arrow_words", "distinct", "entries", "find", "names_of", *constants}
     for name in listed:
         assert name in llmhw.__all__ or name in hidden or name.startswith("sweep"), name
+
+
+def test_the_version_is_that_of_the_workspace() -> None:
+    stated = re.search(r'^version = "([^"]+)"', (ROOT.parent / "Cargo.toml").read_text(), re.MULTILINE)
+    assert stated is not None
+    assert llmhw.__version__ == stated.group(1) == version("llmhw")
