@@ -6,7 +6,9 @@ use crate::cost::Ownership;
 use crate::efficiency::{self, Efficiency, Tuned};
 use crate::error::{Error, Result};
 use crate::memory::{FitReport, Room, Weights};
-use crate::perf::{Decode, Offload, OffloadSplit, Placement, Prefill, Sensitivity, Setup, SpeedWord, TunedPrefill};
+use crate::perf::{
+    Decode, Offload, OffloadSplit, Placement, Prefill, Roofline, Sensitivity, Setup, SpeedWord, TunedPrefill,
+};
 use crate::spec::{Hardware, KvFormat, Link, Model, Runtime, Strategy, WeightFormat, Workload};
 use crate::units::*;
 
@@ -251,6 +253,15 @@ impl<'a> Prepared<'a> {
     #[must_use]
     pub fn sensitivity(&self, smaller: Option<&WeightFormat>) -> Sensitivity {
         self.setup.sensitivity(&self.workload, self.placement, self.efficiency, smaller)
+    }
+
+    /// Places estimates of one device on its roofline. See [`Setup::roofline`].
+    #[must_use]
+    pub fn roofline(&self, decode: &Decode, prefill: Option<&Prefill>) -> Roofline {
+        let context = self.workload.context();
+        let prompt = self.prompt.unwrap_or(context);
+        let before = if prompt < context { context - prompt } else { tokens(0) };
+        self.setup.roofline(&self.workload, decode, prompt, before, prefill)
     }
 
     /// How it runs when what does not fit the card lies in the host's memory. See [`Setup::offload`].

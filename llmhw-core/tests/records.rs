@@ -171,6 +171,7 @@ fn every_call_answers() {
     let inputs = [
         ("project", format!("{{{question}}}")),
         ("sensitivity", format!(r#"{{{question}, "smaller_format": "q3-k-m"}}"#)),
+        ("roofline", format!("{{{question}}}")),
         ("fit", format!("{{{question}}}")),
         ("weights", r#"{"model": "qwen3-coder:30b", "format": "q4-k-m"}"#.to_owned()),
         ("largest_format", format!(r#"{{{mini}, "model": "qwen3-coder:30b", "context_tokens": 8192}}"#)),

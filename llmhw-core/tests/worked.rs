@@ -317,3 +317,39 @@ fn a_gpu_is_not_left_idle_for_the_processor_beside_it() {
         assert!(!has_gpu || runtime.backend() != Backend::Cpu, "{} on {}", runtime.id(), hardware.id());
     }
 }
+
+/// 4096 tokens back, 32 layers, 32 heads of 128: 2 FLOP for each of the 7.5 billion weights read, and 2.1 GFLOP of attention.
+#[test]
+fn an_8b_model_lies_where_its_arithmetic_says() {
+    use llmhw_core::units::*;
+
+    let card = catalog::hardware("rtx-4090-24gb").unwrap();
+    let prepared = Scenario::new(card, catalog::model("llama-3.1-8b").unwrap())
+        .format(&formats::Q4_K_M)
+        .runtime(catalog::runtime("llama-cpp-cuda").unwrap())
+        .context(tokens(4096))
+        .prepare()
+        .unwrap();
+    let (decode, prefill) = (prepared.decode(), prepared.prefill());
+    let roofline = prepared.roofline(&decode, prefill.as_ref());
+    // 8.030 billion weights less 128,256 x 4,096 of the input embedding; 4 x 32 heads x 128 x 4,096 tokens x 32 layers.
+    let expected = 2.0 * (8.030_261_248 - 0.525_336_576) + 4.0 * 32.0 * 128.0 * 4096.0 * 32.0 / 1e9;
+    let found = roofline.decode.operations.get::<operations_per_token::gigaflop_per_token>();
+    assert!((found / expected - 1.0).abs() < 1e-3, "{found} against {expected}");
+    // No phase lies above a ceiling: bytes per second stay below the bandwidth, FLOP per second below the peak.
+    let peak = card.peak().fp16.unwrap();
+    for point in [roofline.decode, roofline.prefill.unwrap()] {
+        assert!(point.reached / point.intensity <= card.memory_bandwidth() && point.reached <= peak);
+    }
+    assert!(
+        roofline.decode.intensity < roofline.ridge.unwrap()
+            && roofline.prefill.unwrap().intensity > roofline.ridge.unwrap()
+    );
+    assert_eq!(
+        prefill
+            .unwrap()
+            .model_flop_utilisation
+            .map(|share| (share - roofline.prefill.unwrap().reached / peak).value.abs() < 1e-12),
+        Some(true)
+    );
+}

@@ -617,6 +617,32 @@ answers! {
         /// The same in words, with the number.
         reason,
     }
+    /// Where decode and prefill lie under the ceilings of bandwidth and arithmetic of one machine.
+    Roofline "(*, memory_bandwidth_gigabytes_per_second, decode, peak_fp16_teraflops=None, ridge_flop_per_byte=None, prefill=None)" {
+        /// Memory bandwidth, in gigabytes (10^9 bytes) per second: the slope.
+        memory_bandwidth_gigabytes_per_second,
+        /// Half-precision peak, in TFLOP/s, where it is known: the level.
+        peak_fp16_teraflops,
+        /// Arithmetic per byte where slope and level meet, in FLOP.
+        ridge_flop_per_byte,
+        /// Writing a token at the end of the context.
+        decode,
+        /// Reading the prompt; its weights are read once per micro batch, its cache is not counted.
+        prefill,
+    }
+    /// One phase on the roofline.
+    RooflinePoint "(*, flop_per_byte, gigaflop_per_token, teraflops, low_teraflops=None, high_teraflops=None)" {
+        /// Arithmetic per byte read, in FLOP.
+        flop_per_byte,
+        /// Arithmetic per token, in billions of FLOP.
+        gigaflop_per_token,
+        /// Arithmetic reached, in TFLOP/s.
+        teraflops,
+        /// The same at the lower end of the rate's interval.
+        low_teraflops,
+        /// The same at the upper end of the rate's interval.
+        high_teraflops,
+    }
     /// How much faster decoding would be, as a ratio to the estimate, if one thing changed.
     Sensitivity "(*, bandwidth_plus_tenth_ratio, arithmetic_plus_tenth_ratio, half_context_ratio, smaller_format_ratio=None)" {
         /// With a tenth more memory bandwidth.
@@ -755,6 +781,21 @@ functions! {
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
     sensitivity "(*, hardware, model, format, context_tokens, runtime=None, sequences=1, kv_format=None, nodes=1, strategy=None, link=None, efficiency=None, smaller_format=None)": AskSensitivity;
+    /// Where decode and prefill lie on the roofline of one machine, by the model fitted on measurements.
+    ///
+    /// Args:
+    ///     hardware: The hardware: a name, or a description.
+    ///     model: The model: a name, or a description.
+    ///     format: The weight format: a name, or a description.
+    ///     context_tokens: Tokens in the cache of each sequence.
+    ///     runtime: The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out.
+    ///     prompt_tokens: Tokens of the prompt, the last of the context. The whole context when left out.
+    ///     sequences: Sequences decoded together.
+    ///     kv_format: How the cache is stored: `f16` when left out.
+    ///
+    /// Raises:
+    ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
+    roofline "(*, hardware, model, format, context_tokens, runtime=None, prompt_tokens=None, sequences=1, kv_format=None)": AskRoofline;
     /// Whether a model fits a machine, and what takes the memory.
     ///
     /// Args:

@@ -86,6 +86,8 @@ def one_of_each(question: dict[str, Any], box: llmhw.Hardware, owned: llmhw.Owne
         projection.breakdown,
         projection.decode_interval,
         llmhw.sensitivity(**question),
+        llmhw.roofline(**question),
+        llmhw.roofline(**question).decode,
         llmhw.weights(model="qwen3-8b", format="q4-k-m"),
         llmhw.pool(hardware="mac-mini-m4-pro-20c-48gb", nodes=2),
         pipeline,

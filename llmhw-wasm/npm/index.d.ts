@@ -682,6 +682,34 @@ export interface Sensitivity {
   readonly smallerFormatRatio: number | null;
 }
 
+/** Where decode and prefill lie under the ceilings of bandwidth and arithmetic of one machine. */
+export interface Roofline {
+  /** Memory bandwidth, in gigabytes (10^9 bytes) per second: the slope. */
+  readonly memoryBandwidthGigabytesPerSecond: number;
+  /** Half-precision peak, in TFLOP/s, where it is known: the level. */
+  readonly peakFp16Teraflops: number | null;
+  /** Arithmetic per byte where slope and level meet, in FLOP. */
+  readonly ridgeFlopPerByte: number | null;
+  /** Writing a token at the end of the context. */
+  readonly decode: RooflinePoint;
+  /** Reading the prompt; its weights are read once per micro batch, its cache is not counted. */
+  readonly prefill: RooflinePoint | null;
+}
+
+/** One phase on the roofline. */
+export interface RooflinePoint {
+  /** Arithmetic per byte read, in FLOP. */
+  readonly flopPerByte: number;
+  /** Arithmetic per token, in billions of FLOP. */
+  readonly gigaflopPerToken: number;
+  /** Arithmetic reached, in TFLOP/s. */
+  readonly teraflops: number;
+  /** The same at the lower end of the rate's interval. */
+  readonly lowTeraflops: number | null;
+  /** The same at the upper end of the rate's interval. */
+  readonly highTeraflops: number | null;
+}
+
 /** The size of a model in a format, part by part, in gigabytes (10^9 bytes). */
 export interface WeightSizes {
   /** The file, and the weights in memory. */
@@ -1519,6 +1547,29 @@ export interface AskSensitivity {
   readonly smallerFormat?: FormatName | WeightFormatInput | null | undefined;
 }
 
+/** Where decode and prefill lie on the roofline of one machine, by the model fitted on measurements. */
+export interface AskRoofline {
+  /** The hardware: a name, or a description. */
+  readonly hardware: string | HardwareInput;
+  /** The model: a name, or a description. */
+  readonly model: string | ModelInput;
+  /** The weight format: a name, or a description. */
+  readonly format: FormatName | WeightFormatInput;
+  /** Tokens in the cache of each sequence. */
+  readonly contextTokens: number;
+  /** The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out. */
+  readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
+  /** Tokens of the prompt, the last of the context. The whole context when left out. */
+  readonly promptTokens?: number | null | undefined;
+  /**
+   * Sequences decoded together.
+   * @defaultValue `1`
+   */
+  readonly sequences?: number | null | undefined;
+  /** How the cache is stored: `f16` when left out. */
+  readonly kvFormat?: KvFormatName | null | undefined;
+}
+
 /** Whether a model fits a machine, and what takes the memory. */
 export interface AskFit {
   /** The hardware: a name, or a description. */
@@ -1876,6 +1927,9 @@ export function project(question: AskProjection): Projection;
 
 /** How the decode rate answers to changes: what would make it faster. */
 export function sensitivity(question: AskSensitivity): Sensitivity;
+
+/** Where decode and prefill lie on the roofline of one machine, by the model fitted on measurements. */
+export function roofline(question: AskRoofline): Roofline;
 
 /** Whether a model fits a machine, and what takes the memory. */
 export function fit(question: AskFit): Memory;

@@ -47,6 +47,6 @@ always_right! {
     noun::Provenance, noun::FeedForward, ask::GuideFit,
     answer::AcceptedRange, answer::BreakEven, answer::Breakdown, answer::Choice, answer::Comparison, answer::Constant, answer::Cost,
     answer::GuideProposal, answer::IntervalFactors, answer::KvFormat, answer::Memory, answer::NodeShare, answer::Offload,
-    answer::Pool, answer::Projection, answer::Recommendation, answer::Rejected, answer::Sensitivity, answer::Source,
+    answer::Pool, answer::Projection, answer::Recommendation, answer::Rejected, answer::Roofline, answer::RooflinePoint, answer::Sensitivity, answer::Source,
     answer::TokenRateInterval, answer::UnequalPipeline, answer::WeightSizes,
 }

@@ -283,6 +283,7 @@ fn no_call(name: &str) -> Error {
 calls! {
     ask::AskProjection<'static>,
     ask::AskSensitivity<'static>,
+    ask::AskRoofline<'static>,
     ask::AskFit<'static>,
     ask::AskWeights<'static>,
     ask::AskLargestFormat<'static>,

@@ -66,6 +66,8 @@ __all__ = [
     "Provenance",
     "Recommendation",
     "Rejected",
+    "Roofline",
+    "RooflinePoint",
     "Runtime",
     "Sensitivity",
     "Source",
@@ -94,6 +96,7 @@ __all__ = [
     "pool",
     "project",
     "recommend",
+    "roofline",
     "sensitivity",
     "sweep",
     "sweep_costs",
@@ -1125,6 +1128,44 @@ class Rejected(_Record):
         """The same in words, with the number."""
 
 @final
+class Roofline(_Record):
+    """Where decode and prefill lie under the ceilings of bandwidth and arithmetic of one machine."""
+    @property
+    def memory_bandwidth_gigabytes_per_second(self) -> float:
+        """Memory bandwidth, in gigabytes (10^9 bytes) per second: the slope."""
+    @property
+    def peak_fp16_teraflops(self) -> float | None:
+        """Half-precision peak, in TFLOP/s, where it is known: the level."""
+    @property
+    def ridge_flop_per_byte(self) -> float | None:
+        """Arithmetic per byte where slope and level meet, in FLOP."""
+    @property
+    def decode(self) -> RooflinePoint:
+        """Writing a token at the end of the context."""
+    @property
+    def prefill(self) -> RooflinePoint | None:
+        """Reading the prompt; its weights are read once per micro batch, its cache is not counted."""
+
+@final
+class RooflinePoint(_Record):
+    """One phase on the roofline."""
+    @property
+    def flop_per_byte(self) -> float:
+        """Arithmetic per byte read, in FLOP."""
+    @property
+    def gigaflop_per_token(self) -> float:
+        """Arithmetic per token, in billions of FLOP."""
+    @property
+    def teraflops(self) -> float:
+        """Arithmetic reached, in TFLOP/s."""
+    @property
+    def low_teraflops(self) -> float | None:
+        """The same at the lower end of the rate's interval."""
+    @property
+    def high_teraflops(self) -> float | None:
+        """The same at the upper end of the rate's interval."""
+
+@final
 class Runtime(_Record):
     """The program that runs a model, with what it computes with."""
 
@@ -1386,6 +1427,33 @@ def sensitivity(
         link: What connects them.
         efficiency: How the share of the bandwidth is found.
         smaller_format: A format to compare with.
+
+    Raises:
+        LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
+    """
+
+def roofline(
+    *,
+    hardware: str | Hardware | Mapping[str, Any],
+    model: str | Model | Mapping[str, Any],
+    format: str | WeightFormat | Mapping[str, Any],
+    context_tokens: float,
+    runtime: str | Runtime | Mapping[str, Any] | None = None,
+    prompt_tokens: float | None = None,
+    sequences: int = 1,
+    kv_format: str | None = None,
+) -> Roofline:
+    """Where decode and prefill lie on the roofline of one machine, by the model fitted on measurements.
+
+    Args:
+        hardware: The hardware: a name, or a description.
+        model: The model: a name, or a description.
+        format: The weight format: a name, or a description.
+        context_tokens: Tokens in the cache of each sequence.
+        runtime: The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out.
+        prompt_tokens: Tokens of the prompt, the last of the context. The whole context when left out.
+        sequences: Sequences decoded together.
+        kv_format: How the cache is stored: `f16` when left out.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.

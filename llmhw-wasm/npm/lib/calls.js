@@ -4,6 +4,7 @@ import { question } from "./call.js";
 
 export const project = question("project");
 export const sensitivity = question("sensitivity");
+export const roofline = question("roofline");
 export const fit = question("fit");
 export const weights = question("weights");
 export const largestFormat = question("largest_format");

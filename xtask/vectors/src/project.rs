@@ -142,6 +142,7 @@ pub(crate) fn cases() -> Vec<Case> {
     }
     for (hardware, model, format, context) in GRID.iter().step_by(4) {
         let input = json!({ "hardware": hardware, "model": model, "format": format, "context_tokens": context });
+        cases.push(Case::new("roofline", format!("{model} on {hardware}"), input.clone()));
         cases.push(Case::new("sensitivity", format!("{model} on {hardware}"), input));
     }
     let smaller = changed(&base, &json!({ "model": "llama-3.1-8b", "format": "q8-0", "smaller_format": "q4-k-m" }));

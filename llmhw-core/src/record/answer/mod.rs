@@ -6,6 +6,7 @@ mod cost;
 mod memory;
 mod projection;
 mod recommendation;
+mod roofline;
 
 pub use catalogue::{AcceptedRange, Comparison, Constant, IntervalFactors, KvFormat, Source};
 pub use cluster::{NodeShare, Offload, Pool, UnequalPipeline};
@@ -14,3 +15,4 @@ pub use memory::{Memory, WeightSizes};
 pub(in crate::record) use projection::Asked;
 pub use projection::{Breakdown, Projection, Sensitivity, TokenRateInterval};
 pub use recommendation::{Choice, GuideProposal, Recommendation, Rejected};
+pub use roofline::{Roofline, RooflinePoint};

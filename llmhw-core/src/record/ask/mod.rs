@@ -9,6 +9,7 @@ mod guide;
 mod memory;
 mod project;
 mod recommend;
+mod roofline;
 mod setting;
 
 pub use cluster::{AskOffload, AskPool, AskUnequalPipeline};
@@ -18,6 +19,7 @@ pub use guide::{AskGuideDecode, AskGuideFactor, AskGuideFit, AskGuideProposal, G
 pub use memory::{AskFit, AskLargestFormat, AskWeights};
 pub use project::{AskProjection, AskSensitivity};
 pub use recommend::AskRecommendation;
+pub use roofline::AskRoofline;
 pub use setting::{EfficiencyChoice, ElectricityChoice};
 
 use crate::Result;

@@ -13,7 +13,8 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from .. import Hardware, Projection, TokenRateInterval, catalog, project, weights
+from .. import Hardware, Projection, RooflinePoint
+from .. import roofline as rooflines
 from ..errors import InconsistentError, MissingInputError, UnsupportedError
 from . import _check, _style, _words
 
@@ -37,10 +38,9 @@ def roofline(
 ) -> Axes:
     """The ceilings of a machine, and where decoding and reading prompts lie under them, on logarithmic axes.
 
-    The slope is what memory bandwidth allows, the level lines what the arithmetic peaks do. Operations follow from the
-    utilisation of the half-precision peak: on average over the prompt for reading it (hollow), at the end of the context for
-    writing (filled). Writing reads what the projection says it reads per token; a prompt reads the weights once per batch of
-    the runtime, its cache not counted. Lines are the intervals.
+    The slope is what memory bandwidth allows, the level lines what the arithmetic peaks do. Filled points are the token written
+    at the end of the context, hollow ones the prompt, whose weights are read once per batch of the runtime and whose cache is
+    not counted. Lines are the intervals. The points are those of `llmhw.roofline`.
 
     Args:
         hardware: The machine: a name, or a description with `peak_fp16_teraflops`.
@@ -79,8 +79,9 @@ def roofline(
 
     ax = _style.axes(ax, 7.4, 5.0)
     places = [point.operations_per_byte for pair in drawn for point in pair]
-    ridge = peak * _TERA / (machine.memory_bandwidth_gigabytes_per_second * _GIGA)
-    low, high = min([*places, ridge]) / 4, max([*places, ridge]) * 4
+    slope = machine.memory_bandwidth_gigabytes_per_second * _GIGA / _TERA
+    places.append(peak / slope)  # where the two ceilings meet
+    low, high = min(places) / 4, max(places) * 4
     _ceilings(ax, machine, peak, low, high)
     handles: list[Artist] = []
     for i, (name, pair) in enumerate(zip(names, drawn, strict=True)):
@@ -114,42 +115,26 @@ def _points(name: str, projection: Projection, machine: Hardware, peak: float) -
         )
     if projection.nodes > 1:
         raise UnsupportedError(f"{name} = a projection on {projection.nodes} machines: is on one; project it on one", name)
-    used, prompt_rate = projection.model_flop_utilisation_fraction, projection.prefill_tokens_per_second
-    if used is None or prompt_rate is None:
+    if projection.prefill_tokens_per_second is None:
         raise MissingInputError(f"{name}.prefill_tokens_per_second is missing: a constant efficiency has none; leave it out", name)
-    # The utilisation is operations per token x rate / peak, by llmhw.
-    operations = used * peak * _TERA / prompt_rate
-    written = _last_token_operations(projection, machine, peak)
-    batch = min(catalog.runtimes.find(projection.runtime).micro_batch_tokens, max(int(projection.prompt_tokens), 1))
-    read = weights(model=projection.model, format=projection.format, sequences=batch).read_per_step_gigabytes * _GIGA
-
-    def interval(each: float, rates: TokenRateInterval | None) -> tuple[float, float] | None:
-        if rates is None:
-            return None
-        return each * rates.low_tokens_per_second / _TERA, each * rates.high_tokens_per_second / _TERA
-
-    decode = _Point(
-        "decode",
-        written / (projection.read_gigabytes_per_token * _GIGA),
-        written * projection.decode_tokens_per_second / _TERA,
-        interval(written, projection.decode_interval),
-    )
-    reached = operations * prompt_rate / _TERA
-    prompt = _Point("prompt", operations * batch / read, reached, interval(operations, projection.prefill_interval))
-    return decode, prompt
-
-
-def _last_token_operations(projection: Projection, machine: Hardware, peak: float) -> float:
-    """Operations of the token after the context: those of a prompt of one token behind it."""
-    last = project(
+    found = rooflines(
         hardware=machine,
         model=projection.model,
         format=projection.format,
-        context_tokens=max(projection.context_tokens, 1.0),
+        context_tokens=projection.context_tokens,
         runtime=projection.runtime,
-        prompt_tokens=1.0,
+        prompt_tokens=projection.prompt_tokens,
+        sequences=projection.sequences,
     )
-    return (last.model_flop_utilisation_fraction or 0.0) * peak * _TERA * (last.prefill_seconds or 0.0)
+    if found.prefill is None:
+        raise MissingInputError(f"{name}.prefill_tokens_per_second is missing: an empty prompt has none; leave it out", name)
+    return _point("decode", found.decode), _point("prompt", found.prefill)
+
+
+def _point(phase: str, point: RooflinePoint) -> _Point:
+    low, high = point.low_teraflops, point.high_teraflops
+    interval = (low, high) if low is not None and high is not None else None
+    return _Point(phase, point.flop_per_byte, point.teraflops, interval)
 
 
 def _ceilings(ax: Axes, machine: Hardware, peak: float, low: float, high: float) -> None:
