@@ -36,6 +36,7 @@
 //! | decode, the guide's way | bandwidth / bytes per token x efficiency | [`perf::guide_decode`] |
 //! | decode of a step | reading and unpacking weights, cache, attention, launches, communication | [`perf::Setup::decode`] |
 //! | prefill | 2 x weights x tokens / rate, attention, weights once per micro batch | [`perf::Setup::prefill`] |
+//! | roofline | FLOP per byte read, and FLOP per second reached | [`perf::Setup::roofline`] |
 //! | the terms and their constants | physical times times constants per class | [`efficiency::terms`] |
 //! | experts touched | E (1 - (1 - k/E)^b) | [`spec::Experts::expected_touched`] |
 //! | weights | sum over tensors of rows x columns x bytes per block / weights per block | [`memory::Weights`] |
