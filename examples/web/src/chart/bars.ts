@@ -1,0 +1,73 @@
+// Horizontal bars of token rates: projected bars, a thin line for the interval, dots for what was measured.
+import type { TooltipItem } from "chart.js";
+import * as f from "../state/format";
+import type { Colors } from "./colors";
+import type { Config, Dataset } from "./figure";
+
+type Item = TooltipItem<"bar" | "scatter">;
+
+export interface RateBar {
+  readonly label: string;
+  readonly value: number | null;
+  readonly low?: number | null;
+  readonly high?: number | null;
+  readonly measured?: readonly number[];
+  /** What another rule gives, as diamonds. */
+  readonly marks?: readonly number[];
+  /** Dimmed bars are shown for comparison only: the model does not fit, or another number is chosen. */
+  readonly isDim?: boolean;
+  readonly color?: string;
+}
+
+export const barsHeight = (count: number, each = 30) => Math.max(90, count * each + 46);
+
+/** A long name is cut for the axis; the table has all of it. */
+const short = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string, written: (value: number) => string = f.number): Config {
+  const most = globalThis.innerWidth < 600 ? 22 : 44;
+  const labels = bars.map(({ label }, at) => `${short(label, most)}${"\u200b".repeat(at)}`);
+  const bar = (rest: object): Dataset => ({ type: "bar", grouped: false, ...rest }) as unknown as Dataset;
+  const datasets: Dataset[] = [
+    bar({ label: "interval", order: 1, data: bars.map(({ low, high }) => (low != null && high != null ? [low, high] : null)), backgroundColor: colors.interval, barThickness: 4, borderRadius: 2 }),
+    bar({
+      label: "projected",
+      order: 2,
+      data: bars.map(({ value }) => value),
+      backgroundColor: bars.map(({ isDim, color }) => (isDim ? `${color ?? colors.projected}55` : (color ?? colors.projected))),
+      borderRadius: 4,
+      barPercentage: 0.72,
+    }),
+  ];
+  const dots = (label: string, color: string, pointStyle: string, values: (bar: RateBar) => readonly number[] | undefined) => {
+    const data = bars.flatMap((one, at) => (values(one) ?? []).map((x) => ({ x, y: labels[at], name: one.label, kind: label })));
+    if (data.length > 0) datasets.unshift({ type: "scatter", label, order: 0, data, pointStyle, backgroundColor: color, borderColor: colors.surface, borderWidth: 1.5, pointRadius: 6, pointHoverRadius: 8, indexAxis: "x" } as unknown as Dataset);
+  };
+  dots("measured", colors.measured, "circle", ({ measured }) => measured);
+  dots("by the guide", colors.guide, "rectRot", ({ marks }) => marks);
+  return {
+    type: "bar",
+    data: { labels, datasets },
+    options: {
+      indexAxis: "y",
+      layout: { padding: { right: 12 } },
+      scales: {
+        x: { beginAtZero: true, grid: { color: colors.line }, border: { display: false }, ticks: { color: colors.muted, maxRotation: 0, callback: (value: number | string) => written(Number(value)) }, title: { display: true, text: unit, color: colors.muted } },
+        y: { grid: { display: false }, border: { color: colors.line }, ticks: { color: colors.text, autoSkip: false } },
+      },
+      plugins: {
+        tooltip: {
+          callbacks: {
+            title: (items: readonly Item[]) => (items[0]?.raw as { name?: string } | null)?.name ?? bars[items[0]?.dataIndex ?? 0]?.label ?? "",
+            label: (item: Item) => {
+              const raw = item.raw as number | [number, number] | { x: number; kind: string } | null;
+              if (Array.isArray(raw)) return `80 % interval: ${written(raw[0])} to ${written(raw[1])} ${unit}`;
+              if (raw !== null && typeof raw === "object") return `${raw.kind}: ${written(raw.x)} ${unit}`;
+              return `${written(raw ?? 0)} ${unit}`;
+            },
+          },
+        },
+      },
+    },
+  } as unknown as Config;
+}
