@@ -16,7 +16,11 @@ for (const width of widths) {
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   await page.locator("#decision").scrollIntoViewIfNeeded();
   await page.getByTestId("best").waitFor({ timeout: 30_000 });
-  await page.evaluate(() => scrollTo(0, 0));
+  await page.evaluate(() => {
+    scrollTo(0, 0);
+    // What sticks to the window would lie over the pictures of sections.
+    for (const part of document.querySelectorAll(".head, .contents, .reading, .to-top")) part.style.position = "static";
+  });
   for (const theme of themes) {
     await page.getByLabel("Theme", { exact: true }).selectOption(theme);
     await page.waitForTimeout(300);

@@ -49,6 +49,7 @@ function Answer() {
         <Fact name="Longest context">{f.context(memory.longestContextTokens)}</Fact>
         <Fact name="Runtime">{answer.runtime}</Fact>
       </dl>
+      <WhatWouldHelp />
       <div class="exports" role="group" aria-label="Save the projection">
         <button type="button" class="small" onClick={() => download("llmhw-projection.json", "application/json", JSON.stringify({ question: question.value, answer }, null, 2))}>JSON</button>
       </div>
@@ -61,13 +62,14 @@ function WhatWouldHelp() {
   const { answer } = attempt(() => sensitivity({ hardware, model, format, contextTokens, runtime, sequences, kvFormat }));
   if (!answer) return null;
   return (
-    <Card title="What would make it faster">
+    <>
+      <h4>What would make it faster</h4>
       <dl class="facts">
         <Fact name="A tenth more bandwidth">{f.times(answer.bandwidthPlusTenthRatio)}</Fact>
         <Fact name="A tenth more arithmetic">{f.times(answer.arithmeticPlusTenthRatio)}</Fact>
         <Fact name="Half the context">{f.times(answer.halfContextRatio)}</Fact>
       </dl>
-    </Card>
+    </>
   );
 }
 
@@ -102,10 +104,7 @@ export function Calculator() {
         <BreakdownFigure />
         <MemoryFigure />
       </div>
-      <div class="columns">
-        <WhatWouldHelp />
-        <GuideProjector />
-      </div>
+      <GuideProjector />
       <Published title="worked examples" corrections={["sizes"]}>
         <ul class="plain">
           {guide.formula.example.map((one) => (

@@ -1,6 +1,5 @@
 // Section 7: owning against renting, with every assumption open.
 import { catalog } from "llmhw";
-import { useState } from "preact/hooks";
 import { barsHeight, rateBars } from "../chart/bars";
 import { Figure } from "../chart/figure";
 import { fieldOf, lateProjection, wordsOf } from "../state/ask";
@@ -78,7 +77,7 @@ const columns: readonly Column<CloudRow>[] = [
 ];
 
 export function Cost() {
-  const [isAll, setAll] = useState(false);
+  const isAll = money.clouds.value;
   const rows = cloudRows.value;
   const chosen = rows.filter(({ cloud }) => money.cloud.value.includes(cloud.id));
   const shown = isAll ? rows : chosen;
@@ -98,7 +97,7 @@ export function Cost() {
           rows={chosen}
           columns={columns}
           height={barsHeight(chosen.length, 40)}
-          draw={(colors) => rateBars(chosen.map((row) => ({ label: `${row.cloud.name}${row.breakEven?.isReached ? "" : ": never"}`, value: row.breakEven?.millionTokens ?? null, color: row.breakEven?.withinLifetime ? colors.measured : colors.warn })), colors, "million tokens")}
+          draw={(colors) => rateBars(chosen.map((row) => ({ label: `${row.cloud.name}: ${row.breakEven?.isReached ? f.millions(row.breakEven.millionTokens) : "never"}`, value: row.breakEven?.millionTokens ?? null, color: row.breakEven?.withinLifetime ? colors.measured : colors.warn })), colors, "million tokens")}
           legend={(colors) => [{ name: "Within its life", color: colors.measured }, { name: "Later than that", color: colors.warn }]}
           note="Shorter is better: so many tokens until the machine has paid for itself."
         />
@@ -107,7 +106,7 @@ export function Cost() {
           <Exports name="llmhw-cloud" columns={columns} rows={rows} />
         </div>
         <Table caption="Rented models and break-even" columns={columns} rows={shown} empty="Add a rented model above." />
-        <button type="button" class="more" aria-expanded={isAll} onClick={() => setAll(!isAll)}>{isAll ? "Show the chosen" : `Show all ${rows.length}`}</button>
+        <button type="button" class="more" aria-expanded={isAll} onClick={() => (money.clouds.value = !isAll)}>{isAll ? "Show the chosen" : `Show all ${rows.length}`}</button>
       </Card>
       <Published title="cost and break-even" corrections={["opus-price", "break-even"]}>
         <p>{guide.cost.rule}; {guide.cost.lifeYears} years, {f.share(guide.cost.utilisationFraction)} utilisation, {guide.cost.powerWatts} W, {f.usd(guide.cost.electricityUsdPerKilowattHour)} per kWh. Break-even: {guide.cost.breakEvenRule}</p>

@@ -1,6 +1,6 @@
 // Section 9: needs in, ranked answers out, and why the others dropped out.
 import { catalog, type Choice, type Rejected } from "llmhw";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { isSearching, recommendation, refused, startDeciding } from "../state/decision";
 import { needs, scenario } from "../state/fields";
 import * as f from "../state/format";
@@ -44,7 +44,7 @@ function Needs() {
 
 const what = (choice: Choice) => [choice.nodes > 1 ? `${choice.nodes} ×` : "", choice.name].join(" ").trim();
 const choiceColumns: readonly Column<Choice & { rank: number }>[] = [
-  { name: "Rank", value: (row) => row.rank },
+  { name: "Rank", value: (row) => row.rank, isNumber: true },
   { name: "What", value: what, show: (row) => (row.isRented ? `${row.name}, rented (${row.id.split("/")[0]})` : <button type="button" class="link" title="Choose it in the calculator" onClick={() => choose(row)}>{what(row)}</button>) },
   { name: "Runs", value: (row) => `${row.model ?? ""} ${row.format ?? ""}`.trim() },
   { name: "With", value: (row) => row.runtime ?? "" },
@@ -85,12 +85,19 @@ function Best({ choices }: { choices: readonly Choice[] }) {
   );
 }
 
+const KINDS: readonly { readonly id: string; readonly name: string; readonly keeps: (choice: Choice) => boolean }[] = [
+  { id: "own", name: "To own", keeps: ({ isRented }) => !isRented },
+  { id: "rent", name: "To rent", keeps: ({ isRented }) => isRented },
+  { id: "all", name: "All", keeps: () => true },
+];
+
 function Answers() {
   const answer = recommendation.value;
-  const [need, setNeed] = useState("all");
+  const need = needs.missed.value;
   if (refused.value) return <Card class="result"><p class="refusal" role="alert">{refused.value.parameter}: {refused.value.message}</p></Card>;
   if (answer === null) return <Card class="result"><p>Searching every machine, format and program.</p></Card>;
   const ranked = answer.choices.map((choice, place) => ({ ...choice, rank: place + 1 }));
+  const shown = ranked.filter(KINDS.find(({ id }) => id === needs.show.value)?.keeps ?? (() => true));
   const counts = new Map<string, number>();
   for (const { need: missed } of answer.rejected) counts.set(missed, (counts.get(missed) ?? 0) + 1);
   const dropped = answer.rejected.filter((row) => need === "all" || row.need === need);
@@ -101,11 +108,15 @@ function Answers() {
         <h3>{f.integer(ranked.length)} meet every need, cheapest over the years first</h3>
         <Exports name="llmhw-decision" columns={choiceColumns} rows={ranked} />
       </div>
-      <Table caption="Ranked answers" columns={choiceColumns} rows={ranked.slice(0, 12)} empty="Nothing meets every need." />
+      <div class="pills" role="group" aria-label="Show">
+        {KINDS.map(({ id, name, keeps }) => <button key={id} type="button" class="small" aria-pressed={needs.show.value === id} onClick={() => (needs.show.value = id)}>{name} {f.integer(ranked.filter(keeps).length)}</button>)}
+      </div>
+      <Table caption="Ranked answers" columns={choiceColumns} rows={shown.slice(0, 12)} empty="Nothing of this kind meets every need. What each misses is listed below." />
+      {shown.length > 12 && <p class="note">The first twelve; the files have all.</p>}
       <details class="dropped">
         <summary>{f.integer(answer.rejected.length)} dropped out, and why</summary>
         <div class="pills" role="group" aria-label="Only those that miss">
-          {[["all", answer.rejected.length] as const, ...counts].map(([name, count]) => <button key={name} type="button" class="small" aria-pressed={need === name} onClick={() => setNeed(name)}>{name} {count}</button>)}
+          {[["all", answer.rejected.length] as const, ...counts].map(([name, count]) => <button key={name} type="button" class="small" aria-pressed={need === name} onClick={() => (needs.missed.value = name)}>{name} {count}</button>)}
         </div>
         <Table caption="Dropped out" columns={rejectedColumns} rows={dropped} />
       </details>

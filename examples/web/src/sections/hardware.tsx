@@ -1,11 +1,9 @@
 // Section 3: every listed machine, filtered, with its projection for the chosen model.
 import { catalog } from "llmhw";
-import { useState } from "preact/hooks";
 import { barsHeight, rateBars } from "../chart/bars";
 import { Figure } from "../chart/figure";
-import { scenario } from "../state/fields";
+import { lineup, scenario } from "../state/fields";
 import * as f from "../state/format";
-import { lineup } from "../state/fields";
 import { type LineupRow, lineupRows } from "../state/lineup";
 import { formWords, vendorWords } from "../state/words";
 import { Check, OptionalNumber, Select, Steps } from "../ui/fields";
@@ -46,7 +44,7 @@ export function Filters() {
 const AT_FIRST = 12;
 
 export function HardwareSection() {
-  const [isAll, setAll] = useState(false);
+  const isAll = lineup.whole.value;
   const rows = lineupRows.value;
   const top = rows.slice(0, 16);
   return (
@@ -59,7 +57,7 @@ export function HardwareSection() {
           <Exports name="llmhw-lineup" columns={lineupColumns} rows={rows} />
         </div>
         <Table caption="Lineup" columns={lineupColumns} rows={isAll ? rows : rows.slice(0, AT_FIRST)} empty="No machine is left. Loosen a filter." />
-        {rows.length > AT_FIRST && <button type="button" class="more" aria-expanded={isAll} onClick={() => setAll(!isAll)}>{isAll ? "Show fewer" : `Show all ${rows.length}`}</button>}
+        {rows.length > AT_FIRST && <button type="button" class="more" aria-expanded={isAll} onClick={() => (lineup.whole.value = !isAll)}>{isAll ? "Show fewer" : `Show all ${rows.length}`}</button>}
       </Card>
       <Card>
         <Figure

@@ -88,7 +88,7 @@ function Accuracy() {
           <Fact name="Typical error" note="median, by the fit these rows were part of">{f.share(medianOf(rows.map(({ error }) => Math.abs(error))))}</Fact>
           <Fact name="Inside the interval">{f.integer(inside)} of {f.integer(rows.length)}</Fact>
         </dl>
-        <p class="note">{f.integer(leftOut)} more are left out here because their chip, model, format or program is not listed, or the row looks wrong. Errors on machines the fit had never seen are larger: the repository's docs/accuracy.md has them.</p>
+        <p class="note">{f.integer(leftOut())} more are left out here because their chip, model, format or program is not listed, or the row looks wrong. Errors on machines the fit had never seen are larger: the repository's docs/accuracy.md has them.</p>
       </Card>
     </div>
   );

@@ -28,11 +28,11 @@ export function ScenarioFields() {
   const hardware = hardwareOf(scenario.hw.value);
   return (
     <div class="fields">
-      <div class="with-button">
+      <div class="with-button whole">
         <Select label="Hardware" bind={scenario.hw} options={hardwareOptions.value} error={errorAt("hardware")} note={hardware && `${f.gibibytes(hardware.memoryGibibytes)} at ${f.bandwidth(hardware.memoryBandwidthGigabytesPerSecond)}`} />
         <button type="button" onClick={() => openCustom()}>Your own …</button>
       </div>
-      <Select label="Model" bind={scenario.model} options={modelOptions} error={errorAt("model")} />
+      <div class="whole"><Select label="Model" bind={scenario.model} options={modelOptions} error={errorAt("model")} /></div>
       <Select label="Weight format" bind={scenario.format} options={formats.value} error={errorAt("format")} />
       <Select label="Runtime" bind={scenario.runtime} options={runtimes.value} error={errorAt("runtime")} />
       <Steps label="Context" bind={scenario.ctx} values={CONTEXTS} show={f.context} error={errorAt("contextTokens", "promptTokens")} />

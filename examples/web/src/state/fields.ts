@@ -36,7 +36,7 @@ export const scenario = {
 export const guideSliders = { gbw: number(400), gsize: number(15), geff: number(0.6) };
 
 /** Which hardware is shown in the lineup and the charts. */
-export const lineup = { vendor: text("all"), maxprice: optional(), minmem: number(0), form: text("all"), sort: text("rate"), fitsonly: flag(true) };
+export const lineup = { vendor: text("all"), maxprice: optional(), minmem: number(0), form: text("all"), sort: text("rate"), fitsonly: flag(true), whole: flag(false) };
 
 export const matrix = {
   mhw: list(["macbook-pro-m2-max-38c-32gb", "mac-mini-m4-pro-20c-48gb", "mac-studio-m4-max-40c-128gb", "mac-studio-m3-ultra-80c-512gb", "dgx-spark-gb10-128gb", "framework-desktop-ryzen-ai-max-395-128gb", "rtx-4090-24gb", "rtx-5090-32gb", "h100-sxm5-80gb"]),
@@ -61,6 +61,7 @@ export const money = {
   perout: number(0),
   cached: number(0),
   method: text("marginal"),
+  clouds: flag(false),
   cloud: list(["anthropic/claude-haiku-4-5", "anthropic/claude-sonnet-4-6", "anthropic/claude-opus-4-6", "openrouter/qwen3-coder-30b-a3b-instruct"]),
 };
 
@@ -79,6 +80,8 @@ export const needs = {
   mtok: number(5),
   machines: number(1),
   nlink: text("thunderbolt-5"),
+  show: text("own"),
+  missed: text("all"),
 };
 
 /** The guide's four questions. */

@@ -3,6 +3,7 @@ const plain = (digits: number) => new Intl.NumberFormat("en-US", { maximumFracti
 const whole = plain(0);
 const one = plain(1);
 const two = plain(2);
+const hundredths = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", maximumFractionDigits: 0 });
 const cents = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const percent = new Intl.NumberFormat("en-US", { style: "percent", maximumFractionDigits: 0 });
@@ -24,9 +25,9 @@ export const share = (value: Maybe) => (known(value) ? percent.format(value) : N
 export const change = (value: Maybe) => (known(value) ? signed.format(value) : NONE);
 export const tokens = (value: Maybe) => (known(value) ? `${whole.format(value)} tokens` : NONE);
 /** A context as people write it: 32K, 128K. */
-export const context = (value: Maybe) => (known(value) ? (value >= 1024 ? `${plain(value % 1024 === 0 ? 0 : 1).format(value / 1024)}K` : whole.format(value)) : NONE);
+export const context = (value: Maybe) => (known(value) ? (value >= 1024 ? `${(value < 102_400 && value % 1024 !== 0 ? one : whole).format(value / 1024)}K` : whole.format(value)) : NONE);
 export const watts = (value: Maybe) => (known(value) ? `${number(value)} W` : NONE);
-export const times = (value: Maybe) => (known(value) ? `${two.format(value)}×` : NONE);
+export const times = (value: Maybe) => (known(value) ? `${hundredths.format(value)}×` : NONE);
 
 export function seconds(value: Maybe): string {
   if (!known(value)) return NONE;

@@ -23,7 +23,6 @@ export interface Measured {
   readonly error: number;
 }
 
-export const leftOut = data.leftOut;
 export const sourceOf = (id: string): string => (data.sources as Record<string, string>)[id] ?? id;
 
 /** An old build of a listed program; where only the engine is known, the core picks the program. */
@@ -31,6 +30,9 @@ function runtimeOf(id: string, era: string): string | RuntimeInput {
   const listed = catalog.runtimes().find((runtime) => runtime.id === id);
   return listed === undefined ? id : { ...listed, buildEra: era as BuildEra };
 }
+
+/** Rows of the file that are not here, and those the core refuses. */
+export const leftOut = () => data.leftOut + data.rows.length - measurements().length;
 
 let rows: readonly Measured[] | undefined;
 

@@ -38,7 +38,7 @@ export function Table<R>({ columns, rows, caption, isCaptionShown = false, empty
             <tr key={at}>
               {columns.map(({ name, value, show, isNumber }, place) => {
                 const content = show === undefined ? value(row) : show(row);
-                return place === 0 ? <th key={name} scope="row">{content}</th> : <td key={name} class={isNumber ? "num" : undefined}>{content}</td>;
+                return place === 0 ? <th key={name} scope="row" class={isNumber ? "num" : undefined}>{content}</th> : <td key={name} class={isNumber ? "num" : undefined}>{content}</td>;
               })}
             </tr>
           ))}
