@@ -21,12 +21,15 @@ export interface RateBar {
 
 export const barsHeight = (count: number, each = 30) => Math.max(90, count * each + 46);
 
+/** Makers' words that are left out where room is short. */
+const MAKER = /^(NVIDIA|GeForce|AMD Instinct|AMD|Radeon|Claude) /;
 /** A long name is cut for the axis; the table has all of it. */
 const short = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string, written: (value: number) => string = f.number): Config {
-  const most = globalThis.innerWidth < 600 ? 22 : 44;
-  const labels = bars.map(({ label }, at) => `${short(label, most)}${"\u200b".repeat(at)}`);
+  const isNarrow = innerWidth < 600;
+  // Two bars may have the same name: a space of no width keeps them apart.
+  const labels = bars.map(({ label }, at) => `${short(isNarrow ? label.replace(MAKER, "") : label, isNarrow ? 17 : 44)}${"\u200b".repeat(at)}`);
   const bar = (rest: object): Dataset => ({ type: "bar", grouped: false, ...rest }) as unknown as Dataset;
   const datasets: Dataset[] = [
     bar({ label: "interval", order: 1, data: bars.map(({ low, high }) => (low != null && high != null ? [low, high] : null)), backgroundColor: colors.interval, barThickness: 4, borderRadius: 2 }),
@@ -53,7 +56,7 @@ export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string,
       layout: { padding: { right: 12 } },
       scales: {
         x: { beginAtZero: true, grid: { color: colors.line }, border: { display: false }, ticks: { color: colors.muted, maxRotation: 0, callback: (value: number | string) => written(Number(value)) }, title: { display: true, text: unit, color: colors.muted } },
-        y: { grid: { display: false }, border: { color: colors.line }, ticks: { color: colors.text, autoSkip: false } },
+        y: { grid: { display: false }, border: { color: colors.line }, ticks: { color: colors.text, autoSkip: false, font: { size: isNarrow ? 10.5 : 12 } } },
       },
       plugins: {
         tooltip: {

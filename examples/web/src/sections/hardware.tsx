@@ -22,8 +22,9 @@ export const lineupColumns: readonly Column<LineupRow>[] = [
   { name: "Price USD", value: (row) => row.priceUsd, show: (row) => f.usd(row.priceUsd), isNumber: true },
   { name: "tok/s", value: (row) => row.rate, show: (row) => <b>{f.number(row.rate)}</b>, isNumber: true },
   { name: "80 % interval", value: (row) => (row.low === null ? null : `${row.low} ${row.high}`), show: (row) => (row.low === null ? f.NONE : `${f.number(row.low)}–${f.number(row.high)}`), isNumber: true },
+  { name: "Measured", value: (row) => row.measured.join(" "), show: (row) => (row.measured.length === 0 ? f.NONE : row.measured.map(f.number).join(", ")), isNumber: true },
   { name: "Basis", value: (row) => row.basis },
-  { name: "Fits", value: (row) => row.fits, show: (row) => (row.reason ? <span title={row.reason}>refused</span> : row.fits ? `${f.gigabytes(row.headroom)} free` : `${f.gigabytes(row.shortfall)} short`) },
+  { name: "Fits", value: (row) => row.fits, show: (row) => (row.reason ? <span title={row.reason}>refused</span> : <span class="together">{row.fits ? `${f.gigabytes(row.headroom)} free` : `${f.gigabytes(row.shortfall)} short`}</span>) },
 ];
 
 export function Filters() {
@@ -37,6 +38,7 @@ export function Filters() {
       <OptionalNumber label="At most price" unit="USD" bind={lineup.maxprice} placeholder="any" />
       <Select label="Order" bind={lineup.sort} options={[{ value: "rate", label: "Fastest first" }, { value: "price", label: "Cheapest first" }, { value: "memory", label: "Most memory first" }, { value: "bandwidth", label: "Most bandwidth first" }]} />
       <Check label="Only where the model fits" bind={lineup.fitsonly} />
+      <Check label="Only measured ones" bind={lineup.measuredonly} />
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { Figure } from "../chart/figure";
 import { type Cloud, scatter } from "../chart/scatter";
 import { medianOf } from "../state/compare";
 import * as f from "../state/format";
-import { lineupRows, measuredOf, measuredShown } from "../state/lineup";
+import { lineupRows, measuredShown } from "../state/lineup";
 import { leftOut, sourceOf } from "../state/measured";
 import { vendorWords } from "../state/words";
 import { Card, Fact, Section } from "../ui/section";
@@ -12,14 +12,13 @@ import { guide, Published } from "./published";
 import { ScenarioLine } from "./scenario-line";
 
 function Bars() {
-  const measured = measuredShown.value;
-  const rows = lineupRows.value.slice(0, 20).map((row) => ({ ...row, measured: measuredOf(row, measured).map(({ tokensPerSecond }) => tokensPerSecond) }));
+  const rows = lineupRows.value.slice(0, 20);
   return (
     <Card>
       <ScenarioLine />
       <Figure
         name="llmhw-projections"
-        title="Projected rates, with what was measured on the same chip and model in any format"
+        title="Projected rates, and what was measured"
         summary={rows.map((row) => `${row.name} ${f.rate(row.rate)}`).join(", ")}
         rows={rows}
         height={barsHeight(rows.length, 28)}
@@ -37,7 +36,7 @@ function Bars() {
           { name: "Measured", color: colors.measured },
         ]}
         draw={(colors) => rateBars(rows.map((row) => ({ label: row.name, value: row.rate, low: row.low, high: row.high, measured: row.measured, isDim: row.fits !== true })), colors, "tok/s")}
-        note="The first twenty of the lineup, with its filters and order."
+        note="The first twenty of the lineup, with its filters and order. Dots are rates measured on the same chip with a model of the same shape in the same format, at whatever context they were measured."
       />
     </Card>
   );

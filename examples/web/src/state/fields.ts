@@ -36,7 +36,7 @@ export const scenario = {
 export const guideSliders = { gbw: number(400), gsize: number(15), geff: number(0.6) };
 
 /** Which hardware is shown in the lineup and the charts. */
-export const lineup = { vendor: text("all"), maxprice: optional(), minmem: number(0), form: text("all"), sort: text("rate"), fitsonly: flag(true), whole: flag(false) };
+export const lineup = { vendor: text("all"), maxprice: optional(), minmem: number(0), form: text("all"), sort: text("rate"), fitsonly: flag(true), measuredonly: flag(false), whole: flag(false) };
 
 export const matrix = {
   mhw: list(["macbook-pro-m2-max-38c-32gb", "mac-mini-m4-pro-20c-48gb", "mac-studio-m4-max-40c-128gb", "mac-studio-m3-ultra-80c-512gb", "dgx-spark-gb10-128gb", "framework-desktop-ryzen-ai-max-395-128gb", "rtx-4090-24gb", "rtx-5090-32gb", "h100-sxm5-80gb"]),

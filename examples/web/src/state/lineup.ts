@@ -1,10 +1,10 @@
 // The hardware the filters leave, with its projection for the chosen model.
 import { computed } from "@preact/signals";
-import { ownership, pool, projectColumns } from "llmhw";
+import { catalog, ownership, pool, projectColumns } from "llmhw";
 import { vendorOf } from "../ui/options";
-import { attempt, lateWorkload, settled } from "./ask";
+import { attempt, lateWorkload, modelOf } from "./ask";
 import { allHardware, named } from "./custom";
-import { lineup, scenario } from "./fields";
+import { lineup } from "./fields";
 import { type Measured, measurements } from "./measured";
 
 export interface LineupRow {
@@ -27,6 +27,8 @@ export interface LineupRow {
   readonly shortfall: number | null;
   readonly longest: number | null;
   readonly reason: string | null;
+  /** Rates measured on the same chip, with a model of the same shape in the same format. */
+  readonly measured: readonly number[];
 }
 
 const orNull = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
@@ -63,6 +65,7 @@ export const lineupRows = computed<readonly LineupRow[]>(() => {
   const machines = filtered.value;
   if (machines.length === 0) return [];
   const { answer } = attempt(() => projectColumns({ hardware: machines.map(({ id }) => named(id)), ...lateWorkload.value, columns: COLUMNS, onError: "mark" }));
+  const alike = measuredLike(lateWorkload.value.model, lateWorkload.value.format);
   const rows = machines.map((one, at): LineupRow => ({
     id: one.id,
     name: one.name,
@@ -82,8 +85,10 @@ export const lineupRows = computed<readonly LineupRow[]>(() => {
     shortfall: orNull(answer?.shortfallGigabytes[at]),
     longest: orNull(answer?.longestContextTokens[at]),
     reason: answer?.reasons?.[at] ?? null,
+    measured: alike.filter(({ chip }) => one.chip != null && chip === one.chip).map(({ tokensPerSecond }) => tokensPerSecond),
   }));
-  const shown = lineup.fitsonly.value ? rows.filter(({ fits }) => fits === true) : rows;
+  const { fitsonly, measuredonly } = lineup;
+  const shown = rows.filter((row) => (!fitsonly.value || row.fits === true) && (!measuredonly.value || row.measured.length > 0));
   return sorted(shown, lineup.sort.value);
 });
 
@@ -104,6 +109,14 @@ export const measuredShown = computed<readonly Measured[]>(() => {
   return measurements().filter(({ hardware }) => left.has(hardware));
 });
 
-/** Measured rates of a machine's chip with the chosen model, in any format. */
-export const measuredOf = (row: LineupRow, rows: readonly Measured[]) => rows.filter(({ hardware, model }) => hardware === row.id && model === scenario.model.value);
-export const lateLineup = settled(lineupRows, 0);
+/** Models that differ in training only run alike: Qwen3-30B-A3B was measured often, its coder seldom. */
+const shapeOf = (id: string) => {
+  const model = modelOf(id);
+  return model && JSON.stringify([model.totalParametersBillions, model.activeParametersBillions, model.layers, model.hiddenSize, model.attention, model.experts]);
+};
+function measuredLike(model: string, format: string): readonly { readonly chip: string | undefined; readonly tokensPerSecond: number }[] {
+  const shape = shapeOf(model);
+  return measurements()
+    .filter((row) => row.format === format && shapeOf(row.model) === shape)
+    .map(({ hardware, tokensPerSecond }) => ({ chip: catalog.find.hardware(hardware).chip, tokensPerSecond }));
+}
