@@ -13,10 +13,10 @@ interface Common {
 function Frame({ id, label, note, error, children, value }: Common & { id: string; value?: string | undefined; children: preact.ComponentChildren }) {
   return (
     <div class={error === undefined ? "field" : "field field-bad"}>
-      <label for={id}>
-        {label}
-        {value !== undefined && <output>{value}</output>}
-      </label>
+      <div class="field-head">
+        <label for={id}>{label}</label>
+        {value !== undefined && <span class="value" aria-hidden="true">{value}</span>}
+      </div>
       {children}
       {note !== undefined && <p class="note" id={`${id}-note`}>{note}</p>}
       {error !== undefined && <p class="error" id={`${id}-error`} role="alert">{error}</p>}
