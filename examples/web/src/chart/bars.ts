@@ -26,10 +26,11 @@ const MAKER = /^(NVIDIA|GeForce|AMD Instinct|AMD|Radeon|Claude) /;
 /** A long name is cut for the axis; the table has all of it. */
 const short = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
-export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string, written: (value: number) => string = f.number): Config {
+export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string, { isLogarithmic = false, most = 44 } = {}): Config {
+  const written = f.number;
   const isNarrow = innerWidth < 600;
   // Two bars may have the same name: a space of no width keeps them apart.
-  const labels = bars.map(({ label }, at) => `${short(isNarrow ? label.replace(MAKER, "") : label, isNarrow ? 17 : 44)}${"\u200b".repeat(at)}`);
+  const labels = bars.map(({ label }, at) => `${short(isNarrow ? label.replace(MAKER, "") : label, isNarrow ? Math.min(most, 17) : most)}${"\u200b".repeat(at)}`);
   const bar = (rest: object): Dataset => ({ type: "bar", grouped: false, ...rest }) as unknown as Dataset;
   const datasets: Dataset[] = [
     bar({ label: "interval", order: 1, data: bars.map(({ low, high }) => (low != null && high != null ? [low, high] : null)), backgroundColor: colors.interval, barThickness: 4, borderRadius: 2 }),
@@ -55,7 +56,7 @@ export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string,
       indexAxis: "y",
       layout: { padding: { right: 12 } },
       scales: {
-        x: { beginAtZero: true, grid: { color: colors.line }, border: { display: false }, ticks: { color: colors.muted, maxRotation: 0, callback: (value: number | string) => written(Number(value)) }, title: { display: true, text: unit, color: colors.muted } },
+        x: { ...(isLogarithmic ? { type: "logarithmic", min: 1 } : { beginAtZero: true }), grid: { color: colors.line }, border: { display: false }, ticks: { color: colors.muted, maxRotation: 0, callback: (value: number | string) => (isLogarithmic && !/^10*$/.test(String(value)) ? "" : written(Number(value))) }, title: { display: true, text: unit, color: colors.muted } },
         y: { grid: { display: false }, border: { color: colors.line }, ticks: { color: colors.text, autoSkip: false, font: { size: isNarrow ? 10.5 : 12 } } },
       },
       plugins: {

@@ -97,14 +97,16 @@ export function Calculator() {
   return (
     <Section id="calculator" lead="Choose a machine and a model. Every section below speaks about this choice.">
       <div class="columns">
-        <Card title="What runs where"><ScenarioFields /></Card>
+        <div class="stack">
+          <Card title="What runs where"><ScenarioFields /></Card>
+          <GuideProjector />
+        </div>
         <Answer />
       </div>
       <div class="columns">
         <BreakdownFigure />
         <MemoryFigure />
       </div>
-      <GuideProjector />
       <Published title="worked examples" corrections={["sizes"]}>
         <ul class="plain">
           {guide.formula.example.map((one) => (

@@ -107,6 +107,7 @@ export function Cluster() {
     <Section id="cluster" lead="Several machines add up their memory. Whether they add up their speed depends on how the work is divided and on what connects them.">
       <ScenarioLine machine={hardwareOf(cluster.node.value)?.name} />
       <div class="columns">
+        <div class="stack">
         <Card title="The machines">
           <div class="fields">
             <Select label="Each machine" bind={cluster.node} options={hardwareOptions.value} />
@@ -115,10 +116,11 @@ export function Cluster() {
             <Select label="Work is divided" bind={cluster.strategy} options={STRATEGIES.map(({ id, name }) => ({ value: id, label: name }))} note={STRATEGIES.find(({ id }) => id === chosen())?.words} />
           </div>
         </Card>
+        <Mixed />
+        </div>
         <Card title={`${cluster.n.value} of them`} class="result"><Chosen /></Card>
       </div>
       <Card><Bars /></Card>
-      <Mixed />
       <Published title="exo on Mac minis" corrections={["cluster-factors"]}>
         <p>{guide.cluster.rule}; factor 1, then {guide.cluster.step.slice(1).map((step) => `${step.factorFraction} from ${step.fromNodes}`).join(", ")}. {guide.cluster.model}, efficiency {guide.cluster.efficiencyFraction}.</p>
         <Table

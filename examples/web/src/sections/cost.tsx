@@ -85,11 +85,12 @@ export function Cost() {
     <Section id="cost" lead="A token of your own costs a share of the machine and its electricity. Empty fields take the catalogue's figure and the projected speed; every one can be changed.">
       <ScenarioLine machine={hardwareOf(scenario.hw.value)?.name} />
       <div class="columns">
-        <Card title="Assumptions"><Assumptions /></Card>
-        <Card title="Owning it" class="result"><Owning /></Card>
-      </div>
-      <Card>
-        <Several label="Compare with" bind={money.cloud} options={cloudOptions} most={12} />
+        <Card title="Assumptions">
+          <Assumptions />
+          <Several label="Compare with" bind={money.cloud} options={cloudOptions} most={12} />
+        </Card>
+        <Card title="Owning it" class="result">
+          <Owning />
         <Figure
           name="llmhw-break-even"
           title="Break-even, in millions of written tokens"
@@ -97,10 +98,13 @@ export function Cost() {
           rows={chosen}
           columns={columns}
           height={barsHeight(chosen.length, 40)}
-          draw={(colors) => rateBars(chosen.map((row) => ({ label: `${row.cloud.name}: ${row.breakEven?.isReached ? f.millions(row.breakEven.millionTokens) : "never"}`, value: row.breakEven?.millionTokens ?? null, color: row.breakEven?.withinLifetime ? colors.measured : colors.warn })), colors, "million tokens")}
+          draw={(colors) => rateBars(chosen.map((row) => ({ label: `${row.breakEven?.isReached ? f.millions(row.breakEven.millionTokens) : "never"}, ${row.cloud.name}`, value: row.breakEven?.millionTokens ?? null, color: row.breakEven?.withinLifetime ? colors.measured : colors.warn })), colors, "million tokens", { isLogarithmic: true, most: 27 })}
           legend={(colors) => [{ name: "Within its life", color: colors.measured }, { name: "Later than that", color: colors.warn }]}
-          note="Shorter is better: so many tokens until the machine has paid for itself."
+          note="Shorter is better: so many tokens until the machine has paid for itself. Each step of the scale is ten times the last."
         />
+        </Card>
+      </div>
+      <Card>
         <div class="table-head">
           <h3>List prices of {catalog.cloudModels()[0]?.date}</h3>
           <Exports name="llmhw-cloud" columns={columns} rows={rows} />

@@ -5,7 +5,7 @@ import { isSearching, recommendation, refused, startDeciding } from "../state/de
 import { needs, scenario } from "../state/fields";
 import * as f from "../state/format";
 import { Check, NumberField, Select, Slider, Steps } from "../ui/fields";
-import { CONTEXTS, linkOptions, modelOptions } from "../ui/options";
+import { CONTEXTS, linkOptions, modelOptions, regionOptions } from "../ui/options";
 import { Card, Section } from "../ui/section";
 import { type Column, Exports, Table } from "../ui/table";
 import { GuideAnswer } from "./guide-answer";
@@ -32,9 +32,11 @@ function Needs() {
       <Steps label="Users at once" bind={needs.users} values={[1, 2, 3, 4, 5, 8, 12, 16, 24, 32, 64]} show={f.integer} error={at("users")} />
       <Slider label="Each gets at least" unit="tok/s" bind={needs.tps} min={0} max={100} step={1} error={at("tokensPerSecondPerUser")} />
       <Steps label="Bits at least" bind={needs.bits} values={[2, 3, 4, 5, 6, 8, 16]} show={f.integer} error={at("leastBits")} />
-      <NumberField label="Written a month" unit="million tokens" bind={needs.mtok} error={at("outputMillionTokensPerMonth")} />
+      <NumberField label="Written a month" unit="M tokens" bind={needs.mtok} error={at("outputMillionTokensPerMonth")} />
       <Steps label="Machines at most" bind={needs.machines} values={[1, 2, 3, 4, 6, 8]} show={f.integer} error={at("mostNodes", "nodes")} />
       {needs.machines.value > 1 && <Select label="Link" bind={needs.nlink} options={linkOptions} error={at("link")} />}
+      <Slider label="Kept for" unit="years" bind={needs.nyears} min={1} max={8} step={0.5} error={at("lifetimeYears")} />
+      <Select label="Electricity" bind={needs.nregion} options={regionOptions} />
       <Check label="It must be carried" bind={needs.portable} />
       <Check label="It stands in a room with people" bind={needs.quiet} />
       <Check label="It stays on" bind={needs.alwayson} />
@@ -51,7 +53,7 @@ const choiceColumns: readonly Column<Choice & { rank: number }>[] = [
   { name: "tok/s, all users", value: (row) => row.decodeTokensPerSecond, show: (row) => f.number(row.decodeTokensPerSecond), isNumber: true },
   { name: "Memory free", value: (row) => row.memory?.headroomGigabytes ?? null, show: (row) => f.gigabytes(row.memory?.headroomGigabytes), isNumber: true },
   { name: "Price", value: (row) => row.priceUsd, show: (row) => (row.isRented ? f.NONE : f.usd(row.priceUsd)), isNumber: true },
-  { name: "Over three years", value: (row) => row.totalUsd, show: (row) => <b>{f.usd(row.totalUsd)}</b>, isNumber: true },
+  { name: "Over the years", value: (row) => row.totalUsd, show: (row) => <b>{f.usd(row.totalUsd)}</b>, isNumber: true },
   { name: "USD/M written", value: (row) => row.usdPerMillionOutputTokens, show: (row) => f.usd(row.usdPerMillionOutputTokens), isNumber: true },
 ];
 const rejectedColumns: readonly Column<Rejected>[] = [
@@ -75,11 +77,11 @@ function Best({ choices }: { choices: readonly Choice[] }) {
     <div class="podium" data-testid="best">
       <div class="podium-one">
         <h4>To own</h4>
-        {best ? <p><b>{what(best)}</b> for {f.usd(best.priceUsd)}: {catalog.models().find(({ id }) => id === best.model)?.name ?? best.model} in {best.format} at {f.rate(best.decodeTokensPerSecond)}, {f.usd(best.totalUsd)} over three years.</p> : <p>Nothing meets every need. The list below says what each misses.</p>}
+        {best ? <p><b>{what(best)}</b> for {f.usd(best.priceUsd)}: {catalog.models().find(({ id }) => id === best.model)?.name ?? best.model} in {best.format} at {f.rate(best.decodeTokensPerSecond)}, {f.usd(best.totalUsd)} over {f.number(needs.nyears.value)} years.</p> : <p>Nothing meets every need. The list below says what each misses.</p>}
       </div>
       <div class="podium-one">
         <h4>To rent</h4>
-        {rented ? <p><b>{rented.name}</b> ({rented.id.split("/")[0]}): {f.usd(rented.totalUsd)} over three years for the same tokens. How fast it writes is not known.</p> : <p>No rented model meets the needs.</p>}
+        {rented ? <p><b>{rented.name}</b> ({rented.id.split("/")[0]}): {f.usd(rented.totalUsd)} over {f.number(needs.nyears.value)} years for the same tokens. How fast it writes is not known.</p> : <p>No rented model meets the needs.</p>}
       </div>
     </div>
   );
@@ -97,7 +99,7 @@ function Answers() {
   if (refused.value) return <Card class="result"><p class="refusal" role="alert">{refused.value.parameter}: {refused.value.message}</p></Card>;
   if (answer === null) return <Card class="result"><p>Searching every machine, format and program.</p></Card>;
   const ranked = answer.choices.map((choice, place) => ({ ...choice, rank: place + 1 }));
-  const shown = ranked.filter(KINDS.find(({ id }) => id === needs.show.value)?.keeps ?? (() => true));
+  const shown = ranked.filter(KINDS.find(({ id }) => id === needs.show.value)?.keeps ?? (() => true)).map((choice, place) => ({ ...choice, rank: place + 1 }));
   const counts = new Map<string, number>();
   for (const { need: missed } of answer.rejected) counts.set(missed, (counts.get(missed) ?? 0) + 1);
   const dropped = answer.rejected.filter((row) => need === "all" || row.need === need);
@@ -137,7 +139,7 @@ export function Decision() {
     return () => watcher.disconnect();
   }, []);
   return (
-    <Section id="decision" lead="Say what you need. Every machine, format and program is tried; what meets all needs is ranked by what it costs over three years.">
+    <Section id="decision" lead="Say what you need. Every machine, format and program is tried; what meets all needs is ranked by what it costs over the years.">
       <div ref={box}>
         <Card title="Needs"><Needs /></Card>
         <Answers />

@@ -22,7 +22,7 @@ export const lineupColumns: readonly Column<LineupRow>[] = [
   { name: "Price USD", value: (row) => row.priceUsd, show: (row) => f.usd(row.priceUsd), isNumber: true },
   { name: "tok/s", value: (row) => row.rate, show: (row) => <b>{f.number(row.rate)}</b>, isNumber: true },
   { name: "80 % interval", value: (row) => (row.low === null ? null : `${row.low} ${row.high}`), show: (row) => (row.low === null ? f.NONE : `${f.number(row.low)}–${f.number(row.high)}`), isNumber: true },
-  { name: "Measured", value: (row) => row.measured.join(" "), show: (row) => (row.measured.length === 0 ? f.NONE : row.measured.map(f.number).join(", ")), isNumber: true },
+  { name: "Measured", value: (row) => row.measured, show: (row) => (row.measured === 0 ? f.NONE : `${row.measured} times`), isNumber: true },
   { name: "Basis", value: (row) => row.basis },
   { name: "Fits", value: (row) => row.fits, show: (row) => (row.reason ? <span title={row.reason}>refused</span> : <span class="together">{row.fits ? `${f.gigabytes(row.headroom)} free` : `${f.gigabytes(row.shortfall)} short`}</span>) },
 ];

@@ -2,23 +2,24 @@
 import { barsHeight, rateBars } from "../chart/bars";
 import { Figure } from "../chart/figure";
 import { type Cloud, scatter } from "../chart/scatter";
+import { lateWorkload } from "../state/ask";
 import { medianOf } from "../state/compare";
 import * as f from "../state/format";
-import { lineupRows, measuredShown } from "../state/lineup";
-import { leftOut, sourceOf } from "../state/measured";
+import { lineupRows, measuredLike, measuredShown } from "../state/lineup";
+import { leftOut, type Measured, sourceOf } from "../state/measured";
 import { vendorWords } from "../state/words";
 import { Card, Fact, Section } from "../ui/section";
 import { guide, Published } from "./published";
 import { ScenarioLine } from "./scenario-line";
 
 function Bars() {
-  const rows = lineupRows.value.slice(0, 20);
+  const rows = lineupRows.value.slice(0, 16);
   return (
     <Card>
       <ScenarioLine />
       <Figure
         name="llmhw-projections"
-        title="Projected rates, and what was measured"
+        title="Projected rates of the lineup"
         summary={rows.map((row) => `${row.name} ${f.rate(row.rate)}`).join(", ")}
         rows={rows}
         height={barsHeight(rows.length, 28)}
@@ -27,16 +28,59 @@ function Bars() {
           { name: "Projected tok/s", value: (row) => row.rate, show: (row) => f.number(row.rate), isNumber: true },
           { name: "From", value: (row) => row.low, show: (row) => f.number(row.low), isNumber: true },
           { name: "To", value: (row) => row.high, show: (row) => f.number(row.high), isNumber: true },
-          { name: "Measured tok/s", value: (row) => row.measured.join(" "), isNumber: true },
           { name: "Basis", value: (row) => row.basis },
+        ]}
+        legend={(colors) => [
+          { name: "Projected", color: colors.projected },
+          { name: "80 % interval", color: colors.interval },
+        ]}
+        draw={(colors) => rateBars(rows.map((row) => ({ label: row.name, value: row.rate, low: row.low, high: row.high, isDim: row.fits !== true })), colors, "tok/s")}
+        note="The first of the lineup, with its filters and order."
+      />
+    </Card>
+  );
+}
+
+const MOST = 24;
+
+/** Each measurement of the chosen model beside the projection for the very conditions it was made under. */
+function MeasuredOfModel() {
+  const { model, format } = lateWorkload.value;
+  const shown = new Set(measuredShown.value);
+  const all = measuredLike(model, format).filter((row) => shown.has(row));
+  const rows = [...all].sort((a, b) => b.tokensPerSecond - a.tokensPerSecond).slice(0, MOST);
+  if (rows.length === 0) {
+    return (
+      <Card title="Measured with this model">
+        <p class="empty">No published measurement of this model in this format on the hardware the filters leave. gpt-oss in MXFP4, Llama 3.1 8B and Qwen3 30B-A3B in Q4_K_M were measured most.</p>
+      </Card>
+    );
+  }
+  const label = (row: Measured) => `${row.chip}, ${row.runtime}, ${f.context(row.contextTokens)}`;
+  return (
+    <Card>
+      <Figure
+        name="llmhw-measured-model"
+        title="Measured with this model, each beside the projection under the same conditions"
+        summary={rows.map((row) => `${label(row)}: projected ${f.rate(row.projected)}, measured ${f.rate(row.tokensPerSecond)}, ${f.change(row.error)}`).join("; ")}
+        rows={rows}
+        height={barsHeight(rows.length, 28)}
+        columns={[
+          { name: "Chip, runtime, context", value: label },
+          { name: "Model", value: (row) => row.model },
+          { name: "Measured tok/s", value: (row) => row.tokensPerSecond, show: (row) => f.number(row.tokensPerSecond), isNumber: true },
+          { name: "Projected tok/s", value: (row) => row.projected, show: (row) => f.number(row.projected), isNumber: true },
+          { name: "Error", value: (row) => row.error, show: (row) => f.change(row.error), isNumber: true },
+          { name: "Source", value: (row) => sourceOf(row.source) },
+          { name: "Date", value: (row) => row.date },
         ]}
         legend={(colors) => [
           { name: "Projected", color: colors.projected },
           { name: "80 % interval", color: colors.interval },
           { name: "Measured", color: colors.measured },
         ]}
-        draw={(colors) => rateBars(rows.map((row) => ({ label: row.name, value: row.rate, low: row.low, high: row.high, measured: row.measured, isDim: row.fits !== true })), colors, "tok/s")}
-        note="The first twenty of the lineup, with its filters and order. Dots are rates measured on the same chip with a model of the same shape in the same format, at whatever context they were measured."
+        draw={(colors) => rateBars(rows.map((row) => ({ label: label(row), value: row.projected, low: row.low, high: row.high, measured: [row.tokensPerSecond] })), colors, "tok/s")}
+        note={`${all.length > MOST ? `The fastest ${MOST} of ${all.length}. ` : ""}Models of the same shape count as the same: only their training differs.`}
       />
     </Card>
   );
@@ -97,6 +141,7 @@ export function Projections() {
   return (
     <Section id="projections" lead="A projection is only worth something beside a measurement. The filters of the lineup hold here too.">
       <Bars />
+      <MeasuredOfModel />
       <Accuracy />
       <Published title="projected qwen3-coder rates" corrections={["qwen3-coder-size", "dense-measurements", "m4-ultra"]}>
         <Figure

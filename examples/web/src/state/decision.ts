@@ -21,7 +21,7 @@ export const refused = signal<Refused | null>(null);
 export const isSearching = signal(false);
 
 function questionNow(): AskRecommendation {
-  const { budget, nmodel, least, most, nctx, users, tps, bits, portable, quiet, alwayson, mtok, machines, nlink } = needs;
+  const { budget, nmodel, least, most, nctx, users, tps, bits, portable, quiet, alwayson, mtok, nyears, nregion, machines, nlink } = needs;
   return {
     budgetUsd: budget.value,
     contextTokens: nctx.value,
@@ -33,6 +33,8 @@ function questionNow(): AskRecommendation {
     quiet: quiet.value,
     alwaysOn: alwayson.value,
     outputMillionTokensPerMonth: mtok.value,
+    lifetimeYears: nyears.value,
+    electricity: nregion.value,
     mostNodes: machines.value,
     ...(machines.value > 1 ? { link: nlink.value } : {}),
   };

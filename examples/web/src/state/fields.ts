@@ -78,6 +78,8 @@ export const needs = {
   quiet: flag(false),
   alwayson: flag(false),
   mtok: number(5),
+  nyears: number(3),
+  nregion: text("us-average"),
   machines: number(1),
   nlink: text("thunderbolt-5"),
   show: text("own"),

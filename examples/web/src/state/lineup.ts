@@ -27,8 +27,8 @@ export interface LineupRow {
   readonly shortfall: number | null;
   readonly longest: number | null;
   readonly reason: string | null;
-  /** Rates measured on the same chip, with a model of the same shape in the same format. */
-  readonly measured: readonly number[];
+  /** How often a model of the same shape was measured in the same format on the same chip. */
+  readonly measured: number;
 }
 
 const orNull = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
@@ -65,7 +65,11 @@ export const lineupRows = computed<readonly LineupRow[]>(() => {
   const machines = filtered.value;
   if (machines.length === 0) return [];
   const { answer } = attempt(() => projectColumns({ hardware: machines.map(({ id }) => named(id)), ...lateWorkload.value, columns: COLUMNS, onError: "mark" }));
-  const alike = measuredLike(lateWorkload.value.model, lateWorkload.value.format);
+  const measured = new Map<string | undefined, number>();
+  for (const { hardware } of measuredLike(lateWorkload.value.model, lateWorkload.value.format)) {
+    const { chip } = catalog.find.hardware(hardware);
+    measured.set(chip, (measured.get(chip) ?? 0) + 1);
+  }
   const rows = machines.map((one, at): LineupRow => ({
     id: one.id,
     name: one.name,
@@ -85,10 +89,10 @@ export const lineupRows = computed<readonly LineupRow[]>(() => {
     shortfall: orNull(answer?.shortfallGigabytes[at]),
     longest: orNull(answer?.longestContextTokens[at]),
     reason: answer?.reasons?.[at] ?? null,
-    measured: alike.filter(({ chip }) => one.chip != null && chip === one.chip).map(({ tokensPerSecond }) => tokensPerSecond),
+    measured: one.chip == null ? 0 : (measured.get(one.chip) ?? 0),
   }));
   const { fitsonly, measuredonly } = lineup;
-  const shown = rows.filter((row) => (!fitsonly.value || row.fits === true) && (!measuredonly.value || row.measured.length > 0));
+  const shown = rows.filter((row) => (!fitsonly.value || row.fits === true) && (!measuredonly.value || row.measured > 0));
   return sorted(shown, lineup.sort.value);
 });
 
@@ -114,9 +118,8 @@ const shapeOf = (id: string) => {
   const model = modelOf(id);
   return model && JSON.stringify([model.totalParametersBillions, model.activeParametersBillions, model.layers, model.hiddenSize, model.attention, model.experts]);
 };
-function measuredLike(model: string, format: string): readonly { readonly chip: string | undefined; readonly tokensPerSecond: number }[] {
+/** Measurements of a model of this shape in this format. */
+export function measuredLike(model: string, format: string): readonly Measured[] {
   const shape = shapeOf(model);
-  return measurements()
-    .filter((row) => row.format === format && shapeOf(row.model) === shape)
-    .map(({ hardware, tokensPerSecond }) => ({ chip: catalog.find.hardware(hardware).chip, tokensPerSecond }));
+  return measurements().filter((row) => row.format === format && shapeOf(row.model) === shape);
 }
