@@ -12,8 +12,8 @@ await mkdir(folder, { recursive: true });
 const browser = await start();
 for (const width of widths) {
   const { page, problems } = await open(browser, isPublished ? "?published=1" : "", { width, height: width < 500 ? 780 : 1000 });
-  // Charts are drawn when they come near the window.
-  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  // Charts are drawn when they come near the window; before printing all at once.
+  await page.evaluate(() => ["beforeprint", "afterprint"].map((name) => dispatchEvent(new Event(name))));
   await page.locator("#decision").scrollIntoViewIfNeeded();
   await page.getByTestId("best").waitFor({ timeout: 30_000 });
   await page.evaluate(() => {

@@ -2,11 +2,12 @@
 import { render } from "preact";
 import { App } from "./app";
 import { keepAddress, readAddress } from "./state/address";
-import { followSystem } from "./state/theme";
+import { followSystem, printLight } from "./state/theme";
 import { listenToKeys } from "./ui/keys";
 
 readAddress();
 followSystem();
+printLight();
 const page = document.getElementById("page");
 if (page) {
   page.replaceChildren();

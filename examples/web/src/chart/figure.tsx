@@ -27,19 +27,14 @@ interface Props<R> {
   readonly note?: preact.ComponentChildren;
 }
 
-/** Charts are made when they come near the window, or are about to be printed. */
+/** Charts are made when they come near the window. */
 function useNear() {
   const box = useRef<HTMLDivElement>(null);
   const [isNear, setNear] = useState(false);
   useEffect(() => {
-    const show = () => setNear(true);
-    const watcher = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && show(), { rootMargin: "400px" });
+    const watcher = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && setNear(true), { rootMargin: "400px" });
     if (box.current) watcher.observe(box.current);
-    addEventListener("beforeprint", show);
-    return () => {
-      watcher.disconnect();
-      removeEventListener("beforeprint", show);
-    };
+    return () => watcher.disconnect();
   }, []);
   return { box, isNear };
 }
@@ -63,16 +58,27 @@ export function Figure<R>({ name, title, summary, rows, columns, height, draw, l
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart | null>(null);
   const palette = colors.value;
-  useEffect(() => {
-    if (!isNear || !canvas.current) return;
-    const config = draw(palette);
+  const paint = (tints: Colors) => {
+    if (!canvas.current) return;
+    const config = draw(tints);
     if (chart.current === null) chart.current = new Chart(canvas.current, config as never);
     else {
       chart.current.data = config.data as never;
       chart.current.options = config.options as never;
       chart.current.update("none");
     }
+  };
+  useEffect(() => {
+    if (isNear) paint(palette);
   }, [isNear, rows, palette, draw]);
+  const latest = useRef(paint);
+  latest.current = paint;
+  useEffect(() => {
+    // Printing does not wait for the next render: every chart is drawn at once, in the colours of the printed theme.
+    const now = () => latest.current(colors.value);
+    addEventListener("beforeprint", now);
+    return () => removeEventListener("beforeprint", now);
+  }, []);
   useEffect(() => () => chart.current?.destroy(), []);
   useEffect(() => {
     // The height follows the number of rows; set through the object model, which the policy allows.

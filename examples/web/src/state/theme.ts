@@ -25,6 +25,16 @@ export function setTheme(name: Theme): void {
 
 export const nextTheme = () => setTheme(themes[(themes.indexOf(theme.value) + 1) % themes.length] ?? "dark");
 
+/** Paper is white: the page is printed in the light theme, and shown as before afterwards. */
+export function printLight(): void {
+  let before: Theme = theme.value;
+  addEventListener("beforeprint", () => {
+    before = theme.value;
+    show("light");
+  });
+  addEventListener("afterprint", () => show(before));
+}
+
 export function followSystem(): void {
   matchMedia("(prefers-color-scheme: light)").addEventListener("change", (event) => {
     let kept: string | null = null;
