@@ -34,7 +34,7 @@ for (const theme of ["dark", "light", "neon", "solarized"]) {
     await page.keyboard.press("Control+k");
     await page.keyboard.type("qwen");
     // The list chooses its first entry a moment after it was filtered.
-    await page.waitForFunction(() => document.getElementById(document.querySelector("[cmdk-input]").getAttribute("aria-activedescendant"))?.dataset.selected === "true");
+    await page.locator("[cmdk-item][data-selected=true]").waitFor({ timeout: 5000 });
     assert.deepEqual(await violations(page), [], "palette");
     await page.keyboard.press("Escape");
     await page.locator("#calculator").getByRole("button", { name: "Your own" }).click();

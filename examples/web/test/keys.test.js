@@ -53,10 +53,12 @@ test("the palette finds a section, a model and an action", async () => {
   }
   await page.keyboard.press("Control+k");
   await page.keyboard.type("llama-3.3-70b");
+  await page.locator("[cmdk-item][data-selected=true]", { hasText: "Llama-3.3-70B" }).waitFor();
   await page.keyboard.press("Enter");
   assert.equal(await page.locator("#calculator").getByLabel("Model", { exact: true }).inputValue(), "llama-3.3-70b");
   await page.keyboard.press("Control+k");
   await page.keyboard.type("theme: neon");
+  await page.locator("[cmdk-item][data-selected=true]", { hasText: "neon" }).waitFor();
   await page.keyboard.press("Enter");
   assert.equal(await themeOf(page), "neon");
   assert.deepEqual(problems, []);

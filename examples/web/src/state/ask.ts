@@ -65,14 +65,16 @@ export const lateProjection = settled(projection);
 
 /** Why each of these formats or runtimes is refused on the chosen machine; null where it is not. */
 export function reasonsFor(choice: "format" | "runtime", ids: readonly string[]): readonly (string | null)[] {
-  const { contextTokens, model, format } = workload.value;
+  // Read one by one and at a short context: what a machine can run must not be asked again with every step of a slider.
+  const model = scenario.model.value;
+  const format = scenario.format.value;
   const rows = attempt(() =>
     projectColumns({
       hardware: named(scenario.hw.value),
       model,
       format: choice === "format" ? ids : format,
       runtime: choice === "runtime" ? ids : scenario.runtime.value || null,
-      contextTokens,
+      contextTokens: 1,
       columns: ["fits"],
       onError: "mark",
     }),

@@ -1,10 +1,11 @@
 // The browser's own dialog: it keeps the focus inside, closes on Escape and gives the focus back.
 import type { Signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 export function Dialog({ open, title, children, class: extra = "" }: { open: Signal<boolean>; title: string; children: preact.ComponentChildren; class?: string }) {
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next paint: what is typed right after the key that opened it belongs into the dialog.
+  useLayoutEffect(() => {
     if (open.value && !box.current?.open) box.current?.showModal();
     if (!open.value && box.current?.open) box.current.close();
   }, [open.value]);
