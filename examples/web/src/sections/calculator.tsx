@@ -1,5 +1,5 @@
 // Section 2: one projection with everything that is known about it.
-import { guideDecode, sensitivity } from "llmhw";
+import { catalog, guideDecode, sensitivity } from "llmhw";
 import { attempt, projection, question, wordsOf } from "../state/ask";
 import { hardwareOf } from "../state/custom";
 import { guideSliders, scenario } from "../state/fields";
@@ -47,7 +47,7 @@ function Answer() {
         <Fact name="First token" note={`prompt of ${f.context(answer.promptTokens)}`}>{f.seconds(answer.timeToFirstTokenSeconds)}</Fact>
         <Fact name="Whole answer" note={f.tokens(scenario.out.value)}>{f.seconds(answer.endToEndSeconds)}</Fact>
         <Fact name="Longest context">{f.context(memory.longestContextTokens)}</Fact>
-        <Fact name="Runtime">{answer.runtime}</Fact>
+        <Fact name="Runtime">{catalog.find.runtimes(answer.runtime).name}</Fact>
       </dl>
       <WhatWouldHelp />
       <div class="exports" role="group" aria-label="Save the projection">
