@@ -1,0 +1,77 @@
+// Horizontal bars of token rates: projected bars, a thin line for the interval, dots for what was measured.
+import type { TooltipItem } from "chart.js";
+import * as f from "../state/format";
+import type { Colors } from "./colors";
+import type { Config, Dataset } from "./figure";
+
+type Item = TooltipItem<"bar" | "scatter">;
+
+export interface RateBar {
+  readonly label: string;
+  readonly value: number | null;
+  readonly low?: number | null;
+  readonly high?: number | null;
+  readonly measured?: readonly number[];
+  /** What another rule gives, as diamonds. */
+  readonly marks?: readonly number[];
+  /** Dimmed bars are shown for comparison only: the model does not fit, or another number is chosen. */
+  readonly isDim?: boolean;
+  readonly color?: string;
+}
+
+export const barsHeight = (count: number, each = 30) => Math.max(90, count * each + 46);
+
+/** Makers' words that are left out where room is short. */
+const MAKER = /^(NVIDIA|GeForce|AMD Instinct|AMD|Radeon|Claude) /;
+/** A long name is cut for the axis; the table has all of it. */
+const short = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string, { isLogarithmic = false, most = 44 } = {}): Config {
+  const written = f.number;
+  const isNarrow = innerWidth < 600;
+  // Two bars may have the same name: a space of no width keeps them apart.
+  const labels = bars.map(({ label }, at) => `${short(isNarrow ? label.replace(MAKER, "") : label, isNarrow ? Math.min(most, 17) : most)}${"\u200b".repeat(at)}`);
+  const bar = (rest: object): Dataset => ({ type: "bar", grouped: false, ...rest }) as unknown as Dataset;
+  const datasets: Dataset[] = [
+    bar({ label: "interval", order: 1, data: bars.map(({ low, high }) => (low != null && high != null ? [low, high] : null)), backgroundColor: colors.interval, barThickness: 4, borderRadius: 2 }),
+    bar({
+      label: "projected",
+      order: 2,
+      data: bars.map(({ value }) => value),
+      backgroundColor: bars.map(({ isDim, color }) => (isDim ? `${color ?? colors.projected}55` : (color ?? colors.projected))),
+      borderRadius: 4,
+      barPercentage: 0.72,
+    }),
+  ];
+  const dots = (label: string, color: string, pointStyle: string, values: (bar: RateBar) => readonly number[] | undefined) => {
+    const data = bars.flatMap((one, at) => (values(one) ?? []).map((x) => ({ x, y: labels[at], name: one.label, kind: label })));
+    if (data.length > 0) datasets.unshift({ type: "scatter", label, order: 0, data, pointStyle, backgroundColor: color, borderColor: colors.surface, borderWidth: 1.5, pointRadius: 6, pointHoverRadius: 8, indexAxis: "x" } as unknown as Dataset);
+  };
+  dots("measured", colors.measured, "circle", ({ measured }) => measured);
+  dots("by the guide", colors.guide, "rectRot", ({ marks }) => marks);
+  return {
+    type: "bar",
+    data: { labels, datasets },
+    options: {
+      indexAxis: "y",
+      layout: { padding: { right: 12 } },
+      scales: {
+        x: { ...(isLogarithmic ? { type: "logarithmic", min: 1 } : { beginAtZero: true }), grid: { color: colors.line }, border: { display: false }, ticks: { color: colors.muted, maxRotation: 0, callback: (value: number | string) => (isLogarithmic && !/^10*$/.test(String(value)) ? "" : written(Number(value))) }, title: { display: true, text: unit, color: colors.muted } },
+        y: { grid: { display: false }, border: { color: colors.line }, ticks: { color: colors.text, autoSkip: false, font: { size: isNarrow ? 10.5 : 12 } } },
+      },
+      plugins: {
+        tooltip: {
+          callbacks: {
+            title: (items: readonly Item[]) => (items[0]?.raw as { name?: string } | null)?.name ?? bars[items[0]?.dataIndex ?? 0]?.label ?? "",
+            label: (item: Item) => {
+              const raw = item.raw as number | [number, number] | { x: number; kind: string } | null;
+              if (Array.isArray(raw)) return `80 % interval: ${written(raw[0])} to ${written(raw[1])} ${unit}`;
+              if (raw !== null && typeof raw === "object") return `${raw.kind}: ${written(raw.x)} ${unit}`;
+              return `${written(raw ?? 0)} ${unit}`;
+            },
+          },
+        },
+      },
+    },
+  } as unknown as Config;
+}

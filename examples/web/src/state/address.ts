@@ -1,0 +1,55 @@
+// The address holds everything that differs from the start, so that a link shows the same page.
+import { batch, effect, signal } from "@preact/signals";
+import { catalog } from "llmhw";
+import { fields } from "./fields";
+
+/** Set when a link was made with another catalogue: its numbers may differ. */
+export const linkedVersion = signal<string | null>(null);
+
+export function readAddress(): void {
+  const query = new URLSearchParams(location.search);
+  batch(() => {
+    for (const [name, field] of Object.entries(fields)) {
+      const given = query.get(name);
+      field.value = (given === null ? undefined : field.read(given)) ?? field.start;
+    }
+  });
+  const version = query.get("v");
+  linkedVersion.value = version !== null && version !== catalog.version ? version : null;
+}
+
+function query(withVersion: boolean): string {
+  const parts = new URLSearchParams();
+  for (const [name, field] of Object.entries(fields)) {
+    const written = field.write(field.value);
+    if (written !== field.write(field.start)) parts.set(name, written);
+  }
+  if (withVersion) parts.set("v", catalog.version);
+  const text = parts.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+/** The page as it stands, with the day of the catalogue; to a section if one is named. */
+export function linkTo(section?: string): string {
+  const hash = section === undefined ? "" : `#${section}`;
+  return `${location.origin}${location.pathname}${query(true)}${hash}`;
+}
+
+/** Keeps the address up to date. Browsers refuse many changes in a row, so it waits for a pause. */
+export function keepAddress(): void {
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    const text = query(false);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const address = `${location.pathname}${text}${location.hash}`;
+      if (address !== `${location.pathname}${location.search}${location.hash}`) history.replaceState(null, "", address);
+    }, 250);
+  });
+}
+
+export function resetAll(): void {
+  batch(() => {
+    for (const field of Object.values(fields)) field.value = field.start;
+  });
+}

@@ -1,0 +1,83 @@
+// Questions to the core, with refusals as values: a page shows them, it does not stop.
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { type AskProjection, catalog, LlmhwError, type Model, project, projectColumns } from "llmhw";
+import { named } from "./custom";
+import { scenario } from "./fields";
+
+export type Attempt<T> = { readonly answer: T; readonly refusal?: undefined } | { readonly answer?: undefined; readonly refusal: LlmhwError };
+
+export function attempt<T>(question: () => T): Attempt<T> {
+  try {
+    return { answer: question() };
+  } catch (error) {
+    if (error instanceof LlmhwError) return { refusal: error };
+    throw error;
+  }
+}
+
+/** A refusal without the words that name its parameter: the field beside it does that. */
+export function wordsOf({ message, parameter }: LlmhwError): string {
+  const named = parameter !== undefined && message.startsWith(parameter);
+  const rest = named ? message.slice(message.indexOf(":") + 1).trim() : message;
+  return named && message.startsWith(`${parameter} is missing`) ? "is missing" : rest;
+}
+
+/** The last part of a parameter's path: the core says both `hardware.device` and `memoryGibibytes`. */
+export const fieldOf = (refusal: LlmhwError) => refusal.parameter?.split(".").at(-1);
+
+export const modelOf = (id: string): Model | undefined => catalog.models().find((model) => model.id === id);
+/** A context within what the model was made for: changing the model must not end in a refusal. */
+export const contextFor = (modelId: string, wanted: number) => Math.min(wanted, modelOf(modelId)?.contextLimitTokens ?? wanted);
+
+/** The parts of a question that do not depend on the machine. */
+export const workload = computed(() => ({
+  model: scenario.model.value,
+  format: scenario.format.value,
+  contextTokens: contextFor(scenario.model.value, scenario.ctx.value),
+  sequences: scenario.seq.value,
+  kvFormat: scenario.kv.value,
+}));
+
+export const question = computed<AskProjection>(() => ({
+  hardware: named(scenario.hw.value),
+  ...workload.value,
+  runtime: scenario.runtime.value || null,
+  outputTokens: scenario.out.value,
+}));
+export const projection = computed(() => attempt(() => project(question.value)));
+
+/**
+ * The same value a little later, once a slider rests: what is further down the page must not slow down the hand.
+ */
+export function settled<T>(source: ReadonlySignal<T>, milliseconds = 90): ReadonlySignal<T> {
+  const late = signal(source.peek());
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    const value = source.value;
+    clearTimeout(waiting);
+    if (value !== late.peek()) waiting = setTimeout(() => (late.value = value), milliseconds);
+  });
+  return late;
+}
+
+export const lateWorkload = settled(workload);
+export const lateProjection = settled(projection);
+
+/** Why each of these formats or runtimes is refused on the chosen machine; null where it is not. */
+export function reasonsFor(choice: "format" | "runtime", ids: readonly string[]): readonly (string | null)[] {
+  // Read one by one and at a short context: what a machine can run must not be asked again with every step of a slider.
+  const model = scenario.model.value;
+  const format = scenario.format.value;
+  const rows = attempt(() =>
+    projectColumns({
+      hardware: named(scenario.hw.value),
+      model,
+      format: choice === "format" ? ids : format,
+      runtime: choice === "runtime" ? ids : scenario.runtime.value || null,
+      contextTokens: 1,
+      columns: ["fits"],
+      onError: "mark",
+    }),
+  );
+  return rows.answer?.reasons ?? ids.map(() => null);
+}

@@ -1,0 +1,45 @@
+// The same machines, one to eight of them, by each way of dividing the work.
+import { computed } from "@preact/signals";
+import { type Pool, pool, type Projection, project, type Strategy, unequalPipeline } from "llmhw";
+import { type Attempt, attempt, lateWorkload } from "./ask";
+import { named } from "./custom";
+import { cluster } from "./fields";
+
+export const COUNTS = [1, 2, 3, 4, 5, 6, 7, 8];
+export const STRATEGIES: readonly { readonly id: Strategy; readonly name: string; readonly words: string }[] = [
+  { id: "pipeline", name: "Pipeline", words: "layers in sequence: one stream gains nothing, the memory adds up" },
+  { id: "tensor-parallel", name: "Tensor parallel", words: "every layer over all machines: faster if the link is quick" },
+  { id: "guide-steps", name: "The guide's factors", words: "0.95, 0.85, 0.75 of the added bandwidths, whatever the link" },
+];
+
+export interface ClusterRow {
+  readonly nodes: number;
+  readonly projections: Readonly<Record<Strategy, Attempt<Projection>>>;
+  readonly pool: Attempt<Pool>;
+}
+
+function projected(nodes: number, strategy: Strategy): Attempt<Projection> {
+  const shared = { hardware: named(cluster.node.value), ...lateWorkload.value };
+  // One machine has nothing to divide; the guide's factors know no link and hold for its constant efficiency.
+  return attempt(() => project({ ...shared, nodes, ...(nodes === 1 ? {} : { strategy, link: strategy === "guide-steps" ? null : cluster.link.value }), efficiency: strategy === "guide-steps" ? "guide" : "calibrated" }));
+}
+
+/** How many there are beside 1 to 8, should the reader ask for more. */
+const counts = computed(() => (COUNTS.includes(cluster.n.value) || !(cluster.n.value >= 1) ? COUNTS : [...COUNTS, Math.round(cluster.n.value)]));
+
+export const clusterRows = computed<readonly ClusterRow[]>(() =>
+  counts.value.map((nodes) => ({
+    nodes,
+    projections: { pipeline: projected(nodes, "pipeline"), "tensor-parallel": projected(nodes, "tensor-parallel"), "guide-steps": projected(nodes, "guide-steps") },
+    pool: attempt(() => pool({ hardware: named(cluster.node.value), nodes, ...(nodes === 1 ? {} : { strategy: cluster.strategy.value as Strategy }) })),
+  })),
+);
+
+export const mixed = computed(() =>
+  cluster.mix.value.length < 2
+    ? null
+    : attempt(() => {
+        const { model, format, contextTokens, sequences, kvFormat } = lateWorkload.value;
+        return unequalPipeline({ nodes: cluster.mix.value.map(named), model, format, contextTokens, sequences, kvFormat, link: cluster.link.value, split: cluster.split.value as "by-memory" | "by-bandwidth" });
+      }),
+);

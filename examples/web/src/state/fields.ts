@@ -1,0 +1,107 @@
+// Everything a reader can set, with its value at the start and the short name it has in the address.
+// A field that is missing in the address has its value at the start, so links stay short.
+import { signal, type Signal } from "@preact/signals";
+
+type Value = string | number | boolean | null | readonly string[];
+export interface Field<T extends Value> extends Signal<T> {
+  readonly start: T;
+  readonly write: (value: T) => string;
+  readonly read: (text: string) => T | undefined;
+}
+
+function field<T extends Value>(start: T, write: (value: T) => string, read: (text: string) => T | undefined): Field<T> {
+  return Object.assign(signal<T>(start), { start, write, read });
+}
+const finite = (text: string) => (text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined);
+const text = (start: string) => field<string>(start, String, (given) => given);
+const number = (start: number) => field<number>(start, String, finite);
+const flag = (start: boolean) => field<boolean>(start, (value) => (value ? "1" : "0"), (given) => given === "1");
+/** Empty means: what the catalogue or the projection says. */
+const optional = () => field<number | null>(null, (value) => (value === null ? "" : String(value)), (given) => (given === "" ? null : finite(given)));
+const list = (start: readonly string[]) => field<readonly string[]>(start, (value) => value.join("~"), (given) => (given === "" ? [] : given.split("~")));
+
+/** What runs where. Every section speaks about this. */
+export const scenario = {
+  hw: text("mac-mini-m4-pro-20c-48gb"),
+  model: text("qwen3-coder-30b-a3b"),
+  format: text("q4-k-m"),
+  runtime: text(""),
+  ctx: number(8192),
+  seq: number(1),
+  kv: text("f16"),
+  out: number(500),
+};
+
+/** The guide's own three sliders. */
+export const guideSliders = { gbw: number(400), gsize: number(15), geff: number(0.6) };
+
+/** Which hardware is shown in the lineup and the charts. */
+export const lineup = { vendor: text("all"), maxprice: optional(), minmem: number(0), form: text("all"), sort: text("rate"), fitsonly: flag(true), measuredonly: flag(false), whole: flag(false) };
+
+export const matrix = {
+  mhw: list(["macbook-pro-m2-max-38c-32gb", "mac-mini-m4-pro-20c-48gb", "mac-studio-m4-max-40c-128gb", "mac-studio-m3-ultra-80c-512gb", "dgx-spark-gb10-128gb", "framework-desktop-ryzen-ai-max-395-128gb", "rtx-4090-24gb", "rtx-5090-32gb", "h100-sxm5-80gb"]),
+  mmodel: list(["gemma-3-4b", "llama-3.1-8b", "qwen2.5-coder-14b", "gpt-oss-20b", "qwen3-coder-30b-a3b", "qwen3-32b", "llama-3.3-70b", "gpt-oss-120b", "qwen3-235b-a22b", "llama-3.1-405b"]),
+  mformat: text("q4-k-m"),
+};
+
+export const cluster = { node: text("mac-mini-m4-pro-20c-48gb"), n: number(4), link: text("thunderbolt-5"), strategy: text("pipeline"), mix: list([]), split: text("by-bandwidth") };
+
+/** Empty fields take the catalogue's price and power, and the projected rate. */
+export const money = {
+  price: optional(),
+  load: optional(),
+  idle: optional(),
+  region: text("us-average"),
+  kwh: optional(),
+  years: number(3),
+  use: number(0.25),
+  resale: number(0),
+  on: flag(false),
+  rate: optional(),
+  perout: number(0),
+  cached: number(0),
+  method: text("marginal"),
+  clouds: flag(false),
+  cloud: list(["anthropic/claude-haiku-4-5", "anthropic/claude-sonnet-4-6", "anthropic/claude-opus-4-6", "openrouter/qwen3-coder-30b-a3b-instruct"]),
+};
+
+export const needs = {
+  budget: number(4000),
+  nmodel: text(""),
+  least: number(20),
+  most: number(40),
+  nctx: number(16384),
+  users: number(1),
+  tps: number(15),
+  bits: number(4),
+  portable: flag(false),
+  quiet: flag(false),
+  alwayson: flag(false),
+  mtok: number(5),
+  nyears: number(3),
+  nregion: text("us-average"),
+  machines: number(1),
+  nlink: text("thunderbolt-5"),
+  show: text("own"),
+  missed: text("all"),
+};
+
+/** The guide's four questions. */
+export const guideNeeds = { gbudget: text("2000-to-4000"), gteam: text("one"), gmodel: text("14b-to-70b"), gportable: flag(false) };
+
+export const published = flag(false);
+/** Descriptions of hardware nobody has listed, as JSON: see custom.ts. */
+export const own = text("");
+
+export const fields: Readonly<Record<string, Field<never>>> = {
+  ...scenario,
+  ...guideSliders,
+  ...lineup,
+  ...matrix,
+  ...cluster,
+  ...money,
+  ...needs,
+  ...guideNeeds,
+  published,
+  own,
+} as unknown as Readonly<Record<string, Field<never>>>;

@@ -1,0 +1,52 @@
+// What owning the chosen machine costs, and when that overtakes renting.
+import { computed } from "@preact/signals";
+import { type BreakEven, type BreakEvenMethod, breakEven, catalog, type CloudModel, cloudPrice, cost, type OwnershipInput, ownership } from "llmhw";
+import { type Attempt, attempt, lateProjection } from "./ask";
+import { named } from "./custom";
+import { money, scenario } from "./fields";
+
+/** By the catalogue, and where the reader gave a number, by that. */
+export const owned = computed<Attempt<OwnershipInput>>(() =>
+  attempt(() => {
+    const { price, load, idle, region, kwh, years, use, resale, on } = money;
+    const shared = { electricity: kwh.value ?? region.value, lifetimeYears: years.value, utilisationFraction: use.value, resaleFraction: resale.value, alwaysOn: on.value };
+    // Hardware without a listed power cannot be asked about, so a given power and price stand in for the record.
+    if (price.value !== null && load.value !== null) {
+      const electricityUsdPerKilowattHour = kwh.value ?? catalog.find.electricity(region.value).residentialUsdPerKilowattHour;
+      return { priceUsd: price.value, loadPowerWatts: load.value, electricityUsdPerKilowattHour, lifetimeYears: years.value, utilisationFraction: use.value, resaleFraction: resale.value, idlePowerWatts: on.value ? (idle.value ?? 0) : 0 };
+    }
+    const listed = ownership({ hardware: named(scenario.hw.value), ...shared, priceUsd: price.value });
+    return { ...listed, ...(load.value === null ? {} : { loadPowerWatts: load.value }), ...(idle.value === null || !on.value ? {} : { idlePowerWatts: idle.value }) };
+  }),
+);
+
+/** The catalogue's own figures, for the placeholders. */
+export const listedOwnership = computed(() => attempt(() => ownership({ hardware: named(scenario.hw.value), electricity: money.region.value, alwaysOn: true })).answer);
+
+export const rate = computed(() => money.rate.value ?? lateProjection.value.answer?.decodeTokensPerSecond ?? null);
+
+export const owningCost = computed(() => {
+  const { answer, refusal } = owned.value;
+  const tokensPerSecond = rate.value;
+  if (refusal) return { refusal } as Attempt<ReturnType<typeof cost>>;
+  if (tokensPerSecond === null) return null;
+  return attempt(() => cost({ ownership: answer, tokensPerSecond, prefillTokensPerSecond: lateProjection.value.answer?.prefillTokensPerSecond ?? null }));
+});
+
+export interface CloudRow {
+  readonly cloud: CloudModel;
+  readonly effective: number | null;
+  readonly breakEven: BreakEven | null;
+  readonly refusal: string | null;
+}
+
+export const cloudRows = computed<readonly CloudRow[]>(() => {
+  const { answer } = owned.value;
+  const tokensPerSecond = rate.value;
+  const mix = { inputTokensPerOutputToken: money.perout.value, cachedInputFraction: money.cached.value };
+  return catalog.cloudModels().map((cloud) => {
+    const effective = attempt(() => cloudPrice({ cloud: cloud.id, ...mix }));
+    const even = answer && tokensPerSecond !== null ? attempt(() => breakEven({ ownership: answer, tokensPerSecond, cloud: cloud.id, ...mix, method: money.method.value as BreakEvenMethod })) : undefined;
+    return { cloud, effective: effective.answer ?? null, breakEven: even?.answer ?? null, refusal: effective.refusal?.message ?? even?.refusal?.message ?? null };
+  });
+});

@@ -1,0 +1,62 @@
+// A numbered section with a heading that copies its own address.
+import { linkTo } from "../state/address";
+import { copy } from "./toast";
+
+export const sections = [
+  { id: "bandwidth", title: "Why bandwidth decides", short: "Bandwidth" },
+  { id: "calculator", title: "Calculator", short: "Calculator" },
+  { id: "hardware", title: "Hardware", short: "Hardware" },
+  { id: "projections", title: "Projections and measurements", short: "Projections" },
+  { id: "fit", title: "What fits where", short: "Model fit" },
+  { id: "cluster", title: "Several machines together", short: "Cluster" },
+  { id: "cost", title: "What a token costs", short: "Cost" },
+  { id: "insights", title: "Four claims, checked", short: "Insights" },
+  { id: "decision", title: "Which hardware to buy", short: "Decision" },
+] as const;
+export type SectionId = (typeof sections)[number]["id"];
+
+/** Smooth only for those who did not ask for less motion. */
+const behavior = (): ScrollBehavior => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+
+export function goTo(id: SectionId): void {
+  const section = document.getElementById(id);
+  section?.scrollIntoView({ behavior: behavior() });
+  section?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  history.replaceState(null, "", `#${id}`);
+}
+
+export function goToTop(): void {
+  scrollTo({ top: 0, behavior: behavior() });
+  document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  history.replaceState(null, "", `${location.pathname}${location.search}`);
+}
+
+export function Section({ id, lead, children }: { id: SectionId; lead: preact.ComponentChildren; children: preact.ComponentChildren }) {
+  const at = sections.findIndex((section) => section.id === id);
+  const title = sections[at]?.title ?? id;
+  return (
+    <section id={id} aria-labelledby={`${id}-title`}>
+      <header class="section-head">
+        <h2 id={`${id}-title`} tabIndex={-1}><span class="count" aria-hidden="true">{at + 1}</span>{title}</h2>
+        <button type="button" class="anchor" aria-label={`Copy the link to: ${title}`} title="Copy the link to this section" onClick={() => copy(linkTo(id), "Link copied!")}>#</button>
+      </header>
+      <p class="lead">{lead}</p>
+      {children}
+    </section>
+  );
+}
+
+export const Card = ({ title, children, class: extra = "" }: { title?: string; children: preact.ComponentChildren; class?: string }) => (
+  <div class={`card ${extra}`}>
+    {title !== undefined && <h3>{title}</h3>}
+    {children}
+  </div>
+);
+
+/** One number with its name and what it means. */
+export const Fact = ({ name, children, note }: { name: string; children: preact.ComponentChildren; note?: preact.ComponentChildren }) => (
+  <div class="fact">
+    <dt>{name}</dt>
+    <dd>{children}{note !== undefined && <small>{note}</small>}</dd>
+  </div>
+);

@@ -1,0 +1,86 @@
+// For everyone: axe in four themes, a phone's width, and how quick it is.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { open, start } from "./browser.js";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let browser;
+before(async () => (browser = await start()));
+after(() => browser.close());
+
+async function violations(page) {
+  // Run through the debugger, which the page's policy does not stop.
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { violations: found } = await globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+    return found.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 4).map(({ html, any }) => `${html.slice(0, 120)} ${any[0]?.message ?? ""}`).join(" | ")}`);
+  });
+}
+
+for (const theme of ["dark", "light", "neon", "solarized"]) {
+  test(`axe finds nothing: ${theme}`, { timeout: 120_000 }, async () => {
+    const { page, problems } = await open(browser, "?published=1");
+    await page.getByLabel("Theme", { exact: true }).selectOption(theme);
+    await page.locator("#decision").scrollIntoViewIfNeeded();
+    await page.getByTestId("best").waitFor({ timeout: 30_000 });
+    for (const summary of await page.locator("details summary").all()) await summary.click();
+    assert.deepEqual(await violations(page), []);
+    await page.keyboard.press("Escape");
+    await page.evaluate(() => document.activeElement?.blur());
+    await page.keyboard.press("?");
+    assert.deepEqual(await violations(page), [], "help");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("qwen");
+    // The list chooses its first entry a moment after it was filtered.
+    await page.locator("[cmdk-item][data-selected=true]").waitFor({ timeout: 5000 });
+    assert.deepEqual(await violations(page), [], "palette");
+    await page.keyboard.press("Escape");
+    await page.locator("#calculator").getByRole("button", { name: "Your own" }).click();
+    await page.getByRole("button", { name: "Use it" }).click();
+    assert.deepEqual(await violations(page), [], "hardware of one's own");
+    assert.deepEqual(problems, []);
+    await page.close();
+  });
+}
+
+for (const width of [320, 360, 768, 1920]) {
+  test(`nothing scrolls sideways at ${width} px`, async () => {
+    const { page, problems } = await open(browser, "?published=1", { width, height: 800 });
+    await page.locator("#decision").scrollIntoViewIfNeeded();
+    await page.getByTestId("best").waitFor({ timeout: 30_000 });
+    const { wide, room } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, room: innerWidth }));
+    assert.ok(wide <= room, `${wide} > ${room}`);
+    assert.deepEqual(problems, []);
+    await page.close();
+  });
+}
+
+test("how quick it is (printed, not asserted)", async () => {
+  const { page } = await open(browser);
+  const times = await page.evaluate(() => ({
+    paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
+    rendered: performance.getEntriesByName("llmhw-first-render")[0]?.startTime,
+  }));
+  // From the slider's event until the browser has painted what follows from it.
+  const repaints = await page.evaluate(async () => {
+    const slider = [...document.querySelectorAll("#calculator input[type=range]")][0];
+    const waits = [];
+    for (let turn = 0; turn < 40; turn += 1) {
+      slider.value = String(turn % 9);
+      const from = performance.now();
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      await Promise.resolve();
+      await new Promise((done) => setTimeout(done, 0));
+      const script = performance.now() - from;
+      await new Promise((done) => requestAnimationFrame(() => new MessageChannel().port1 && setTimeout(done, 0)));
+      waits.push({ script, frame: performance.now() - from });
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    const middle = (name) => waits.map((wait) => wait[name]).sort((a, b) => a - b);
+    return { scriptMedian: middle("script")[20], scriptMost: middle("script").at(-1), frameMedian: middle("frame")[20], frameMost: middle("frame").at(-1) };
+  });
+  const shown = (value) => `${value.toFixed(1)} ms`;
+  console.log(`first paint ${shown(times.paint)}, page drawn ${shown(times.rendered)}; slider: work ${shown(repaints.scriptMedian)} (most ${shown(repaints.scriptMost)}), with the frame ${shown(repaints.frameMedian)} (most ${shown(repaints.frameMost)})`);
+});

@@ -1,0 +1,58 @@
+// Hardware of one's own: taken where it makes sense, and the core's refusal at the field where it does not.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { project } from "llmhw";
+import { figure, open, start } from "./browser.js";
+
+let browser;
+before(async () => (browser = await start()));
+after(() => browser.close());
+
+async function dialogOf(page) {
+  await page.locator("#calculator").getByRole("button", { name: "Your own" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.waitFor();
+  return dialog;
+}
+
+test("good hardware is in the calculator at once, in the lineup, and can be taken away", async () => {
+  const { page, problems } = await open(browser);
+  const dialog = await dialogOf(page);
+  await dialog.getByLabel("Name").fill("Our box");
+  await dialog.getByLabel("Memory, GiB").first().fill("96");
+  await dialog.getByLabel("Memory bandwidth").fill("512");
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "hidden" });
+  const expected = project({ hardware: { name: "Our box", device: "unified", memoryGibibytes: 96, memoryBandwidthGigabytesPerSecond: 512 }, model: "qwen3-coder-30b-a3b", format: "q4-k-m", contextTokens: 8192 });
+  assert.equal(await figure(page, "rate"), new Intl.NumberFormat("en-US", { maximumFractionDigits: expected.decodeTokensPerSecond >= 100 ? 0 : 1 }).format(expected.decodeTokensPerSecond));
+  await page.locator("#hardware").getByLabel("Maker", { exact: true }).selectOption("own");
+  assert.match(await page.getByRole("region", { name: "Lineup" }).innerText(), /Our box/);
+  await dialogOf(page);
+  await page.getByRole("button", { name: "Take away Our box" }).click();
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("#calculator").getByLabel("Hardware", { exact: true }).inputValue(), "mac-mini-m4-pro-20c-48gb");
+  assert.deepEqual(problems, []);
+});
+
+for (const [what, label, value, words, id] of [
+  ["memory below zero", "Memory, GiB", "-3", /above 0/, "memoryGibibytes"],
+  ["bandwidth that is no number", "Memory bandwidth", "fast", /finite number/, "memoryBandwidthGigabytesPerSecond"],
+  ["no bandwidth", "Memory bandwidth", "", /missing/, "memoryBandwidthGigabytesPerSecond"],
+  ["a price below zero", "Price", "-5", /at least 0/, "priceUsd"],
+  ["no name", "Name", "", /missing/, "name"],
+]) {
+  test(`${what}: the error is at the field`, async () => {
+    const { page, problems } = await open(browser);
+    const dialog = await dialogOf(page);
+    await dialog.getByLabel("Name").fill("Bad box");
+    await dialog.getByLabel("Memory, GiB").first().fill("96");
+    await dialog.getByLabel("Memory bandwidth").fill("512");
+    await dialog.getByLabel(label).first().fill(value);
+    await dialog.getByRole("button", { name: "Use it" }).click();
+    const input = dialog.locator(`#own-${id}`);
+    assert.equal(await input.getAttribute("aria-invalid"), "true");
+    assert.match(await dialog.locator(`#own-${id}-error`).innerText(), words);
+    assert.equal(await page.evaluate(() => document.activeElement.id), `own-${id}`);
+    assert.deepEqual(problems, []);
+  });
+}

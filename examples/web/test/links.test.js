@@ -1,0 +1,75 @@
+// The address: what a reader set is in it, and a fresh tab shows the same page.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { open, start } from "./browser.js";
+
+let browser;
+before(async () => (browser = await start()));
+after(() => browser.close());
+
+/** All that a reader sees or has set, except what the worker is still searching. */
+const everything = async (page) => {
+  await page.locator("#decision").scrollIntoViewIfNeeded();
+  await page.getByTestId("best").waitFor({ timeout: 30_000 });
+  await page.waitForFunction(() => document.querySelector(".searching") === null);
+  await page.waitForTimeout(300);
+  return page.evaluate(() => ({ text: document.querySelector("main").innerText, inputs: [...document.querySelectorAll("main input, main select")].map((input) => (input.type === "checkbox" ? input.checked : input.value)) }));
+};
+
+test("a copied link shows the same page in a fresh tab", { timeout: 90_000 }, async () => {
+  const { page, problems } = await open(browser);
+  const calculator = page.locator("#calculator");
+  await calculator.getByRole("button", { name: "Your own" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Büro-Box & Co");
+  await dialog.getByLabel("Memory, GiB").first().fill("96");
+  await dialog.getByLabel("Memory bandwidth").fill("512.5");
+  await dialog.getByLabel("Price").fill("3210");
+  await dialog.getByLabel("Draw at work").fill("150");
+  await dialog.getByRole("button", { name: "Use it" }).click();
+  await calculator.getByLabel("Model", { exact: true }).selectOption("gpt-oss-20b");
+  await calculator.getByLabel("Context, exact").fill("12345");
+  await page.locator("#hardware").getByLabel("Order").selectOption("memory");
+  await page.locator("#hardware").getByRole("button", { name: /Show all/ }).click();
+  await page.locator("#fit").getByLabel("Machines", { exact: true }).selectOption("l4-24gb");
+  await page.locator("#cluster").getByLabel("Machines, in order", { exact: true }).selectOption("rtx-4090-24gb");
+  await page.locator("#cluster").getByLabel("Machines, in order", { exact: true }).selectOption("rtx-5090-32gb");
+  await page.locator("#cost").getByLabel("In use", { exact: true }).fill("0.4");
+  await page.getByRole("switch", { name: "As published" }).check();
+  await page.locator("#decision").getByLabel("It must be carried").check();
+  const before = await everything(page);
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByText("Link copied!").waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const other = await open(browser, link);
+  assert.deepEqual(await everything(other.page), before);
+  assert.match(before.text, /Büro-Box & Co/);
+  assert.deepEqual([...problems, ...other.problems], []);
+});
+
+test("the address follows, and stays short where nothing was set", async () => {
+  const { page } = await open(browser);
+  await page.waitForTimeout(400);
+  assert.equal(new URL(page.url()).search, "");
+  await page.locator("#calculator").getByLabel("Model", { exact: true }).selectOption("gpt-oss-20b");
+  await page.waitForFunction(() => location.search === "?model=gpt-oss-20b");
+});
+
+test("a heading copies the address of its section", async () => {
+  const { page } = await open(browser);
+  await page.locator("#cost").getByRole("button", { name: /Copy the link/ }).click();
+  await page.getByText("Link copied!").waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(link, /#cost$/);
+  const other = await open(browser, link);
+  await other.page.waitForFunction(() => Math.abs(document.querySelector("#cost").getBoundingClientRect().top) < 200);
+});
+
+test("nonsense in the address does not break the page", async () => {
+  const { page, problems } = await open(browser, '?ctx=abc&n=-3&seq=&own={"a&model=gpt-oss-20b&v=1999-01-01');
+  assert.match(await page.locator("main").innerText(), /made with the catalogue of 1999-01-01/);
+  assert.match(await page.locator("main").innerText(), /cannot be read/);
+  const refused = await open(browser, `?own=${encodeURIComponent('[{"name":"Bad box","device":"unified","memoryGibibytes":-1,"memoryBandwidthGigabytesPerSecond":5}]')}`);
+  assert.match(await refused.page.locator(".warning").innerText(), /memoryGibibytes = -1/);
+  assert.deepEqual([...problems, ...refused.problems], []);
+});
