@@ -5,6 +5,7 @@ mod catalog;
 mod process;
 mod python;
 mod test;
+mod web;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -41,6 +42,8 @@ enum Chore {
     },
     /// Build the JavaScript package and say how large it is
     Wasm,
+    /// Build the guide as a page and serve it on this machine
+    Web,
     /// Check everything: formatting, catalogue, lints, tests, documentation, packaging
     Test,
     /// Measure the core and write docs/performance.md
@@ -73,6 +76,7 @@ fn main() -> Result<()> {
         Chore::Bindings { check } => process::program("bindings", check.then_some("--check")),
         Chore::Vectors { check } => process::program("vectors", check.then_some("--check")),
         Chore::Wasm => process::program("wasm", None),
+        Chore::Web => web::serve(),
         Chore::Test => test::test(),
         Chore::Bench { report, python } => bench::bench(report, python.as_deref()),
         Chore::Calibrate { check } => process::calibration(["calibrate"].into_iter().chain(check.then_some("--check"))),

@@ -1,8 +1,8 @@
 //! `cargo xtask test`: everything that must hold before a change goes in.
 
 use crate::catalog;
-use crate::process::{calibration, cargo, program, root, run};
-use crate::python;
+use crate::process::{calibration, cargo, program, run};
+use crate::{python, web};
 use anyhow::{Context, Result, bail};
 use std::process::{Command, Stdio};
 
@@ -33,25 +33,12 @@ pub(crate) fn test() -> Result<()> {
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
     run("the core without features", cargo().args(["check", "-p", "llmhw-core", "--no-default-features", "--locked"]))?;
-    javascript()?;
+    web::test()?;
     // Uncommitted work may be tested too; what is packaged is built from its own files alone.
     run("packaging", cargo().args(["package", "-p", "llmhw-core", "--allow-dirty", "--locked"]))?;
     python::test()?;
     println!("\nall of it holds");
     Ok(())
-}
-
-/// The JavaScript package: built, and tested as it is published, in Node and in Chromium.
-fn javascript() -> Result<()> {
-    println!("\n== JavaScript package");
-    program("wasm", None)?;
-    let npm = |arguments: &[&str]| {
-        let mut command = Command::new("npm");
-        command.current_dir(root().join("llmhw-wasm/npm")).args(arguments);
-        command
-    };
-    run("its tools", &mut npm(&["ci", "--no-audit", "--no-fund"]))?;
-    run("its tests", &mut npm(&["test"]))
 }
 
 /// Adds a component of the toolchain when it is missing, where rustup can.

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-const LIMIT_BYTES = 348_000;
+const LIMIT_BYTES = 364_000;
 
 test("module and glue do not grow", () => {
   const files = ["llmhw_bg.wasm", "llmhw.js"].map((file) => readFileSync(new URL(`../dist/${file}`, import.meta.url)));

@@ -4,7 +4,7 @@ import { guideNeeds } from "../state/fields";
 import * as f from "../state/format";
 import { Check, Select } from "../ui/fields";
 
-const BUDGETS = [["under-2000", "under $2,000"], ["2000-to-4000", "$2,000 to 4,000"], ["4000-to-6000", "$4,000 to 6,000"], ["6000-and-more", "$6,000 and more"]];
+const BUDGETS = [["under-2000", "under $2,000"], ["2000-4000", "$2,000 to 4,000"], ["4000-6000", "$4,000 to 6,000"], ["6000-and-more", "$6,000 and more"]];
 const TEAMS = [["one", "1"], ["two-to-five", "2 to 5"], ["five-and-more", "5 and more"]];
 const SIZES = [["under-14b", "under 14B"], ["14b-to-70b", "14B to 70B"], ["70b-and-more", "70B and more"]];
 const options = (list: readonly string[][]) => list.map(([value = "", label = ""]) => ({ value, label }));

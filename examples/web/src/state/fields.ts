@@ -87,7 +87,7 @@ export const needs = {
 };
 
 /** The guide's four questions. */
-export const guideNeeds = { gbudget: text("2000-to-4000"), gteam: text("one"), gmodel: text("14b-to-70b"), gportable: flag(false) };
+export const guideNeeds = { gbudget: text("2000-4000"), gteam: text("one"), gmodel: text("14b-to-70b"), gportable: flag(false) };
 
 export const published = flag(false);
 /** Descriptions of hardware nobody has listed, as JSON: see custom.ts. */
