@@ -39,13 +39,12 @@ export default defineConfig({
   base: "./",
   plugins: [policy(), preloadModule()],
   resolve: { alias: { react: "preact/compat", "react-dom": "preact/compat", "react/jsx-runtime": "preact/jsx-runtime" } },
-  esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   worker: { format: "es" },
   // llmhw loads its module by an address beside its own file; the pre-bundler would move one and not the other.
   optimizeDeps: { exclude: ["llmhw"] },
   build: {
     // "use client" in libraries means nothing here.
-    rollupOptions: { onwarn: (warning, warn) => warning.code !== "MODULE_LEVEL_DIRECTIVE" && warn(warning) },
+    rolldownOptions: { onLog: (level, log, then) => log.code !== "MODULE_LEVEL_DIRECTIVE" && then(level, log) },
     target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 700, modulePreload: { polyfill: false },
   },
 });

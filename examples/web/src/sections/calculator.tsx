@@ -88,7 +88,7 @@ function GuideProjector() {
         {efficiency && <Slider label="Efficiency" bind={geff} min={efficiency.minimum} max={efficiency.maximum} step={0.01} />}
       </div>
       {answer === undefined ? <p class="refusal" role="alert">{wordsOf(refusal)}</p> : <p class="big" data-testid="guide-rate"><strong>{f.number(answer)}</strong> tokens per second: {words(answer)}</p>}
-      <p class="note">The formula alone, with an efficiency set by hand. Compare it with the projection above.</p>
+      <p class="note">The formula alone, with an efficiency set by hand. Compare it with the projection.</p>
     </Card>
   );
 }

@@ -108,15 +108,15 @@ export function Cluster() {
       <ScenarioLine machine={hardwareOf(cluster.node.value)?.name} />
       <div class="columns">
         <div class="stack">
-        <Card title="The machines">
-          <div class="fields">
-            <Select label="Each machine" bind={cluster.node} options={hardwareOptions.value} />
-            <Steps label="How many" bind={cluster.n} values={[1, 2, 3, 4, 5, 6, 7, 8]} show={f.integer} />
-            <Select label="Link" bind={cluster.link} options={linkOptions} />
-            <Select label="Work is divided" bind={cluster.strategy} options={STRATEGIES.map(({ id, name }) => ({ value: id, label: name }))} note={STRATEGIES.find(({ id }) => id === chosen())?.words} />
-          </div>
-        </Card>
-        <Mixed />
+          <Card title="The machines">
+            <div class="fields">
+              <Select label="Each machine" bind={cluster.node} options={hardwareOptions.value} />
+              <Steps label="How many" bind={cluster.n} values={[1, 2, 3, 4, 5, 6, 7, 8]} show={f.integer} />
+              <Select label="Link" bind={cluster.link} options={linkOptions} />
+              <Select label="Work is divided" bind={cluster.strategy} options={STRATEGIES.map(({ id, name }) => ({ value: id, label: name }))} note={STRATEGIES.find(({ id }) => id === chosen())?.words} />
+            </div>
+          </Card>
+          <Mixed />
         </div>
         <Card title={`${cluster.n.value} of them`} class="result"><Chosen /></Card>
       </div>
