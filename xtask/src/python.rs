@@ -55,7 +55,7 @@ fn source_distribution(package: &Path) -> Result<()> {
         std::fs::remove_dir_all(&dist).context("the folder of the last sdist")?;
     }
     run("an sdist", tool("pip").args(["install", "--quiet", "maturin>=1.16,<2"]))?;
-    run("the sdist", tool("maturin").args(["sdist", "--quiet", "--out"]).arg(&dist).current_dir(package))?;
+    run("the sdist", tool("maturin").args(["sdist", "--out"]).arg(&dist).current_dir(package))?;
     let archive = std::fs::read_dir(&dist)?.filter_map(Result::ok).map(|entry| entry.path()).next();
     let archive = archive.context("no sdist was written")?;
     let there = environment().join("from-sdist");
