@@ -69,7 +69,8 @@ export function Figure<R>({ name, title, summary, rows, columns, height, draw, l
     }
   };
   useEffect(() => {
-    if (isNear) paint(palette);
+    // One drawn for printing is out of sight, but must not keep the printed colours.
+    if (isNear || chart.current !== null) paint(palette);
   }, [isNear, rows, palette, draw]);
   const latest = useRef(paint);
   latest.current = paint;

@@ -98,7 +98,7 @@ export function Cost() {
             rows={chosen}
             columns={columns}
             height={barsHeight(chosen.length, 40)}
-            draw={(colors) => rateBars(chosen.map((row) => ({ label: `${row.breakEven?.isReached ? f.millions(row.breakEven.millionTokens) : "never"}, ${row.cloud.name}`, value: row.breakEven?.millionTokens ?? null, color: row.breakEven?.withinLifetime ? colors.measured : colors.warn })), colors, "million tokens", { isLogarithmic: true, most: 27 })}
+            draw={(colors) => rateBars(chosen.map((row) => ({ label: `${row.breakEven?.isReached ? f.millions(row.breakEven.millionTokens) : "never"}, ${row.cloud.name}`, value: row.breakEven?.millionTokens ?? null, color: row.breakEven?.withinLifetime ? colors.measured : colors.warn })), colors, "million tokens", { isLogarithmic: true, most: 31 })}
             legend={(colors) => [{ name: "Within its life", color: colors.measured }, { name: "Later than that", color: colors.warn }]}
             note="Shorter is better: so many tokens until the machine has paid for itself. Each step of the scale is ten times the last."
           />
