@@ -6,11 +6,13 @@
 mod cost;
 mod formula;
 mod input;
+mod measure;
 mod output;
 mod sweep;
 
 pub use cost::{CostMeasure, CostSweep};
 pub use formula::guide_decode;
 pub use input::{Choices, Numbers};
+pub use measure::Measure;
 pub use output::{Columns, OnError, Reasons, Values, Words};
-pub use sweep::{Measure, Sweep};
+pub use sweep::Sweep;
