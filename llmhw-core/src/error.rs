@@ -1,6 +1,7 @@
 //! The one error type: opaque, with a public kind, and a message that names the thing, the rule, the value and the way out.
 
-use alloc::{borrow::Cow, boxed::Box, format, string::String, vec::Vec};
+use alloc::string::{String, ToString};
+use alloc::{borrow::Cow, boxed::Box, format, vec::Vec};
 use core::fmt::Display;
 
 /// The result of every call that can refuse its input.
@@ -82,6 +83,8 @@ enum Detail {
     Missing { parameter: Cow<'static, str>, rule: Cow<'static, str>, advice: Cow<'static, str> },
     #[error("{parameter} = \"{name}\": no such id or alias; {}", offer(.candidates, "the nearest are", "see the catalogue for what there is"))]
     Unknown { parameter: &'static str, name: String, candidates: Vec<String> },
+    #[error("{}", all(.errors))]
+    Several { errors: Vec<Error> },
     #[error("{parameter} = \"{name}\": the name fits several entries; {}", offer(.candidates, "choose one of", "give the exact id"))]
     Ambiguous { parameter: &'static str, name: String, candidates: Vec<String> },
 }
@@ -90,7 +93,49 @@ fn offer(candidates: &[String], words: &str, otherwise: &str) -> String {
     if candidates.is_empty() { String::from(otherwise) } else { format!("{words} {}", candidates.join(", ")) }
 }
 
+/// Every refusal on a line of its own.
+fn all(errors: &[Error]) -> String {
+    errors.iter().map(Error::to_string).collect::<Vec<_>>().join("\n")
+}
+
 impl Error {
+    /// All of them as one, in their order; `None` without any.
+    pub(crate) fn several(errors: Vec<Self>) -> Option<Self> {
+        let mut errors: Vec<Self> = errors.iter().flat_map(Self::all).cloned().collect();
+        if errors.len() < 2 { errors.pop() } else { Some(Self(Box::new(Detail::Several { errors }))) }
+    }
+
+    /// Every refusal it stands for: itself, or those that were found together. Kind, parameter and candidates of one that stands
+    /// for several are those of the first.
+    #[must_use]
+    pub fn all(&self) -> &[Self] {
+        match &*self.0 {
+            Detail::Several { errors } => errors,
+            _ => core::slice::from_ref(self),
+        }
+    }
+
+    /// The same for a part of something: `hardware.memory_gibibytes`.
+    pub(crate) fn inside(self, place: &str) -> Self {
+        if place.is_empty() { self } else { self.renamed(&|parameter| format!("{place}.{parameter}")) }
+    }
+
+    /// The same with another name for each parameter. Names that were looked up keep theirs.
+    fn renamed(mut self, rename: &dyn Fn(&str) -> String) -> Self {
+        match &mut *self.0 {
+            Detail::Refused { parameter, .. } | Detail::Missing { parameter, .. } => {
+                *parameter = Cow::Owned(rename(parameter));
+            }
+            Detail::Several { errors } => {
+                for error in errors {
+                    *error = error.clone().renamed(rename);
+                }
+            }
+            Detail::Unknown { .. } | Detail::Ambiguous { .. } => {}
+        }
+        self
+    }
+
     fn refused(
         kind: ErrorKind,
         parameter: impl Into<Cow<'static, str>>,
@@ -161,16 +206,9 @@ impl Error {
     }
 
     /// The same for one row of a column, counted from zero.
-    #[cfg(feature = "serde")]
-    pub(crate) fn in_row(mut self, row: usize) -> Self {
-        match &mut *self.0 {
-            Detail::Refused { parameter, .. } | Detail::Missing { parameter, .. } => {
-                *parameter = Cow::Owned(format!("{parameter}[{row}]"));
-            }
-            // The names of a column are looked up once, before there are rows.
-            Detail::Unknown { .. } | Detail::Ambiguous { .. } => {}
-        }
-        self
+    pub(crate) fn in_row(self, row: usize) -> Self {
+        // The names of a column are looked up once, before there are rows.
+        self.renamed(&|parameter| format!("{parameter}[{row}]"))
     }
 
     /// The kind of refusal, for programs.
@@ -181,6 +219,7 @@ impl Error {
             Detail::Missing { .. } => ErrorKind::MissingInput,
             Detail::Unknown { .. } => ErrorKind::UnknownId,
             Detail::Ambiguous { .. } => ErrorKind::Ambiguous,
+            Detail::Several { errors } => errors.first().map_or(ErrorKind::InvalidRecord, Self::kind),
         }
     }
 
@@ -190,6 +229,7 @@ impl Error {
         Some(match &*self.0 {
             Detail::Refused { parameter, .. } | Detail::Missing { parameter, .. } => parameter,
             Detail::Unknown { parameter, .. } | Detail::Ambiguous { parameter, .. } => parameter,
+            Detail::Several { errors } => return errors.first().and_then(Self::parameter),
         })
     }
 
@@ -199,6 +239,7 @@ impl Error {
         match &*self.0 {
             Detail::Unknown { candidates, .. } | Detail::Ambiguous { candidates, .. } => candidates,
             Detail::Refused { .. } | Detail::Missing { .. } => &[],
+            Detail::Several { errors } => errors.first().map_or(&[], Self::candidates),
         }
     }
 }

@@ -85,9 +85,10 @@ pub mod efficiency;
 mod error;
 pub mod evidence;
 pub mod memory;
+pub mod noun;
 pub mod perf;
+pub mod plain;
 pub mod recommend;
-#[cfg(feature = "serde")]
 pub mod record;
 pub mod scenario;
 pub mod spec;

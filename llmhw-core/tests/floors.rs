@@ -15,8 +15,9 @@ const FLOORS: &[&[&str]] = &[
     &["error"],
     &["bounds"],
     &["units", "evidence"],
+    &["plain"],
     &["spec"],
-    &["memory", "efficiency"],
+    &["noun", "memory", "efficiency"],
     &["perf"],
     &["cluster", "cost"],
     &["scenario"],
@@ -28,7 +29,7 @@ const FLOORS: &[&[&str]] = &[
 const DOOR: &str = "record";
 
 /// The side room: it sees the nouns and what is below them, and nobody inside sees it.
-const CATALOG_SEES: &[&str] = &["error", "bounds", "units", "evidence", "spec"];
+const CATALOG_SEES: &[&str] = &["error", "bounds", "units", "evidence", "plain", "spec", "noun"];
 
 fn sources(dir: &Path) -> Vec<PathBuf> {
     let mut found = vec![];

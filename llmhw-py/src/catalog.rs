@@ -5,11 +5,11 @@ use crate::class::records;
 use crate::errors::raise;
 use crate::generated::{CloudModel, Electricity, Hardware, Link, Model, Runtime, WeightFormat};
 use crate::input::NounClass;
+use llmhw_core::plain::{self, Blank, Value};
 use llmhw_core::record::{Noun, json};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
-use serde::de::DeserializeOwned;
 
 /// Lists that were asked for.
 static MADE: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
@@ -22,8 +22,8 @@ where
     PyTuple::new(py, objects.collect::<PyResult<Vec<_>>>()?)
 }
 
-fn answers<'py, R: DeserializeOwned + Field>(py: Python<'py>, list: &str) -> PyResult<Bound<'py, PyTuple>> {
-    let records: Vec<R> = json::list_value(list).and_then(json::from_value).map_err(|error| raise(py, &error))?;
+fn answers<'py, R: plain::Field + Blank + Field>(py: Python<'py>, list: &str) -> PyResult<Bound<'py, PyTuple>> {
+    let records: Vec<R> = json::list_value(list).and_then(|list| json::from_value(&list)).map_err(|error| raise(py, &error))?;
     let objects = records.iter().map(|record| record.show(py)).collect::<PyResult<Vec<_>>>()?;
     PyTuple::new(py, objects)
 }
@@ -60,7 +60,7 @@ fn entries<'py>(py: Python<'py>, list: &str) -> PyResult<Bound<'py, PyAny>> {
 fn find<'py>(py: Python<'py>, list: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {
     let record = json::find_value(list, name).map_err(|error| raise(py, &error))?;
     // The objects of the list itself, so that what is found is what is listed.
-    let id = record.get("id").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let id = record.get("id").and_then(Value::as_text).unwrap_or_default();
     for entry in entries(py, list)?.try_iter()? {
         let entry = entry?;
         if entry.getattr("id")?.extract::<String>()? == id {

@@ -2,19 +2,17 @@
 
 use crate::convert::{self, to_python};
 use crate::errors::raise;
+use llmhw_core::plain::{self, Blank, Value};
 use llmhw_core::record::{Word, json};
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 /// A field of a record as Python sees it.
 pub(crate) trait Field {
     fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
 }
 
-macro_rules! plain {
+macro_rules! shown_plainly {
     ($($type:ty),+) => {
         $(impl Field for $type {
             fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -23,7 +21,7 @@ macro_rules! plain {
         })+
     };
 }
-plain!(f64, u32, u16, bool);
+shown_plainly!(f64, u32, u16, bool);
 
 impl Field for String {
     fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -52,7 +50,7 @@ impl<T: Field> Field for Vec<T> {
 
 impl Field for llmhw_core::record::noun::AttentionLayers {
     fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        to_python(py, &value(py, self)?)
+        to_python(py, &json::to_value(self))
     }
 }
 
@@ -61,27 +59,17 @@ pub(crate) fn show_word(py: Python<'_>, word: impl Word) -> Bound<'_, PyAny> {
     PyString::intern(py, word.word()).into_any()
 }
 
-/// A record as a JSON value.
-pub(crate) fn value(py: Python<'_>, record: &impl Serialize) -> PyResult<Value> {
-    json::to_value(record).map_err(|error| raise(py, &error))
-}
-
-/// A record as JSON text.
-pub(crate) fn text(py: Python<'_>, record: &impl Serialize) -> PyResult<String> {
-    json::to_text(record).map_err(|error| raise(py, &error))
-}
-
-pub(crate) fn from_text<T: DeserializeOwned>(py: Python<'_>, text: &str) -> PyResult<T> {
+pub(crate) fn from_text<T: plain::Field + Blank>(py: Python<'_>, text: &str) -> PyResult<T> {
     json::from_text(text).map_err(|error| raise(py, &error))
 }
 
-pub(crate) fn from_dict<T: DeserializeOwned>(record: &Bound<'_, PyAny>, class: &str) -> PyResult<T> {
-    json::from_value(convert::value_of(record, class)?).map_err(|error| raise(record.py(), &error))
+pub(crate) fn from_dict<T: plain::Field + Blank>(record: &Bound<'_, PyAny>, class: &str) -> PyResult<T> {
+    json::from_value(&convert::value_of(record, class)?).map_err(|error| raise(record.py(), &error))
 }
 
 /// `Class(name='...', ...)`: what is known, without sources.
-pub(crate) fn shown(py: Python<'_>, class: &str, record: &impl Serialize) -> PyResult<String> {
-    let Value::Object(fields) = value(py, record)? else { return Ok(class.to_owned()) };
+pub(crate) fn shown(py: Python<'_>, class: &str, record: &(impl plain::Field + Clone)) -> PyResult<String> {
+    let Value::Object(fields) = json::to_value(record) else { return Ok(class.to_owned()) };
     let known = fields.iter().filter(|(name, field)| !field.is_null() && *name != "provenance");
     let parts = known.map(|(name, field)| Ok(format!("{name}={}", to_python(py, field)?.repr()?)));
     Ok(format!("{class}({})", parts.collect::<PyResult<Vec<_>>>()?.join(", ")))
@@ -121,12 +109,12 @@ macro_rules! record_methods {
 
             /// The record as a dictionary of plain values.
             fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                $crate::convert::to_python(py, &$crate::class::value(py, &self.record)?)
+                $crate::convert::to_python(py, &llmhw_core::record::json::to_value(&self.record))
             }
 
             /// The record as JSON text. Every number reads back as the same bits.
-            fn to_json(&self, py: Python<'_>) -> PyResult<String> {
-                $crate::class::text(py, &self.record)
+            fn to_json(&self) -> String {
+                llmhw_core::record::json::to_text(&self.record)
             }
 
             /// The record that a dictionary describes.
@@ -142,7 +130,7 @@ macro_rules! record_methods {
             }
 
             fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-                Ok((py.get_type::<Self>().getattr("from_json")?, (self.to_json(py)?,)))
+                Ok((py.get_type::<Self>().getattr("from_json")?, (self.to_json(),)))
             }
 
             fn __copy__(this: Bound<'_, Self>) -> Bound<'_, Self> {
@@ -159,7 +147,7 @@ macro_rules! record_methods {
 
             fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
                 // Zero equals minus zero, so they hash alike.
-                pyo3::types::PyString::new(py, &self.to_json(py)?.replace("-0.0", "0.0")).hash()
+                pyo3::types::PyString::new(py, &self.to_json().replace("-0.0", "0.0")).hash()
             }
 
             fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

@@ -1,12 +1,11 @@
-//! Values of Python as JSON values, and back.
+//! Values of Python as plain values, and back.
 
 use crate::errors::raise;
+use llmhw_core::plain::{Blank, Field, Value};
 use llmhw_core::record::json;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Number, Value};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 /// How deep objects may be nested: far more than any record is.
 const DEEPEST: usize = 16;
@@ -24,10 +23,10 @@ fn nested(any: &Bound<'_, PyAny>, place: &str, depth: usize) -> PyResult<Value> 
         return Ok(Value::Null);
     }
     if let Ok(text) = any.cast::<PyString>() {
-        return Ok(Value::String(text.to_str()?.to_owned()));
+        return Ok(Value::Text(Cow::Owned(text.to_str()?.to_owned())));
     }
     if let Ok(flag) = any.cast::<PyBool>() {
-        return Ok(Value::Bool(flag.is_true()));
+        return Ok(Value::Flag(flag.is_true()));
     }
     if let Ok(float) = any.cast::<PyFloat>() {
         return number(any.py(), float.value(), place);
@@ -41,7 +40,7 @@ fn nested(any: &Bound<'_, PyAny>, place: &str, depth: usize) -> PyResult<Value> 
     if any.is_instance_of::<PyList>() || any.is_instance_of::<PyTuple>() {
         let items = any.try_iter()?.enumerate();
         let items = items.map(|(i, item)| nested(&item?, &format!("{place}[{i}]"), depth));
-        return items.collect::<PyResult<Vec<_>>>().map(Value::Array);
+        return items.collect::<PyResult<Vec<_>>>().map(Value::List);
     }
     if let Ok(record) = any.call_method0("to_dict") {
         return nested(&record, place, depth);
@@ -66,76 +65,69 @@ fn refused(any: &Bound<'_, PyAny>, place: &str, rule: &str, shown: &str) -> PyEr
 }
 
 fn number(py: Python<'_>, value: f64, place: &str) -> PyResult<Value> {
-    Number::from_f64(value).map(Value::Number).ok_or_else(|| raise(py, &json::not_finite(place, value)))
+    if value.is_finite() { Ok(Value::Number(value)) } else { Err(raise(py, &json::not_finite(place, value))) }
 }
 
 fn integer(int: &Bound<'_, PyAny>, place: &str) -> PyResult<Value> {
     if let Ok(value) = int.extract::<i64>() {
-        return Ok(Value::from(value));
-    }
-    if let Ok(value) = int.extract::<u64>() {
-        return Ok(Value::from(value));
+        return Ok(Value::Whole(value));
     }
     // Beyond 64 bits no number of ours is in range; as a float it is refused by its own bound.
     number(int.py(), int.extract::<f64>().unwrap_or(f64::INFINITY), place)
 }
 
 fn object(mapping: &Bound<'_, PyMapping>, place: &str, depth: usize) -> PyResult<Value> {
-    let mut fields = Map::new();
+    let mut fields = Vec::new();
     for pair in mapping.items()?.iter() {
         let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
         let Ok(key) = key.extract::<String>() else {
             return Err(refused(&key, place, "has text for names", &key.to_string()));
         };
         let inside = format!("{place}.{key}");
-        fields.insert(key, nested(&value, &inside, depth)?);
+        fields.push((Cow::Owned(key), nested(&value, &inside, depth)?));
     }
     Ok(Value::Object(fields))
 }
 
 /// Keyword arguments as an object. `None` is what is left out.
 pub(crate) fn fields_of(fields: Option<&Bound<'_, PyDict>>) -> PyResult<Value> {
-    let mut object = Map::new();
+    let mut object = Vec::new();
     for (name, value) in fields.into_iter().flatten() {
         if !value.is_none() {
             let name: String = name.extract()?;
             let value = value_of(&value, &name)?;
-            object.insert(name, value);
+            object.push((Cow::Owned(name), value));
         }
     }
     Ok(Value::Object(object))
 }
 
 /// Reads a record or question from keyword arguments.
-pub(crate) fn read<T: DeserializeOwned>(py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<T> {
-    json::from_value(fields_of(fields)?).map_err(|error| raise(py, &error))
+pub(crate) fn read<T: Field + Blank>(py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<T> {
+    json::from_value(&fields_of(fields)?).map_err(|error| raise(py, &error))
 }
 
 /// Reads the value of one field. A refusal names the field.
-pub(crate) fn field<T: DeserializeOwned>(value: &Bound<'_, PyAny>, name: &str) -> PyResult<T> {
-    let object = Value::Object(Map::from_iter([(name.to_owned(), value_of(value, name)?)]));
-    let read: BTreeMap<String, T> = json::from_value(object).map_err(|error| raise(value.py(), &error))?;
-    read.into_values().next().ok_or_else(|| raise(value.py(), &json::missing(name)))
+pub(crate) fn field<T: Field + Blank>(value: &Bound<'_, PyAny>, name: &str) -> PyResult<T> {
+    json::field_from_value(name, &value_of(value, name)?).map_err(|error| raise(value.py(), &error))
 }
 
-/// A JSON value as Python's own.
+/// A value as Python's own.
 pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
     Ok(match value {
         Value::Null => py.None().into_bound(py),
-        Value::Bool(flag) => PyBool::new(py, *flag).to_owned().into_any(),
-        Value::Number(number) => match number.as_i64() {
-            Some(int) => int.into_pyobject(py)?.into_any(),
-            None => number.as_f64().unwrap_or(f64::NAN).into_pyobject(py)?.into_any(),
-        },
-        Value::String(text) => PyString::new(py, text).into_any(),
-        Value::Array(items) => {
+        Value::Flag(flag) => PyBool::new(py, *flag).to_owned().into_any(),
+        Value::Whole(int) => int.into_pyobject(py)?.into_any(),
+        Value::Number(number) => number.into_pyobject(py)?.into_any(),
+        Value::Text(text) => PyString::new(py, text).into_any(),
+        Value::List(items) => {
             let items = items.iter().map(|item| to_python(py, item)).collect::<PyResult<Vec<_>>>()?;
             PyList::new(py, items)?.into_any()
         }
         Value::Object(fields) => {
             let dict = PyDict::new(py);
             for (name, field) in fields {
-                dict.set_item(name, to_python(py, field)?)?;
+                dict.set_item(name.as_ref(), to_python(py, field)?)?;
             }
             dict.into_any()
         }

@@ -1,13 +1,15 @@
 //! What JavaScript calls: a handful of functions that take and give JSON text, and three that take columns.
 //!
 //! There is no arithmetic here and no default: `llmhw_core::record` has all of it. `npm/lib` turns plain objects with camelCase
-//! names into this text and back. What they throw is the text of `refusal`; none panics.
+//! names into this text and back; the numbers of a question stand beside its text. What they throw is the text of `refusal`;
+//! none panics.
 
 mod columns;
 mod refusal;
 
 use columns::Arrays;
 use js_sys::{Array, Float64Array, Uint32Array};
+use llmhw_core::plain::json::parse_beside;
 use llmhw_core::record::json;
 use refusal::refusal;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -17,8 +19,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// # Errors
 /// The text of a refusal.
 #[wasm_bindgen]
-pub fn call(name: &str, question: &str) -> Result<String, String> {
-    json::call(name, question).map_err(|error| refusal(&error))
+pub fn call(name: &str, question: &str, numbers: &[f64]) -> Result<String, String> {
+    let answer = parse_beside(question, numbers).and_then(|question| json::call_value(name, &question));
+    answer.map(|answer| answer.to_string()).map_err(|error| refusal(&error))
 }
 
 /// A list of the catalogue.
@@ -51,29 +54,19 @@ pub fn version() -> String {
     llmhw_core::catalog::VERSION.into()
 }
 
-/// Answers a sweep: one projection per row.
+/// Answers a question in columns: `project`, `cost` or `guide_decode`.
 ///
 /// # Errors
 /// The text of a refusal.
-#[wasm_bindgen(js_name = projectColumns)]
-pub fn project_columns(question: &str, numbers: Vec<Float64Array>, codes: Vec<Uint32Array>) -> Result<Array, String> {
-    columns::project::run(question, &Arrays::new(numbers, codes)).map_err(|error| refusal(&error))
-}
-
-/// What owning costs, one answer per row.
-///
-/// # Errors
-/// The text of a refusal.
-#[wasm_bindgen(js_name = costColumns)]
-pub fn cost_columns(question: &str, numbers: Vec<Float64Array>) -> Result<Array, String> {
-    columns::cost::run(question, &Arrays::new(numbers, Vec::new())).map_err(|error| refusal(&error))
-}
-
-/// The guide's formula, one answer per row.
-///
-/// # Errors
-/// The text of a refusal.
-#[wasm_bindgen(js_name = guideDecodeColumns)]
-pub fn guide_decode_columns(question: &str, numbers: Vec<Float64Array>) -> Result<Array, String> {
-    columns::guide_decode::run(question, &Arrays::new(numbers, Vec::new())).map_err(|error| refusal(&error))
+#[wasm_bindgen]
+pub fn columns(
+    name: &str,
+    question: &str,
+    numbers: &[f64],
+    columns: Vec<Float64Array>,
+    codes: Vec<Uint32Array>,
+) -> Result<Array, String> {
+    let arrays = Arrays::new(columns, codes);
+    let answer = parse_beside(question, numbers).and_then(|question| columns::answer(name, &question, &arrays));
+    answer.map_err(|error| refusal(&error))
 }

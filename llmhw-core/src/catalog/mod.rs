@@ -25,40 +25,53 @@ mod comparison;
 mod generated;
 pub mod guide;
 mod lookup;
-mod nearest;
+mod packed;
 mod row;
 mod source;
 
 pub use comparison::Comparison;
 pub use generated::formats::{FORMATS, KV_FORMATS, formats, tensor_types};
-pub use generated::hardware::HARDWARE;
 pub use generated::links::{LINKS, links};
-pub use generated::models::MODELS;
-pub use generated::prices::{CLOUD_MODELS, ELECTRICITY};
 pub use generated::runtimes::{COMPARISONS, RUNTIMES, runtimes};
-pub use generated::sources::SOURCES;
+pub use packed::Table;
 pub use source::Source;
 
 use crate::error::{Error, Result};
+use crate::noun;
 use crate::spec::{CloudModel, Electricity, Hardware, KvFormat, Link, Model, Runtime, WeightFormat};
-use generated::names;
-#[cfg(feature = "serde")]
-pub(crate) use nearest::of as nearest_of;
 
-/// Where names are found; each has at least twice as many slots as names.
-mod index {
-    use super::generated::names;
-    use super::lookup::{Index, index};
+/// Every machine and card, by maker and age.
+pub static HARDWARE: Table<Hardware> =
+    Table::new(|| packed::rows::<noun::Hardware, _>(include_str!("generated/hardware.json")));
 
-    pub(super) static HARDWARE: Index<8192> = index(names::HARDWARE);
-    pub(super) static MODELS: Index<1024> = index(names::MODELS);
-    pub(super) static FORMATS: Index<1024> = index(names::FORMATS);
-    pub(super) static KV_FORMATS: Index<128> = index(names::KV_FORMATS);
-    pub(super) static RUNTIMES: Index<256> = index(names::RUNTIMES);
-    pub(super) static CLOUD_MODELS: Index<1024> = index(names::CLOUD_MODELS);
-    pub(super) static ELECTRICITY: Index<256> = index(names::ELECTRICITY);
-    pub(super) static LINKS: Index<256> = index(names::LINKS);
-    pub(super) static SOURCES: Index<256> = index(names::SOURCES);
+/// Every model, by family.
+pub static MODELS: Table<Model> = Table::new(|| packed::rows::<noun::Model, _>(include_str!("generated/models.json")));
+
+/// Every cloud price list, by provider.
+pub static CLOUD_MODELS: Table<CloudModel> =
+    Table::new(|| packed::rows::<noun::CloudModel, _>(include_str!("generated/cloud_models.json")));
+
+/// Electricity by region.
+pub static ELECTRICITY: Table<Electricity> =
+    Table::new(|| packed::rows::<noun::Electricity, _>(include_str!("generated/electricity.json")));
+
+/// Every source, by id.
+pub static SOURCES: Table<Source> = Table::new(|| source::read(include_str!("generated/sources.txt")));
+
+/// The names of every table.
+mod names {
+    use super::lookup::Names;
+
+    macro_rules! names {
+        ($($constant:ident $file:literal,)+) => {
+            $(pub(super) static $constant: Names = Names::new(include_str!(concat!("generated/names/", $file, ".txt")));)+
+        };
+    }
+
+    names! {
+        HARDWARE "hardware", MODELS "models", FORMATS "formats", KV_FORMATS "kv_formats", RUNTIMES "runtimes",
+        CLOUD_MODELS "cloud_models", ELECTRICITY "electricity", LINKS "links", SOURCES "sources",
+    }
 }
 
 /// The state of the data: the day on which the newest source was read.
@@ -78,7 +91,7 @@ pub const VERSION: &str = generated::VERSION;
 /// # Ok::<(), llmhw_core::Error>(())
 /// ```
 pub fn hardware(name: &str) -> Result<&'static Hardware> {
-    lookup::find("hardware", name, (names::HARDWARE, &index::HARDWARE), HARDWARE, Hardware::id)
+    names::HARDWARE.find("hardware", name, &HARDWARE, Hardware::id)
 }
 
 /// A model by id or alias: an Ollama tag, a repository, the plain name.
@@ -86,7 +99,7 @@ pub fn hardware(name: &str) -> Result<&'static Hardware> {
 /// # Errors
 /// `UnknownId` with the nearest ids, `Ambiguous` with all that fit.
 pub fn model(name: &str) -> Result<&'static Model> {
-    lookup::find("model", name, (names::MODELS, &index::MODELS), MODELS, Model::id)
+    names::MODELS.find("model", name, &MODELS, Model::id)
 }
 
 /// A weight format by id or alias, such as `Q4_K_M` or `mlx-4bit`.
@@ -94,7 +107,7 @@ pub fn model(name: &str) -> Result<&'static Model> {
 /// # Errors
 /// `UnknownId` with the nearest ids, `Ambiguous` with all that fit.
 pub fn format(name: &str) -> Result<&'static WeightFormat> {
-    lookup::find("format", name, (names::FORMATS, &index::FORMATS), FORMATS, WeightFormat::id)
+    names::FORMATS.find("format", name, FORMATS, WeightFormat::id)
 }
 
 /// A format of the KV cache by id or alias, such as `q8_0`.
@@ -102,7 +115,7 @@ pub fn format(name: &str) -> Result<&'static WeightFormat> {
 /// # Errors
 /// `UnknownId` with the nearest ids, `Ambiguous` with all that fit.
 pub fn kv_format(name: &str) -> Result<KvFormat> {
-    lookup::find("kv_format", name, (names::KV_FORMATS, &index::KV_FORMATS), KV_FORMATS, KvFormat::id).copied()
+    names::KV_FORMATS.find("kv_format", name, KV_FORMATS, KvFormat::id).copied()
 }
 
 /// A runtime by id or alias. The name of an engine alone, such as `llama.cpp`, fits several backends.
@@ -110,7 +123,7 @@ pub fn kv_format(name: &str) -> Result<KvFormat> {
 /// # Errors
 /// `UnknownId` with the nearest ids, `Ambiguous` with all that fit.
 pub fn runtime(name: &str) -> Result<&'static Runtime> {
-    lookup::find("runtime", name, (names::RUNTIMES, &index::RUNTIMES), RUNTIMES, Runtime::id)
+    names::RUNTIMES.find("runtime", name, RUNTIMES, Runtime::id)
 }
 
 /// The runtime most people use on a machine for a format: the first of [`RUNTIMES`] that drives the one and loads the other.
@@ -144,7 +157,7 @@ pub fn runtime_for(hardware: &Hardware, format: &WeightFormat) -> Result<&'stati
 /// # Errors
 /// `UnknownId` with the nearest ids, `Ambiguous` with all that fit.
 pub fn cloud_model(name: &str) -> Result<&'static CloudModel> {
-    lookup::find("cloud_model", name, (names::CLOUD_MODELS, &index::CLOUD_MODELS), CLOUD_MODELS, CloudModel::id)
+    names::CLOUD_MODELS.find("cloud_model", name, &CLOUD_MODELS, CloudModel::id)
 }
 
 /// The price of electricity in a region.
@@ -152,7 +165,7 @@ pub fn cloud_model(name: &str) -> Result<&'static CloudModel> {
 /// # Errors
 /// `UnknownId` with the nearest ids, `Ambiguous` with all that fit.
 pub fn electricity(name: &str) -> Result<&'static Electricity> {
-    lookup::find("electricity", name, (names::ELECTRICITY, &index::ELECTRICITY), ELECTRICITY, Electricity::id)
+    names::ELECTRICITY.find("electricity", name, &ELECTRICITY, Electricity::id)
 }
 
 /// A link by id or alias.
@@ -160,7 +173,7 @@ pub fn electricity(name: &str) -> Result<&'static Electricity> {
 /// # Errors
 /// `UnknownId` with the nearest ids, `Ambiguous` with all that fit.
 pub fn link(name: &str) -> Result<&'static Link> {
-    lookup::find("link", name, (names::LINKS, &index::LINKS), LINKS, Link::id)
+    names::LINKS.find("link", name, LINKS, Link::id)
 }
 
 /// A source by its id.
@@ -168,7 +181,7 @@ pub fn link(name: &str) -> Result<&'static Link> {
 /// # Errors
 /// `UnknownId` with the nearest ids.
 pub fn source(id: &str) -> Result<&'static Source> {
-    lookup::find("source", id, (names::SOURCES, &index::SOURCES), SOURCES, |source| source.id)
+    names::SOURCES.find("source", id, &SOURCES, |source| source.id)
 }
 
 /// The names under which [`hardware`] finds an entry, its id among them; those that fit other entries too included.
@@ -181,7 +194,7 @@ pub fn source(id: &str) -> Result<&'static Source> {
 /// assert_eq!(catalog::names_of("no-such-thing").count(), 0);
 /// ```
 pub fn names_of(hardware_id: &str) -> impl Iterator<Item = &'static str> {
-    lookup::names_of(names::HARDWARE, HARDWARE.iter().position(|row| row.id() == hardware_id))
+    names::HARDWARE.of(&HARDWARE, Hardware::id, HARDWARE.iter().position(|row| row.id() == hardware_id))
 }
 
 #[cfg(test)]

@@ -20,31 +20,15 @@ pub mod answer;
 pub mod ask;
 mod check;
 pub mod columns;
-
-mod exact;
+mod format;
 pub mod json;
 mod named;
-pub mod noun;
-mod read;
+mod ownership;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod word;
 
+pub use crate::noun;
+pub use crate::plain::Word;
 pub use check::Check;
 pub use named::{Named, Noun, RuntimeChoice};
-pub use word::Word;
-
-/// A plain struct of named fields that goes in and out as an object and refuses fields it does not know.
-macro_rules! record {
-    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(deny_unknown_fields)]
-        #[non_exhaustive]
-        pub struct $name {
-            $($(#[$field_meta])* pub $field: $type,)+
-        }
-    };
-}
-pub(crate) use record;

@@ -2,17 +2,15 @@
 
 use crate::catalog;
 use crate::error::{Error, ErrorKind, Result};
-use crate::record::noun;
+use crate::noun;
+use crate::plain::{Blank, Field, Reading, Value};
 use crate::spec::{CloudModel, Electricity, Hardware, Link, Model, Runtime, WeightFormat};
 use alloc::{borrow::Cow, boxed::Box, string::String};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeOwned, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
 
 /// A noun that the catalogue lists and a record describes.
 pub trait Noun: Sized + Clone + PartialEq + 'static {
     /// Its record.
-    type Record: Serialize + DeserializeOwned + Clone + PartialEq;
+    type Record: Field + Blank + Clone + PartialEq;
 
     /// The word for it in messages, such as `hardware`.
     const WHAT: &'static str;
@@ -48,7 +46,7 @@ macro_rules! nouns {
                 const WHAT: &'static str = $what;
 
                 fn list() -> &'static [Self] {
-                    catalog::$list
+                    &catalog::$list
                 }
 
                 fn find(name: &str) -> Result<&'static Self> {
@@ -173,42 +171,48 @@ impl RuntimeChoice<'_> {
     }
 }
 
-struct NameOrRecord<N>(core::marker::PhantomData<N>);
-
-impl<'de, N: Noun> Visitor<'de> for NameOrRecord<N> {
-    type Value = Named<'static, N>;
-
-    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "a name of the catalogue or a record that describes the {}", N::WHAT)
-    }
-
-    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Named::Name(Cow::Owned(String::from(name))))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        N::Record::deserialize(MapAccessDeserializer::new(map)).map(|record| Named::Record(Box::new(record)))
+impl<N: Noun> Blank for Named<'_, N> {
+    fn blank() -> Self {
+        Self::Name(Cow::Borrowed(""))
     }
 }
 
-impl<'de, N: Noun> Deserialize<'de> for Named<'_, N> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NameOrRecord::<N>(core::marker::PhantomData))
+impl<N: Noun> Field for Named<'_, N> {
+    fn read(&mut self, value: &Value, reading: &mut Reading) {
+        match value {
+            Value::Text(name) => *self = Self::Name(name.clone()),
+            Value::Object(_) => {
+                let refusals = reading.refusals();
+                let mut record = N::Record::blank();
+                record.read(value, reading);
+                if reading.refusals() > refusals {
+                    return;
+                }
+                // Made here, where it is known which field it stands in.
+                match N::from_record(record) {
+                    Ok(noun) => *self = Self::Noun(Cow::Owned(noun)),
+                    Err(error) => reading.refuse_with(error),
+                }
+            }
+            _ => {
+                let rule = alloc::format!("is a name of the catalogue or a record that describes the {}", N::WHAT);
+                reading.refuse(rule, value);
+            }
+        }
     }
-}
 
-#[cfg(feature = "schema")]
-impl<N: Noun<Record: schemars::JsonSchema>> schemars::JsonSchema for Named<'_, N> {
-    fn inline_schema() -> bool {
-        true
+    fn write(&mut self) -> Value {
+        match self {
+            Self::Name(name) => Value::Text(Cow::Owned(core::mem::take(name).into_owned())),
+            Self::Noun(noun) => noun.to_record().write(),
+            Self::Record(record) => record.write(),
+        }
     }
 
-    fn schema_name() -> Cow<'static, str> {
-        Cow::Owned(alloc::format!("Named{}", N::Record::schema_name()))
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let record = generator.subschema_for::<N::Record>();
-        schemars::json_schema!({ "anyOf": [{ "type": "string", "x-catalogue": N::WHAT }, record] })
+    #[cfg(feature = "schema")]
+    fn describe(&mut self, definitions: &mut crate::plain::schema::Definitions) -> Value {
+        let record = N::Record::blank().describe(definitions);
+        let name = Value::object([("type", Value::from("string")), ("x-catalogue", Value::from(N::WHAT))]);
+        Value::object([("anyOf", Value::List([name, record].into()))])
     }
 }

@@ -1,10 +1,9 @@
 //! JSON Schemas of records and questions, for generators of other languages' types and of `data/schema`.
 
 use super::{json, noun};
+use crate::plain::Value;
+use crate::plain::schema::{Definitions, document};
 use alloc::vec::Vec;
-use schemars::generate::SchemaSettings;
-use schemars::{Schema, SchemaGenerator};
-use serde_json::Value;
 
 /// A call: its name, what goes in and what comes back.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,42 +34,36 @@ pub struct Interface {
 /// The schemas of all calls and lists, with one set of definitions.
 #[must_use]
 pub fn interface() -> Interface {
-    let mut generator = SchemaGenerator::new(SchemaSettings::draft2020_12());
-    let mut writer = SchemaGenerator::new(SchemaSettings::draft2020_12().for_serialize());
-    json::call_schemas(&mut writer);
-    json::list_schemas(&mut writer);
-    let calls = json::call_schemas(&mut generator);
-    let lists = json::list_schemas(&mut generator);
-    let calls = calls.into_iter().map(|(name, question, answer)| Call {
-        name,
-        question: Value::from(question),
-        answer: Value::from(answer),
-    });
+    let (mut read, mut written) = (Definitions::read(), Definitions::written());
+    json::call_schemas(&mut written);
+    json::list_schemas(&mut written);
+    let calls = json::call_schemas(&mut read);
+    let lists = json::list_schemas(&mut read);
     Interface {
-        calls: calls.collect(),
-        lists: lists.into_iter().map(|(name, schema)| (name, Value::from(schema))).collect(),
-        definitions: Value::Object(generator.take_definitions(true)),
-        written: Value::Object(writer.take_definitions(true)),
+        calls: calls.into_iter().map(|(name, question, answer)| Call { name, question, answer }).collect(),
+        lists,
+        definitions: read.into_value(),
+        written: written.into_value(),
     }
 }
 
 macro_rules! nouns {
-    ($($name:literal: $record:ty;)+) => {
+    ($($name:literal: $record:ident;)+) => {
         /// The schema of every noun's record, by the name of its file.
         #[must_use]
-        pub fn nouns() -> Vec<(&'static str, Schema)> {
-            alloc::vec![$(($name, schemars::schema_for!($record))),+]
+        pub fn nouns() -> Vec<(&'static str, Value)> {
+            alloc::vec![$(($name, document::<noun::$record>(stringify!($record)))),+]
         }
     };
 }
 
 nouns! {
-    "hardware": noun::Hardware;
-    "model": noun::Model;
-    "weight-format": noun::WeightFormat;
-    "runtime": noun::Runtime;
-    "link": noun::Link;
-    "cloud-model": noun::CloudModel;
-    "electricity": noun::Electricity;
-    "ownership": noun::Ownership;
+    "hardware": Hardware;
+    "model": Model;
+    "weight-format": WeightFormat;
+    "runtime": Runtime;
+    "link": Link;
+    "cloud-model": CloudModel;
+    "electricity": Electricity;
+    "ownership": Ownership;
 }

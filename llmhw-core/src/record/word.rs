@@ -1,87 +1,13 @@
-//! Words: enums as the text that records use.
+//! Every word of the core: enums as the text that records use.
 
-use alloc::{format, string::String, vec::Vec};
-use serde::de::{Error as _, Unexpected, Visitor};
-use serde::{Deserializer, Serializer};
-
-/// An enum that is written as one of a few words.
-pub trait Word: Copy + PartialEq + 'static {
-    /// What the word says, for messages.
-    const WHAT: &'static str;
-    /// Every value with its word.
-    const WORDS: &'static [(Self, &'static str)];
-
-    /// The word for a value.
-    fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(value, _)| *value == self).map_or("", |(_, word)| word)
-    }
-}
-
-pub(super) fn serialize<W: Word, S: Serializer>(word: W, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(word.word())
-}
-
-struct Words<W>(core::marker::PhantomData<W>);
-
-impl<W: Word> Visitor<'_> for Words<W> {
-    type Value = W;
-
-    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let words: Vec<String> = W::WORDS.iter().map(|(_, word)| format!("\"{word}\"")).collect();
-        write!(f, "one of {} ({})", words.join(", "), W::WHAT)
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<W, E> {
-        let found = W::WORDS.iter().find(|(_, word)| *word == text);
-        found.map(|(value, _)| *value).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
-    }
-}
-
-pub(super) fn deserialize<'de, W: Word, D: Deserializer<'de>>(deserializer: D) -> Result<W, D::Error> {
-    deserializer.deserialize_str(Words(core::marker::PhantomData)).map_err(D::Error::custom)
-}
-
-macro_rules! words_as_text {
-    ($($type:ty: $what:literal { $($variant:ident = $word:literal,)+ })+) => {
-        $(
-            impl Word for $type {
-                const WHAT: &'static str = $what;
-                const WORDS: &'static [(Self, &'static str)] = &[$((Self::$variant, $word)),+];
-            }
-
-            impl serde::Serialize for $type {
-                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    serialize(*self, serializer)
-                }
-            }
-
-            impl<'de> serde::Deserialize<'de> for $type {
-                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    deserialize(deserializer)
-                }
-            }
-
-            #[cfg(feature = "schema")]
-            impl schemars::JsonSchema for $type {
-                fn schema_name() -> alloc::borrow::Cow<'static, str> {
-                    alloc::borrow::Cow::Borrowed(stringify!($type))
-                }
-
-                fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                    schemars::json_schema!({ "type": "string", "description": $what, "enum": [$($word),+] })
-                }
-            }
-        )+
-    };
-}
-
+use crate::plain::words;
 use crate::cluster::Split;
 use crate::evidence::{Basis, Kind};
 use crate::perf::{Bottleneck, OffloadSplit, SpeedWord};
 use crate::recommend::guide::{Budget, ModelSize, Team};
 use crate::spec::{Backend, BuildEra, Device, FormFactor, FormatFamily, MemoryTechnology, Strategy, Vendor};
 
-words_as_text! {
+words! {
     Vendor: "the maker of the chip" {
         Apple = "apple", Nvidia = "nvidia", Amd = "amd", Intel = "intel", Other = "other",
     }
@@ -141,6 +67,7 @@ words_as_text! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plain::Word;
 
     /// The words here and those of `as_str` are the same where both exist.
     #[test]

@@ -250,7 +250,6 @@ impl WeightFormat {
     }
 
     /// Every rule a record must keep.
-    #[cfg(feature = "serde")]
     pub(crate) fn validate(&self) -> Result<()> {
         let bits = |name, size: BytesPerParameter| {
             bounds::BITS_PER_WEIGHT.check_as(name, size.get::<bytes_per_parameter::bit_per_weight>()).map(|_| ())

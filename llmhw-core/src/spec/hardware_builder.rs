@@ -80,7 +80,6 @@ impl HardwareBuilder {
     }
 
     /// Powers as far as known, for records.
-    #[cfg(feature = "serde")]
     pub(crate) fn powers(mut self, idle: Option<Power>, load: Option<Power>) -> Self {
         self.draft.idle_power = idle;
         self.draft.load_power = load;
@@ -88,7 +87,6 @@ impl HardwareBuilder {
     }
 
     /// The rule that holds so far, for records.
-    #[cfg(feature = "serde")]
     pub(crate) fn usable_memory_rule(&self) -> UsableMemory {
         self.draft.usable_memory
     }

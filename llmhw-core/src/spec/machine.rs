@@ -235,7 +235,6 @@ impl Host {
     }
 
     /// Every rule a host must keep, whatever is known of it.
-    #[cfg(feature = "serde")]
     pub(crate) fn validate(&self) -> Result<()> {
         if let Some(idle) = self.idle_power {
             bounds::POWER.check_as("host_idle_power_watts", idle.get::<power::watt>())?;

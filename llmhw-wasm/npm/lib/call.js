@@ -1,13 +1,13 @@
 // Questions with one answer.
 import * as raw from "../dist/llmhw.js";
-import { asked, incoming, outgoing } from "./convert.js";
+import { asked, incoming, outgoing, spoken } from "./convert.js";
 import { guarded } from "./error.js";
 
 /** The function that asks the core's question of this name. */
 export function question(name) {
   return (fields) => {
-    const text = JSON.stringify(outgoing(asked(fields)));
-    return incoming(JSON.parse(guarded(() => raw.call(name, text))));
+    const { text, numbers } = spoken(outgoing(asked(fields)));
+    return incoming(JSON.parse(guarded(() => raw.call(name, text, numbers))));
   };
 }
 

@@ -1,6 +1,6 @@
 // Questions in columns: one value for all rows, or one per row.
 import * as raw from "../dist/llmhw.js";
-import { asked, inside, known, outgoing } from "./convert.js";
+import { asked, inside, known, outgoing, spoken } from "./convert.js";
 import { guarded, refuse } from "./error.js";
 import { camel, snake, spelled } from "./names.js";
 
@@ -60,7 +60,7 @@ function taken(question, { numeric, nouns }) {
   // The core sees distinct nouns; the caller gave rows.
   const place = (parameter) =>
     parameter.replace(/^(\w+)\.values\[(\d+)\]/, (all, key, index) => places.get(key)?.(Number(index)) ?? all);
-  return { text: JSON.stringify(fields), arrays, codes, place };
+  return { ...spoken(fields), arrays, codes, place };
 }
 
 /** Names of columns are names of this package too. */
@@ -84,41 +84,35 @@ function given([reasons, ...columns]) {
   return Object.freeze(answer);
 }
 
-/** A function over columns: `run` gets the text and the columns. */
-function overColumns(kinds, run) {
+/** The function that asks the core's question of this name in columns. */
+function overColumns(name, kinds) {
   return (question) => {
-    const { text, arrays, codes, place } = taken(question, kinds);
-    return given(guarded(() => run(text, arrays, codes), place));
+    const { text, numbers, arrays, codes, place } = taken(question, kinds);
+    return given(guarded(() => raw.columns(name, text, numbers, arrays, codes), place));
   };
 }
 
-export const projectColumns = overColumns(
-  {
-    numeric: ["contextTokens", "promptTokens", "sequences", "nodes"],
-    nouns: ["hardware", "model", "format", "runtime", "kvFormat"],
-  },
-  raw.projectColumns,
-);
+export const projectColumns = overColumns("project", {
+  numeric: ["contextTokens", "promptTokens", "sequences", "nodes"],
+  nouns: ["hardware", "model", "format", "runtime", "kvFormat"],
+});
 
-export const guideDecodeColumns = overColumns(
-  { numeric: ["memoryBandwidthGigabytesPerSecond", "gigabytesPerToken", "efficiencyFraction"], nouns: [] },
-  raw.guideDecodeColumns,
-);
+export const guideDecodeColumns = overColumns("guide_decode", {
+  numeric: ["memoryBandwidthGigabytesPerSecond", "gigabytesPerToken", "efficiencyFraction"],
+  nouns: [],
+});
 
-export const costColumns = overColumns(
-  {
-    numeric: [
-      "priceUsd",
-      "loadPowerWatts",
-      "electricityUsdPerKilowattHour",
-      "tokensPerSecond",
-      "lifetimeYears",
-      "utilisationFraction",
-      "resaleFraction",
-      "idlePowerWatts",
-      "cloudUsdPerMillionTokens",
-    ],
-    nouns: [],
-  },
-  raw.costColumns,
-);
+export const costColumns = overColumns("cost", {
+  numeric: [
+    "priceUsd",
+    "loadPowerWatts",
+    "electricityUsdPerKilowattHour",
+    "tokensPerSecond",
+    "lifetimeYears",
+    "utilisationFraction",
+    "resaleFraction",
+    "idlePowerWatts",
+    "cloudUsdPerMillionTokens",
+  ],
+  nouns: [],
+});

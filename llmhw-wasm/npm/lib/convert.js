@@ -41,6 +41,13 @@ function record(value, place, depth) {
   return Object.fromEntries(fields);
 }
 
+/** A record as the module takes it: JSON text whose numbers stand beside it, so that the module need not know how they are spelled. */
+export function spoken(record) {
+  const numbers = [];
+  const text = JSON.stringify(record, (_, value) => (typeof value === "number" ? numbers.push(value) - 1 : value));
+  return { text, numbers: Float64Array.from(numbers) };
+}
+
 /** The record's name for a key. */
 export function known(key, place = "") {
   const name = snake(key);

@@ -2,12 +2,14 @@
 import { camel, spelled } from "./names.js";
 
 export class LlmhwError extends Error {
-  /** @param {{ kind: string, parameter?: string, message: string, candidates?: readonly string[] }} refusal */
-  constructor({ kind, parameter, message, candidates = [] }) {
+  /** @param {{ kind: string, parameter?: string, message: string, candidates?: readonly string[], all?: readonly LlmhwError[] }} refusal */
+  constructor({ kind, parameter, message, candidates = [], all }) {
     super(message);
     this.kind = kind;
     this.parameter = parameter;
     this.candidates = Object.freeze([...candidates]);
+    // Everything that was refused together; an error that stands for itself alone is all there is.
+    Object.defineProperty(this, "all", { value: Object.freeze(all ?? [this]) });
   }
 }
 // On the prototype, as Error has it: no enumerable property of each instance.
@@ -15,13 +17,18 @@ Object.defineProperty(LlmhwError.prototype, "name", { value: "LlmhwError", confi
 
 /** The one place where a refusal of the core becomes an error. `place` turns the core's parameter into the caller's. */
 function raised(text, place) {
-  const { kind, parameter, message, candidates } = JSON.parse(text);
-  return new LlmhwError({
-    kind,
-    parameter: parameter === null ? undefined : place(camel(parameter)),
-    message: spelled(message),
-    candidates,
-  });
+  const { message, all } = JSON.parse(text);
+  const errors = all.map(
+    ({ kind, parameter, message, candidates }) =>
+      new LlmhwError({
+        kind,
+        parameter: parameter === null ? undefined : place(camel(parameter)),
+        message: spelled(message),
+        candidates,
+      }),
+  );
+  const [first] = errors;
+  return errors.length === 1 ? first : new LlmhwError({ ...first, message: spelled(message), all: errors });
 }
 
 /** Runs a function of the module; the text it throws is a refusal. */

@@ -1,12 +1,26 @@
-//! Questions in columns: typed arrays in, typed arrays out.
-//!
-//! The question is text in which a column of numbers is its place among `numbers`, and a column of nouns the distinct ones with
-//! the place of their codes among `codes`. The answer is `[reasons, [name, values], ...]`.
+//! Columns of JavaScript, in and out.
 
-pub(crate) mod cost;
-pub(crate) mod guide_decode;
 mod input;
 mod output;
-pub(crate) mod project;
 
 pub(crate) use input::Arrays;
+use js_sys::Array;
+use llmhw_core::plain::{Value, read};
+use llmhw_core::record::columns::{Columns, ask};
+use llmhw_core::record::json;
+use llmhw_core::{Error, Result};
+
+/// Answers the question of this name.
+pub(crate) fn answer(name: &str, question: &Value, arrays: &Arrays) -> Result<Array> {
+    let columns: Columns = match name {
+        "project" => read::<ask::AskProjectColumns<'_>>(question)?.answer(arrays),
+        "cost" => read::<ask::AskCostColumns>(question)?.answer(arrays),
+        "guide_decode" => read::<ask::AskGuideDecodeColumns>(question)?.answer(arrays),
+        _ => Err(no_columns(name)),
+    }?;
+    Ok(output::answer(&columns))
+}
+
+fn no_columns(name: &str) -> Error {
+    json::refusal("call", "is a question in columns", name, "ask project, cost or guide_decode")
+}

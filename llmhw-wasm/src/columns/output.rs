@@ -10,16 +10,16 @@ pub(super) fn answer(columns: &Columns) -> Array {
     with_reasons(columns.reasons.as_ref(), values)
 }
 
-pub(super) fn with_reasons(reasons: Option<&Reasons>, columns: impl Iterator<Item = JsValue>) -> Array {
+fn with_reasons(reasons: Option<&Reasons>, columns: impl Iterator<Item = JsValue>) -> Array {
     let reasons = reasons.map_or(JsValue::NULL, |reasons| texts(reasons.iter().map(Option::as_deref)).into());
     std::iter::once(reasons).chain(columns).collect()
 }
 
-pub(super) fn named(name: &str, values: &JsValue) -> JsValue {
+fn named(name: &str, values: &JsValue) -> JsValue {
     Array::of2(&name.into(), values).into()
 }
 
-pub(super) fn numbers(numbers: &[f64]) -> JsValue {
+fn numbers(numbers: &[f64]) -> JsValue {
     Float64Array::from(numbers).into()
 }
 

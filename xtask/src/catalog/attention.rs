@@ -1,8 +1,9 @@
 //! The kinds of attention layer a model's file describes.
 
-use super::render::{BASE, option, quantity};
-use anyhow::{Context, Result, bail};
+use super::pack::record;
+use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
@@ -67,95 +68,91 @@ pub(crate) enum Attention {
 }
 
 impl Attention {
-    /// The layers as an expression.
-    pub(crate) fn render(&self) -> Result<String> {
-        render(self)
+    /// The layers as a record.
+    pub(crate) fn record(&self) -> Result<Value> {
+        let if_true = |flag: &bool| json!(flag.then_some(true));
+        Ok(match self {
+            Self::Grouped {
+                layers,
+                heads,
+                kv_heads,
+                head_dimension,
+                window_tokens,
+                keys_are_values,
+                shares_cache,
+                query_gate,
+            } => record([
+                ("type", json!("grouped")),
+                ("layers", json!(layers)),
+                ("heads", json!(heads)),
+                ("kv_heads", json!(kv_heads)),
+                ("head_dimension", json!(head_dimension)),
+                ("window_tokens", json!(window_tokens)),
+                ("keys_are_values", if_true(keys_are_values)),
+                ("shares_cache", if_true(shares_cache)),
+                ("query_gate", if_true(query_gate)),
+            ]),
+            Self::Latent {
+                layers,
+                heads,
+                kv_lora_rank,
+                q_lora_rank,
+                rope_head_dimension,
+                nope_head_dimension,
+                value_head_dimension,
+                indexer_heads,
+                indexer_head_dimension,
+                indexer_top_k,
+                ..
+            } => {
+                let indexer = [indexer_heads, indexer_head_dimension, indexer_top_k];
+                let given = indexer.iter().filter(|part| part.is_some()).count();
+                ensure!(given == 0 || given == 3, "an indexer has heads, head dimension and top k, or none of them");
+                record([
+                    ("type", json!("latent")),
+                    ("layers", json!(layers)),
+                    ("heads", json!(heads)),
+                    ("kv_lora_rank", json!(kv_lora_rank)),
+                    ("q_lora_rank", json!(q_lora_rank)),
+                    ("rope_head_dimension", json!(rope_head_dimension)),
+                    ("nope_head_dimension", json!(nope_head_dimension)),
+                    ("value_head_dimension", json!(value_head_dimension)),
+                    ("indexer_heads", json!(indexer_heads)),
+                    ("indexer_head_dimension", json!(indexer_head_dimension)),
+                    ("indexer_top_k", json!(indexer_top_k)),
+                ])
+            }
+            Self::Linear { layers, variant, convolution_width, state_bytes_per_sequence, .. } => {
+                let mut fields = vec![("type", json!(variant)), ("layers", json!(layers))];
+                fields.extend(linear_variant(self)?);
+                fields.push(("convolution_width", json!(convolution_width)));
+                fields.push(("state_bytes_per_sequence", json!(state_bytes_per_sequence)));
+                record(fields)
+            }
+            Self::None { layers } => json!({ "type": "none", "layers": layers }),
+            Self::Given {
+                layers,
+                kv_bytes_per_token_f16,
+                indexer_bytes_per_token_f16,
+                window_tokens,
+                window_kv_bytes_per_token_f16,
+                matrix_parameters_per_layer,
+                ..
+            } => record([
+                ("type", json!("given")),
+                ("layers", json!(layers)),
+                // The keys of the indexer lie in the cache as well.
+                ("kv_bytes_per_token_f16", json!(kv_bytes_per_token_f16 + indexer_bytes_per_token_f16)),
+                ("window_kv_bytes_per_token_f16", json!(window_kv_bytes_per_token_f16)),
+                ("window_tokens", json!(window_tokens)),
+                ("matrix_parameters_per_layer", json!(matrix_parameters_per_layer)),
+            ]),
+        })
     }
 }
 
-fn render(attention: &Attention) -> Result<String> {
-    let whole = |number: &Option<u32>| option(number.map(|number| number.to_string()));
-    let (layers, code) = match attention {
-        Attention::Grouped {
-            layers,
-            heads,
-            kv_heads,
-            head_dimension,
-            window_tokens,
-            keys_are_values,
-            shares_cache,
-            query_gate,
-        } => {
-            let window = whole(window_tokens);
-            let code = format!(
-                "Attention::Grouped(GroupedAttention {{ heads: {heads}, kv_heads: {kv_heads}, head_dimension: {head_dimension}, \
-                 window_tokens: {window}, keys_are_values: {keys_are_values}, shares_cache: {shares_cache}, \
-                 query_gate: {query_gate} }})"
-            );
-            (layers, code)
-        }
-        Attention::Latent {
-            layers,
-            heads,
-            kv_lora_rank,
-            q_lora_rank,
-            rope_head_dimension,
-            nope_head_dimension,
-            value_head_dimension,
-            indexer_heads,
-            indexer_head_dimension,
-            indexer_top_k,
-            ..
-        } => {
-            let indexer = match (indexer_heads, indexer_head_dimension, indexer_top_k) {
-                (Some(heads), Some(width), Some(top_k)) => {
-                    Some(format!("Indexer {{ heads: {heads}, head_dimension: {width}, top_k: {top_k} }}"))
-                }
-                (None, None, None) => None,
-                _ => bail!("an indexer has heads, head dimension and top k, or none of them"),
-            };
-            let code = format!(
-                "Attention::Latent(LatentAttention {{ heads: {heads}, kv_lora_rank: {kv_lora_rank}, q_lora_rank: {}, \
-                 rope_head_dimension: {rope_head_dimension}, nope_head_dimension: {nope_head_dimension}, \
-                 value_head_dimension: {value_head_dimension}, indexer: {} }})",
-                whole(q_lora_rank),
-                option(indexer)
-            );
-            (layers, code)
-        }
-        Attention::Linear { layers, convolution_width, state_bytes_per_sequence, .. } => {
-            let code = format!(
-                "Attention::Linear(LinearAttention {{ variant: LinearVariant::{}, state: {}, \
-                 convolution_width: {convolution_width} }})",
-                linear_variant(attention)?,
-                quantity(*state_bytes_per_sequence, BASE)
-            );
-            (layers, code)
-        }
-        Attention::None { layers } => (layers, "Attention::None".to_owned()),
-        Attention::Given {
-            layers,
-            kv_bytes_per_token_f16,
-            indexer_bytes_per_token_f16,
-            window_tokens,
-            window_kv_bytes_per_token_f16,
-            matrix_parameters_per_layer,
-            ..
-        } => {
-            // The keys of the indexer lie in the cache as well.
-            let cache = quantity(kv_bytes_per_token_f16 + indexer_bytes_per_token_f16, BASE);
-            let window = quantity(*window_kv_bytes_per_token_f16, BASE);
-            let code = format!(
-                "Attention::Given {{ cache: {cache}, window_cache: {window}, window_tokens: {window_tokens}, \
-                 parameters: {matrix_parameters_per_layer:?} }}"
-            );
-            (layers, code)
-        }
-    };
-    Ok(format!("AttentionLayers {{ layers: {layers}, attention: {code} }}"))
-}
-
-fn linear_variant(attention: &Attention) -> Result<String> {
+/// The fields that only layers of this variant have.
+fn linear_variant(attention: &Attention) -> Result<Vec<(&'static str, Value)>> {
     let Attention::Linear {
         variant,
         key_heads,
@@ -171,12 +168,10 @@ fn linear_variant(attention: &Attention) -> Result<String> {
     else {
         bail!("not a linear layer");
     };
-    let name = match variant.as_str() {
-        "gated-delta-net" => "GatedDeltaNet",
-        "kda" => "Kda",
-        "mamba-2" => "Mamba2",
-        other => bail!("variant = {other:?} is none of gated-delta-net, kda, mamba-2"),
-    };
+    ensure!(
+        ["gated-delta-net", "kda", "mamba-2"].contains(&variant.as_str()),
+        "variant = {variant:?} is none of gated-delta-net, kda, mamba-2"
+    );
     let delta = [
         ("key_heads", key_heads),
         ("key_dimension", key_dimension),
@@ -188,12 +183,11 @@ fn linear_variant(attention: &Attention) -> Result<String> {
     if let Some((field, _)) = unwanted.iter().find(|(_, value)| value.is_some()) {
         bail!("{variant} has no {field}");
     }
-    let mut fields = Vec::new();
-    for (field, value) in wanted {
-        let value = value.with_context(|| format!("{variant} needs {field}"))?;
-        fields.push(format!("{field}: {value}"));
-    }
-    Ok(format!("{name} {{ {} }}", fields.join(", ")))
+    let field = |(name, value): (&'static str, &Option<u32>)| {
+        let value = value.with_context(|| format!("{variant} needs {name}"))?;
+        Ok((name, json!(value)))
+    };
+    wanted.into_iter().map(field).collect()
 }
 
 #[cfg(test)]
@@ -205,7 +199,7 @@ mod tests {
         let error = toml::from_str::<Attention>("type = \"grouped\"\nlayers = 1\nhead = 1").unwrap_err().to_string();
         assert!(error.contains("`head`"), "{error}");
         let kda = "type = \"linear\"\nlayers = 1\nvariant = \"kda\"\nconvolution_width = 4\nstate_bytes_per_sequence = 1\ngroups = 8";
-        let error = toml::from_str::<Attention>(kda).unwrap().render().unwrap_err();
+        let error = toml::from_str::<Attention>(kda).unwrap().record().unwrap_err();
         assert_eq!(error.to_string(), "kda has no groups");
     }
 }

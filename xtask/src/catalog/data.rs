@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
@@ -53,6 +54,17 @@ pub(crate) enum Kind {
     Measured,
     Derived,
     Assumed,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Datasheet => "datasheet",
+            Self::Measured => "measured",
+            Self::Derived => "derived",
+            Self::Assumed => "assumed",
+        }
+    }
 }
 
 /// A number with where it comes from.
@@ -142,7 +154,7 @@ impl<'de> Deserialize<'de> for Number {
 pub(crate) struct Provenance<'a> {
     owner: &'a str,
     known: &'a BTreeSet<String>,
-    rows: Vec<String>,
+    rows: Vec<(String, Kind, String)>,
 }
 
 impl<'a> Provenance<'a> {
@@ -154,7 +166,7 @@ impl<'a> Provenance<'a> {
         if !self.known.contains(source) {
             bail!("{}: {field} names the source {source:?}, which data/sources does not have", self.owner);
         }
-        self.rows.push(format!("fact({field:?}, Kind::{kind:?}, {source:?})"));
+        self.rows.push((field.to_owned(), kind, source.to_owned()));
         Ok(())
     }
 
@@ -172,7 +184,15 @@ impl<'a> Provenance<'a> {
 
     /// The rows as an expression.
     pub(crate) fn render(&self) -> String {
-        format!("Cow::Borrowed(&[{}])", self.rows.join(", "))
+        let rows = self.rows.iter().map(|(field, kind, source)| format!("fact({field:?}, Kind::{kind:?}, {source:?})"));
+        format!("Cow::Borrowed(&[{}])", rows.collect::<Vec<_>>().join(", "))
+    }
+
+    /// The rows as a list of records.
+    pub(crate) fn value(&self) -> Value {
+        let rows = self.rows.iter();
+        let rows = rows.map(|(field, kind, source)| json!({ "field": field, "kind": kind.word(), "source": source }));
+        rows.collect()
     }
 }
 

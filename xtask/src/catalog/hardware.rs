@@ -2,14 +2,13 @@
 
 use super::data::{Data, Fact, PriceFact, Provenance, by_id};
 use super::names::Entry;
-use super::render::{
-    BASE, GIBIBYTE, GIGABYTE_PER_SECOND, TERAFLOP_PER_SECOND, count, one_of, option, quantity, text, variant,
-};
+use super::pack::{pack, record};
+use super::render::{count, one_of};
 use super::rules::{FORM_FACTORS, Rules};
 use anyhow::{Context, Result};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
@@ -121,34 +120,18 @@ fn chip_of<'a>(chips: &BTreeMap<String, &'a Chip>, sku: &Sku) -> Result<&'a Chip
 pub(crate) fn render(hardware: &Hardware, rules: &Rules, known: &BTreeSet<String>) -> Result<String> {
     let chips = hardware.chips()?;
     let hosts = by_id("host", &hardware.file.host, |host| &host.id)?;
-    let mut out = String::from(
-        "use crate::catalog::row::{fact, text};
-         use crate::evidence::Kind;
-         use crate::spec::{Device, FormFactor, Hardware, Host, MemoryTechnology, PeakRates, Price, Sustained, UsableMemory, Vendor};
-         use crate::units::in_base_unit;
-         use alloc::borrow::Cow;
-
-         /// Every machine and card, by maker and age.
-         pub static HARDWARE: &[Hardware] = &[\n",
-    );
-    for sku in &hardware.file.sku {
+    let row = |sku: &Sku| {
         let host = match &sku.host {
             Some(id) => Some(*hosts.get(id).with_context(|| format!("{}: there is no host {id:?}", sku.id))?),
             None => None,
         };
-        row(&mut out, sku, chip_of(&chips, sku)?, host, rules, known).with_context(|| sku.id.clone())?;
-    }
-    Ok(out + "];\n")
+        row(sku, chip_of(&chips, sku)?, host, rules, known).with_context(|| sku.id.clone())
+    };
+    pack(&hardware.file.sku.iter().map(row).collect::<Result<Vec<_>>>()?)
 }
 
-fn row(
-    out: &mut String,
-    sku: &Sku,
-    chip: &Chip,
-    host: Option<&Host>,
-    rules: &Rules,
-    known: &BTreeSet<String>,
-) -> Result<()> {
+/// The record of a thing one buys.
+fn row(sku: &Sku, chip: &Chip, host: Option<&Host>, rules: &Rules, known: &BTreeSet<String>) -> Result<Value> {
     let id = sku.id.as_str();
     one_of(id, "device", &chip.device, &["unified", "discrete", "cpu"])?;
     one_of(id, "memory_technology", &chip.memory_technology, &["lpddr", "gddr", "hbm", "ddr"])?;
@@ -156,59 +139,42 @@ fn row(
     one_of(id, "usable_memory", &sku.usable_memory, &["macos", "vram", "linux-unified", "host"])?;
     one_of(id, "vendor", &chip.vendor, &["Apple", "NVIDIA", "AMD", "Intel", "x86"])?;
     let vendor = match chip.vendor.as_str() {
-        "x86" => "Other".to_owned(),
-        name => variant(&name.to_lowercase()),
+        "x86" => "other".to_owned(),
+        name => name.to_lowercase(),
     };
-    let memory = sku.memory_gibibytes.value;
-    let exact = rules.exact(&chip.id, &sku.usable_memory, memory);
-    let usable = match exact {
-        Some(usable) => format!("Exactly({})", quantity(usable.value, GIBIBYTE)),
-        None => variant(&sku.usable_memory),
-    };
-    let cores = match &chip.gpu_cores {
-        Some(cores) => Some(count(id, "gpu_cores", cores.value)?.to_string()),
-        None => None,
-    };
+    let exact = rules.exact(&chip.id, &sku.usable_memory, sku.memory_gibibytes.value);
+    let cores = chip.gpu_cores.as_ref().map(|cores| count(id, "gpu_cores", cores.value)).transpose()?;
     let sustained = rules.sustained(&sku.form_factor)?;
-    let rate = |fact: Option<&Fact>| optional(fact, TERAFLOP_PER_SECOND);
-    let power = |fact: Option<&Fact>| optional(fact, BASE);
-    let provenance = provenance(sku, chip, host, exact, rules, known)?;
-    let _ = writeln!(
-        out,
-        "Hardware {{
-            id: {}, name: {}, chip: {}, generation: {},
-            vendor: Vendor::{vendor}, device: Device::{}, memory_technology: MemoryTechnology::{},
-            form_factor: FormFactor::{}, usable_memory: UsableMemory::{usable},
-            memory: {}, memory_bandwidth: {}, gpu_cores: {},
-            peak: PeakRates {{ fp32: {}, fp16: {}, int8: {} }},
-            idle_power: {}, load_power: {}, power_limit: {},
-            sustained: Sustained {{ low: {}, high: {} }},
-            price: {}, host: {}, year: Some({}),
-            provenance: {provenance},
-        }},",
-        text(id),
-        text(&sku.name),
-        text(&chip.id),
-        text(&chip.generation),
-        variant(&chip.device),
-        variant(&chip.memory_technology),
-        variant(&sku.form_factor),
-        quantity(memory, GIBIBYTE),
-        quantity(chip.memory_bandwidth_gigabytes_per_second.value, GIGABYTE_PER_SECOND),
-        option(cores),
-        rate(chip.peak_fp32_teraflops.as_ref()),
-        rate(chip.peak_fp16_teraflops.as_ref()),
-        rate(chip.peak_int8_teraops.as_ref()),
-        power(sku.idle_power_watts.as_ref()),
-        power(sku.load_power_watts.as_ref()),
-        power(sku.thermal_design_power_watts.as_ref()),
-        quantity(sustained.low.unwrap_or(sustained.value), BASE),
-        quantity(sustained.high.unwrap_or(sustained.value), BASE),
-        option(sku.price_usd.as_ref().map(price)),
-        option(host.map(render_host)),
-        chip.year,
-    );
-    Ok(())
+    let (price_usd, price_place, price_date) = price(sku.price_usd.as_ref());
+    Ok(record([
+        ("id", json!(id)),
+        ("name", json!(sku.name)),
+        ("device", json!(chip.device)),
+        ("memory_gibibytes", json!(sku.memory_gibibytes.value)),
+        ("memory_bandwidth_gigabytes_per_second", json!(chip.memory_bandwidth_gigabytes_per_second.value)),
+        ("vendor", json!(vendor)),
+        ("chip", json!(chip.id)),
+        ("generation", json!(chip.generation)),
+        ("memory_technology", json!(chip.memory_technology)),
+        ("form_factor", json!(sku.form_factor)),
+        ("usable_memory_rule", if exact.is_some() { Value::Null } else { json!(sku.usable_memory) }),
+        ("usable_memory_gibibytes", json!(exact.map(|usable| usable.value))),
+        ("gpu_cores", json!(cores)),
+        ("peak_fp32_teraflops", optional(chip.peak_fp32_teraflops.as_ref())),
+        ("peak_fp16_teraflops", optional(chip.peak_fp16_teraflops.as_ref())),
+        ("peak_int8_teraops", optional(chip.peak_int8_teraops.as_ref())),
+        ("idle_power_watts", optional(sku.idle_power_watts.as_ref())),
+        ("load_power_watts", optional(sku.load_power_watts.as_ref())),
+        ("power_limit_watts", optional(sku.thermal_design_power_watts.as_ref())),
+        ("sustained_fraction_low", json!(sustained.low.unwrap_or(sustained.value))),
+        ("sustained_fraction_high", json!(sustained.high.unwrap_or(sustained.value))),
+        ("price_usd", price_usd),
+        ("price_place", price_place),
+        ("price_date", price_date),
+        ("host", json!(host.map(host_record))),
+        ("year", json!(chip.year)),
+        ("provenance", provenance(sku, chip, host, exact, rules, known)?),
+    ]))
 }
 
 fn provenance(
@@ -218,7 +184,7 @@ fn provenance(
     exact: Option<&Fact>,
     rules: &Rules,
     known: &BTreeSet<String>,
-) -> Result<String> {
+) -> Result<Value> {
     let mut list = Provenance::of(&sku.id, known);
     list.fact("memory_gibibytes", &sku.memory_gibibytes)?;
     list.fact("memory_bandwidth_gigabytes_per_second", &chip.memory_bandwidth_gigabytes_per_second)?;
@@ -244,26 +210,29 @@ fn provenance(
         let bandwidth = host.memory_bandwidth_gigabytes_per_second.as_ref();
         list.fact_if_any("host_memory_bandwidth_gigabytes_per_second", bandwidth)?;
     }
-    Ok(list.render())
+    Ok(list.value())
 }
 
-fn optional(fact: Option<&Fact>, unit: f64) -> String {
-    option(fact.map(|fact| quantity(fact.value, unit)))
+fn optional(fact: Option<&Fact>) -> Value {
+    json!(fact.map(|fact| fact.value))
 }
 
-fn price(price: &PriceFact) -> String {
-    let (amount, place, date) = (quantity(price.value, BASE), text(&price.place), text(&price.date));
-    format!("Price {{ amount: {amount}, place: {place}, date: {date} }}")
+/// Amount, place and date, as far as they are known.
+fn price(price: Option<&PriceFact>) -> (Value, Value, Value) {
+    let said = |text: Option<&String>| json!(text.filter(|text| !text.is_empty()));
+    (json!(price.map(|price| price.value)), said(price.map(|price| &price.place)), said(price.map(|price| &price.date)))
 }
 
-fn render_host(host: &Host) -> String {
-    format!(
-        "Host {{ name: {}, price: {}, idle_power: {}, load_power: {}, memory: {}, memory_bandwidth: {} }}",
-        text(&host.name),
-        option(host.price_usd.as_ref().map(price)),
-        optional(host.idle_power_watts.as_ref(), BASE),
-        optional(host.load_power_watts.as_ref(), BASE),
-        optional(host.memory_gibibytes.as_ref(), GIBIBYTE),
-        optional(host.memory_bandwidth_gigabytes_per_second.as_ref(), GIGABYTE_PER_SECOND),
-    )
+fn host_record(host: &Host) -> Value {
+    let (price_usd, price_place, price_date) = price(host.price_usd.as_ref());
+    record([
+        ("name", json!(host.name)),
+        ("price_usd", price_usd),
+        ("price_place", price_place),
+        ("price_date", price_date),
+        ("idle_power_watts", optional(host.idle_power_watts.as_ref())),
+        ("load_power_watts", optional(host.load_power_watts.as_ref())),
+        ("memory_gibibytes", optional(host.memory_gibibytes.as_ref())),
+        ("memory_bandwidth_gigabytes_per_second", optional(host.memory_bandwidth_gigabytes_per_second.as_ref())),
+    ])
 }

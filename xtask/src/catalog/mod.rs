@@ -13,6 +13,7 @@ mod links;
 mod mixes;
 mod models;
 mod names;
+mod pack;
 mod prices;
 mod render;
 mod rules;
@@ -49,31 +50,40 @@ fn render_all(data: &Data) -> Result<Vec<File>> {
     };
     guide::check(&guide, &cited).context("data/guide/guide.toml")?;
     let names = [
-        ("HARDWARE", hardware::entries(&hardware)?),
-        ("MODELS", models::entries(&models)),
-        ("FORMATS", formats::entries(&formats)),
-        ("KV_FORMATS", formats::kv_entries(&kv_formats)),
-        ("RUNTIMES", runtimes::entries(&runtimes)),
-        ("CLOUD_MODELS", prices::cloud_entries(&prices)),
-        ("ELECTRICITY", prices::electricity_entries(&prices)),
-        ("LINKS", links::entries(&links)),
-        ("SOURCES", sources::entries(&sources)),
+        ("hardware", hardware::entries(&hardware)?),
+        ("models", models::entries(&models)),
+        ("formats", formats::entries(&formats)),
+        ("kv_formats", formats::kv_entries(&kv_formats)),
+        ("runtimes", runtimes::entries(&runtimes)),
+        ("cloud_models", prices::cloud_entries(&prices)),
+        ("electricity", prices::electricity_entries(&prices)),
+        ("links", links::entries(&links)),
+        ("sources", sources::entries(&sources)),
     ];
     let rendered = [
         ("spec/rules.rs", rules::render(&rules)?),
         ("catalog/generated/mod.rs", render::index(&sources)),
-        ("catalog/generated/hardware.rs", hardware::render(&hardware, &rules, &known)?),
-        ("catalog/generated/models.rs", models::render(&models, &known)?),
         ("catalog/generated/formats.rs", formats::render(&formats, &kv_formats, &known)?),
         ("catalog/generated/runtimes.rs", runtimes::render(&runtimes, &kv_formats, &known)?),
-        ("catalog/generated/prices.rs", prices::render(&prices, &models, &known)?),
         ("catalog/generated/links.rs", links::render(&links, &known)?),
-        ("catalog/generated/sources.rs", sources::render(&sources)),
         ("catalog/generated/guide.rs", guide::render(&guide)?),
-        ("catalog/generated/names.rs", names::render(&names)?),
     ];
     let mut files =
         rendered.into_iter().map(|(path, text)| File::new(data, path, &text)).collect::<Result<Vec<_>>>()?;
-    files.push(File::plain(data, "catalog/generated/guide.json", guide::json(data)?));
+    let tables = [
+        ("guide.json", guide::json(data)?),
+        ("hardware.json", hardware::render(&hardware, &rules, &known)?),
+        ("models.json", models::render(&models, &known)?),
+        ("cloud_models.json", prices::render_cloud(&prices, &models, &known)?),
+        ("electricity.json", prices::render_electricity(&prices, &known)?),
+        ("sources.txt", sources::render(&sources)?),
+    ];
+    for (name, text) in tables {
+        files.push(File::plain(data, &format!("catalog/generated/{name}"), text));
+    }
+    for (kind, entries) in &names {
+        let text = names::render(kind, entries)?;
+        files.push(File::plain(data, &format!("catalog/generated/names/{kind}.txt"), text));
+    }
     Ok(files)
 }

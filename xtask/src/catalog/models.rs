@@ -3,11 +3,11 @@
 use super::attention::Attention;
 use super::data::{Data, Kind, Number, Provenance, by_id};
 use super::names::Entry;
-use super::render::{BASE, BILLION, option, quantity, text};
+use super::pack::{pack, record};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -109,20 +109,8 @@ pub(crate) fn has(models: &[Model], id: &str) -> bool {
 }
 
 pub(crate) fn render(models: &[Model], known: &BTreeSet<String>) -> Result<String> {
-    let mut out = String::from(
-        "use crate::catalog::row::{fact, text};
-         use crate::evidence::Kind;
-         use crate::spec::*;
-         use crate::units::in_base_unit;
-         use alloc::borrow::Cow;
-
-         /// Every model, by family.
-         pub static MODELS: &[Model] = &[\n",
-    );
-    for model in models {
-        row(&mut out, model, known).with_context(|| model.id.clone())?;
-    }
-    Ok(out + "];\n")
+    let row = |model: &Model| row(model, known).with_context(|| model.id.clone());
+    pack(&models.iter().map(row).collect::<Result<Vec<_>>>()?)
 }
 
 impl Model {
@@ -152,52 +140,43 @@ impl Model {
     }
 }
 
-fn row(out: &mut String, model: &Model, known: &BTreeSet<String>) -> Result<()> {
-    let attention: Vec<String> = model.attention.iter().map(Attention::render).collect::<Result<_>>()?;
+/// The record of a model. What is as in most models is left out.
+fn row(model: &Model, known: &BTreeSet<String>) -> Result<Value> {
+    let attention: Vec<Value> = model.attention.iter().map(Attention::record).collect::<Result<_>>()?;
     let runs = model.feed_forward()?;
-    let runs: Vec<String> =
-        runs.iter().map(|Run { layers, size }| format!("FeedForward {{ layers: {layers}, size: {size} }}")).collect();
-    let _ = writeln!(
-        out,
-        "Model {{
-            id: {}, name: {}, family: {}, total: {}, active: {},
-            layers: {}, hidden_size: {}, vocabulary_size: {}, tied_embeddings: {}, context_limit: {},
-            attention: Cow::Borrowed(&[{}]),
-            feed_forward: Cow::Borrowed(&[{}]),
-            experts: {},
-            traits: Traits {{
-                feed_forward_matrices: {}, fused_qkv: {}, fused_gate_up: {}, qkv_bias: {}, attention_output_bias: {},
-                expert_bias: {}, per_layer_embedding_size: {}, hyper_connection_streams: {},
-            }},
-            provenance: {},
-        }},",
-        text(&model.id),
-        text(&model.name),
-        text(&model.family),
-        quantity(model.total_parameters_billions.value(), BILLION),
-        quantity(model.active_parameters_billions.value(), BILLION),
-        model.layers,
-        model.hidden_size,
-        model.vocabulary_size,
-        model.tied_embeddings,
-        quantity(f64::from(model.context_limit_tokens), BASE),
-        attention.join(", "),
-        runs.join(", "),
-        option(model.experts.as_ref().map(|experts| mixture(model, experts))),
-        model.feed_forward_matrices,
-        model.fused_qkv,
-        model.fused_gate_up,
-        model.qkv_bias,
-        model.attention_output_bias,
-        model.experts.as_ref().is_some_and(|experts| experts.bias),
-        model.per_layer_embedding_size,
-        model.hyper_connection_streams,
-        provenance(model, known)?,
-    );
-    Ok(())
+    let runs: Vec<Value> = runs.iter().map(|Run { layers, size }| json!({ "layers": layers, "size": size })).collect();
+    let if_any = |size: u32| json!((size > 0).then_some(size));
+    Ok(record([
+        ("id", json!(model.id)),
+        ("name", json!(model.name)),
+        ("total_parameters_billions", json!(model.total_parameters_billions.value())),
+        ("layers", json!(model.layers)),
+        ("hidden_size", json!(model.hidden_size)),
+        ("vocabulary_size", json!(model.vocabulary_size)),
+        ("context_limit_tokens", json!(model.context_limit_tokens)),
+        ("attention", json!(attention)),
+        ("feed_forward", json!((!runs.is_empty()).then_some(runs))),
+        ("active_parameters_billions", json!(model.active_parameters_billions.value())),
+        ("experts", json!(model.experts.as_ref().map(|experts| mixture(model, experts)))),
+        ("family", json!(model.family)),
+        ("tied_embeddings", if_true(model.tied_embeddings)),
+        ("feed_forward_matrices", json!((model.feed_forward_matrices != 3).then_some(model.feed_forward_matrices))),
+        ("fused_qkv", if_true(model.fused_qkv)),
+        ("fused_gate_up", if_true(model.fused_gate_up)),
+        ("qkv_bias", if_true(model.qkv_bias)),
+        ("attention_output_bias", if_true(model.attention_output_bias)),
+        ("expert_bias", if_true(model.experts.as_ref().is_some_and(|experts| experts.bias))),
+        ("per_layer_embedding_size", if_any(model.per_layer_embedding_size)),
+        ("hyper_connection_streams", if_any(model.hyper_connection_streams)),
+        ("provenance", provenance(model, known)?),
+    ]))
 }
 
-fn provenance(model: &Model, known: &BTreeSet<String>) -> Result<String> {
+fn if_true(flag: bool) -> Value {
+    json!(flag.then_some(true))
+}
+
+fn provenance(model: &Model, known: &BTreeSet<String>) -> Result<Value> {
     let mut list = Provenance::of(&model.id, known);
     for (field, number) in [
         ("total_parameters_billions", &model.total_parameters_billions),
@@ -211,22 +190,23 @@ fn provenance(model: &Model, known: &BTreeSet<String>) -> Result<String> {
     for source in model.sources.iter().filter(|source| **source != model.source) {
         list.add("shape", model.kind, source)?;
     }
-    Ok(list.render())
+    Ok(list.value())
 }
 
-fn mixture(model: &Model, experts: &Experts) -> String {
+fn mixture(model: &Model, experts: &Experts) -> Value {
     let (layers, _) = model.mixture_and_dense_layers();
     // Layers that are only counted, not placed, start at 0 with step 1: they then do not reach the last layer, which the
     // size rules read as spread over the model.
     let (first, step) =
         if experts.layers.is_some() { (0, 1) } else { (experts.first_dense_layers, experts.layer_step) };
-    format!(
-        "Experts {{ count: {}, per_token: {}, feed_forward_size: {}, shared_feed_forward_size: {}, layers: {layers}, \
-         first_layer: {first}, layer_step: {step}, latent_size: {} }}",
-        experts.count,
-        experts.per_token,
-        experts.feed_forward_size,
-        experts.shared_feed_forward_size,
-        option(experts.latent_size.map(|size| size.to_string())),
-    )
+    record([
+        ("count", json!(experts.count)),
+        ("per_token", json!(experts.per_token)),
+        ("feed_forward_size", json!(experts.feed_forward_size)),
+        ("layers", json!(layers)),
+        ("shared_feed_forward_size", json!(experts.shared_feed_forward_size)),
+        ("first_layer", json!(first)),
+        ("layer_step", json!(step)),
+        ("latent_size", json!(experts.latent_size)),
+    ])
 }

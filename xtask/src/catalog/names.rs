@@ -1,8 +1,7 @@
 //! The name tables: what people type, sorted, with the entries it may mean.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 /// The names of one entry of a table, in the order of the table.
 pub(crate) struct Entry {
@@ -33,52 +32,49 @@ impl Entry {
     }
 }
 
-type Table = BTreeMap<String, BTreeSet<usize>>;
-
-/// All names of one kind.
-fn table(kind: &str, entries: &[Entry]) -> Result<Table> {
+/// The names of every entry of one kind beside its id, in the order of the table.
+fn table(kind: &str, entries: &[Entry]) -> Result<Vec<Vec<String>>> {
     let ids: BTreeMap<&str, usize> =
         entries.iter().enumerate().map(|(index, entry)| (entry.id.as_str(), index)).collect();
-    let mut written = Table::new();
-    for (index, entry) in entries.iter().enumerate() {
-        written.insert(entry.id.clone(), BTreeSet::from([index]));
-    }
-    for (index, entry) in entries.iter().enumerate() {
+    let names = |(index, entry): (usize, &Entry)| {
+        let mut names: Vec<String> = Vec::new();
         for name in &entry.listed {
             match ids.get(name.as_str()) {
                 Some(owner) if *owner != index => {
                     bail!("{kind}: the alias {name:?} of {} is the id of another entry", entry.id);
                 }
-                _ => written.entry(name.clone()).or_default().insert(index),
-            };
+                Some(_) => {}
+                None => names.push(name.clone()),
+            }
         }
-        for name in entry.derived.iter().filter(|name| !ids.contains_key(name.as_str())) {
-            written.entry(name.clone()).or_default().insert(index);
+        names.extend(entry.derived.iter().filter(|name| !ids.contains_key(name.as_str())).cloned());
+        for name in &names {
+            ensure!(!name.contains(['\t', '\n']), "{kind}: the name {name:?} of {} has a tab or a line break", entry.id);
+            ensure!(
+                name.to_lowercase() == name.to_ascii_lowercase(),
+                "{kind}: {name:?} of {} has a capital letter that is not ASCII",
+                entry.id
+            );
         }
-    }
-    // A lower-case form means all that its written forms mean, unless it is itself written.
-    let mut lower = Table::new();
-    for (name, entries) in &written {
-        lower.entry(name.to_lowercase()).or_default().extend(entries);
-    }
-    for (name, entries) in lower {
-        written.entry(name).or_insert(entries);
-    }
-    Ok(written)
+        let mut seen = BTreeSet::new();
+        names.retain(|name| seen.insert(name.clone()));
+        // Lower-case forms need not be written: a name in small letters means what its written forms mean.
+        let lower: BTreeSet<String> = names.iter().filter(|name| name.to_lowercase() != **name).map(|n| n.to_lowercase()).collect();
+        Ok((names, lower))
+    };
+    let all: Vec<(Vec<String>, BTreeSet<String>)> = entries.iter().enumerate().map(names).collect::<Result<_>>()?;
+    // Except where an entry has it written and another has it not: there it means the one alone.
+    let needs_writing = |name: &String| all.iter().any(|(names, lower)| names.contains(name) != lower.contains(name));
+    let keep = |(names, lower): &(Vec<String>, BTreeSet<String>)| {
+        names.iter().filter(|name| !lower.contains(*name) || needs_writing(name)).cloned().collect()
+    };
+    Ok(all.iter().map(keep).collect())
 }
 
-pub(crate) fn render(kinds: &[(&str, Vec<Entry>)]) -> Result<String> {
-    let mut out = String::from("use crate::catalog::lookup::Names;\n");
-    for (kind, entries) in kinds {
-        let table = table(kind, entries)?;
-        let _ = writeln!(out, "\npub(in crate::catalog) static {kind}: Names = &[");
-        for (name, indices) in table {
-            let indices: Vec<String> = indices.iter().map(usize::to_string).collect();
-            let _ = writeln!(out, "({name:?}, &[{}]),", indices.join(", "));
-        }
-        out.push_str("];\n");
-    }
-    Ok(out)
+/// One entry a line, its names with tabs between them.
+pub(crate) fn render(kind: &str, entries: &[Entry]) -> Result<String> {
+    let lines: Vec<String> = table(kind, entries)?.into_iter().map(|names| names.join("\t")).collect();
+    Ok(lines.join("\n"))
 }
 
 #[cfg(test)]
@@ -90,29 +86,22 @@ mod tests {
         Entry::new(id).listed(&owned(listed)).derived(owned(derived))
     }
 
-    fn meaning(entries: &[Entry], name: &str) -> Vec<usize> {
-        table("test", entries).unwrap().get(name).map_or(vec![], |found| found.iter().copied().collect())
+    #[test]
+    fn names_are_beside_the_id_and_small_letters_follow_from_capitals() {
+        let entries = [entry("a", &["Mac", "mac", "a"], &["Big Mac"]), entry("b", &["Mac"], &[])];
+        assert_eq!(render("test", &entries).unwrap(), "Mac\tBig Mac\nMac");
     }
 
     #[test]
-    fn an_alias_of_two_entries_means_both_and_its_lower_case_too() {
-        let entries = [entry("a", &["Mac"], &[]), entry("b", &["Mac"], &[])];
-        assert_eq!(meaning(&entries, "Mac"), [0, 1]);
-        assert_eq!(meaning(&entries, "mac"), [0, 1]);
-        assert_eq!(meaning(&entries, "MAC"), [0; 0]);
-    }
-
-    #[test]
-    fn a_written_name_wins_over_the_lower_case_of_another() {
-        let entries = [entry("a", &["m4"], &[]), entry("b", &["M4"], &[])];
-        assert_eq!(meaning(&entries, "m4"), [0]);
-        assert_eq!(meaning(&entries, "M4"), [1]);
+    fn small_letters_that_mean_less_than_the_capitals_are_kept() {
+        let entries = [entry("a", &["m4", "M4"], &[]), entry("b", &["M4"], &[])];
+        assert_eq!(render("test", &entries).unwrap(), "m4\tM4\nM4");
     }
 
     #[test]
     fn an_id_wins_over_a_chip_and_is_refused_as_another_entrys_alias() {
         let entries = [entry("a", &[], &["b"]), entry("b", &["b"], &[])];
-        assert_eq!(meaning(&entries, "b"), [1]);
+        assert_eq!(render("test", &entries).unwrap(), "\n");
         let error = table("test", &[entry("a", &["b"], &[]), entry("b", &[], &[])]).unwrap_err();
         assert!(error.to_string().contains("the alias \"b\" of a"), "{error}");
     }

@@ -3,11 +3,11 @@
 use super::data::{Data, Fact, Provenance, by_id};
 use super::models::{self, Model};
 use super::names::Entry;
-use super::render::{USD_PER_KILOWATT_HOUR, USD_PER_MILLION_TOKENS, option, quantity, text};
+use super::pack::{pack, record};
 use anyhow::{Result, ensure};
 use serde::Deserialize;
+use serde_json::json;
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -75,19 +75,8 @@ pub(crate) fn electricity_entries(prices: &Prices) -> Vec<Entry> {
     prices.electricity.iter().map(|row| Entry::new(&row.id).derived([row.name.clone()])).collect()
 }
 
-pub(crate) fn render(prices: &Prices, models: &[Model], known: &BTreeSet<String>) -> Result<String> {
-    let mut out = String::from(
-        "use crate::catalog::row::{fact, text};
-         use crate::evidence::Kind;
-         use crate::spec::{CloudModel, Electricity};
-         use crate::units::in_base_unit;
-         use alloc::borrow::Cow;
-
-         /// Every cloud price list, by provider.
-         pub static CLOUD_MODELS: &[CloudModel] = &[\n",
-    );
-    let price = |fact: &Fact| quantity(fact.value, USD_PER_MILLION_TOKENS);
-    for row in &prices.cloud {
+pub(crate) fn render_cloud(prices: &Prices, models: &[Model], known: &BTreeSet<String>) -> Result<String> {
+    let row = |row: &CloudModel| {
         let cached = row.cached_input_usd_per_million_tokens.as_ref();
         let mut list = Provenance::of(&row.id, known);
         list.fact("input_usd_per_million_tokens", &row.input_usd_per_million_tokens)?;
@@ -96,42 +85,37 @@ pub(crate) fn render(prices: &Prices, models: &[Model], known: &BTreeSet<String>
         if let Some(id) = &row.catalogue_model {
             ensure!(models::has(models, id), "{}: there is no model {id:?}", row.id);
         }
-        let _ = writeln!(
-            out,
-            "CloudModel {{
-                id: {}, provider: {}, name: {}, input: {}, cached_input: {}, output: {}, context_limit_tokens: {},
-                catalogue_model: {}, open_weights: {}, date: {}, provenance: {},
-            }},",
-            text(&row.id),
-            text(&row.provider),
-            text(&row.name),
-            price(&row.input_usd_per_million_tokens),
-            option(cached.map(price)),
-            price(&row.output_usd_per_million_tokens),
-            option(row.context_limit_tokens.map(|limit| limit.to_string())),
-            option(row.catalogue_model.as_deref().map(text)),
-            row.open_weights,
-            text(&row.as_of),
-            list.render(),
-        );
-    }
-    out.push_str("];\n\n/// Electricity by region.\npub static ELECTRICITY: &[Electricity] = &[\n");
-    let price = |fact: &Fact| quantity(fact.value, USD_PER_KILOWATT_HOUR);
-    for row in &prices.electricity {
+        Ok(record([
+            ("id", json!(row.id)),
+            ("provider", json!(row.provider)),
+            ("name", json!(row.name)),
+            ("input_usd_per_million_tokens", json!(row.input_usd_per_million_tokens.value)),
+            ("output_usd_per_million_tokens", json!(row.output_usd_per_million_tokens.value)),
+            ("date", json!(row.as_of)),
+            ("cached_input_usd_per_million_tokens", json!(cached.map(|fact| fact.value))),
+            ("context_limit_tokens", json!(row.context_limit_tokens)),
+            ("catalogue_model", json!(row.catalogue_model)),
+            ("open_weights", json!(row.open_weights.then_some(true))),
+            ("provenance", list.value()),
+        ]))
+    };
+    pack(&prices.cloud.iter().map(row).collect::<Result<Vec<_>>>()?)
+}
+
+pub(crate) fn render_electricity(prices: &Prices, known: &BTreeSet<String>) -> Result<String> {
+    let row = |row: &Region| {
         let commercial = row.commercial_usd_per_kilowatt_hour.as_ref();
         let mut list = Provenance::of(&row.id, known);
         list.fact("residential_usd_per_kilowatt_hour", &row.residential_usd_per_kilowatt_hour)?;
         list.fact_if_any("commercial_usd_per_kilowatt_hour", commercial)?;
-        let _ = writeln!(
-            out,
-            "Electricity {{ id: {}, name: {}, price: {}, commercial: {}, period: {}, provenance: {} }},",
-            text(&row.id),
-            text(&row.name),
-            price(&row.residential_usd_per_kilowatt_hour),
-            option(commercial.map(price)),
-            text(&row.period),
-            list.render(),
-        );
-    }
-    Ok(out + "];\n")
+        Ok(record([
+            ("id", json!(row.id)),
+            ("name", json!(row.name)),
+            ("residential_usd_per_kilowatt_hour", json!(row.residential_usd_per_kilowatt_hour.value)),
+            ("commercial_usd_per_kilowatt_hour", json!(commercial.map(|fact| fact.value))),
+            ("period", json!(row.period)),
+            ("provenance", list.value()),
+        ]))
+    };
+    pack(&prices.electricity.iter().map(row).collect::<Result<Vec<_>>>()?)
 }

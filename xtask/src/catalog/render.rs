@@ -5,11 +5,9 @@ use anyhow::{Result, bail};
 use std::fmt::Write as _;
 
 // What one unit is in the base unit of its dimension: the coefficients of `units/system.rs`.
-pub(crate) const GIBIBYTE: f64 = 1_073_741_824.0;
 pub(crate) const MEBIBYTE: f64 = 1_048_576.0;
 pub(crate) const GIGABYTE: f64 = 1.0e9;
 pub(crate) const GIGABYTE_PER_SECOND: f64 = 1.0e9;
-pub(crate) const TERAFLOP_PER_SECOND: f64 = 1.0e12;
 pub(crate) const BILLION: f64 = 1.0e9;
 pub(crate) const MILLION: f64 = 1.0e6;
 pub(crate) const MICROSECOND: f64 = 1.0e-6;
@@ -99,13 +97,8 @@ pub(crate) fn index(sources: &[Source]) -> String {
 
          pub(super) mod formats;
          pub(super) mod guide;
-         pub(super) mod hardware;
          pub(super) mod links;
-         pub(super) mod models;
-         pub(super) mod names;
-         pub(super) mod prices;
          pub(super) mod runtimes;
-         pub(super) mod sources;
 
          /// The day on which the newest source was read.
          pub(super) const VERSION: &str = {version:?};

@@ -9,13 +9,8 @@
 
 pub(super) mod formats;
 pub(super) mod guide;
-pub(super) mod hardware;
 pub(super) mod links;
-pub(super) mod models;
-pub(super) mod names;
-pub(super) mod prices;
 pub(super) mod runtimes;
-pub(super) mod sources;
 
 /// The day on which the newest source was read.
 pub(super) const VERSION: &str = "2026-11-23";

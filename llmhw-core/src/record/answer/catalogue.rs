@@ -6,7 +6,7 @@ use crate::efficiency::Calibration;
 use crate::efficiency::class::IntervalClass;
 use crate::efficiency::constants;
 use crate::evidence::Kind;
-use crate::record::record;
+use crate::plain::record;
 use crate::spec::{self, Text};
 use crate::units::*;
 use alloc::borrow::Cow;

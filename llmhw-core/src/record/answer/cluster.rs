@@ -6,7 +6,7 @@ use crate::cluster;
 use crate::evidence::Basis;
 use crate::memory::Verdict;
 use crate::perf;
-use crate::record::record;
+use crate::plain::record;
 use crate::spec::Text;
 use crate::units::*;
 use alloc::vec::Vec;

@@ -1,7 +1,7 @@
 //! Money: what owning costs per token, and when it overtakes renting.
 
 use crate::cost;
-use crate::record::record;
+use crate::plain::record;
 use crate::units::*;
 
 record! {

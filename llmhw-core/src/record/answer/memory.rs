@@ -1,7 +1,7 @@
 //! `Memory` and `WeightSizes`: does it fit, and what takes the room.
 
 use crate::memory::{self, FitReport, Verdict};
-use crate::record::record;
+use crate::plain::record;
 use crate::units::*;
 
 pub(super) fn gigabytes_of(size: Information) -> f64 {

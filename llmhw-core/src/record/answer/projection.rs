@@ -3,7 +3,7 @@
 use super::Memory;
 use crate::evidence::{Basis, Estimate, Interval};
 use crate::perf::{self, Bottleneck, SpeedWord};
-use crate::record::record;
+use crate::plain::record;
 use crate::spec::{Strategy, Text};
 use crate::units::*;
 use crate::{Prepared, scenario};

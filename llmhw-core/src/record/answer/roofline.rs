@@ -2,7 +2,7 @@
 
 use crate::evidence::{Estimate, Interval};
 use crate::perf;
-use crate::record::record;
+use crate::plain::record;
 use crate::units::*;
 
 record! {

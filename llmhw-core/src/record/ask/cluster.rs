@@ -1,7 +1,7 @@
 //! Several devices: what they add up to, unequal ones in a row, a card with its host.
 
 use super::setting::{EfficiencyChoice, Load, Setting, kv_format};
-use super::{Ask, ask, one};
+use super::{Ask, ask};
 use crate::cluster::{self, Split};
 use crate::perf::{OffloadSplit, Setup};
 use crate::record::Named;
@@ -20,8 +20,7 @@ ask! {
         /// How many there are.
         nodes: u32,
         /// How they divide the work: layers in sequence when left out.
-        #[serde(default)]
-        strategy: Option<Strategy>,
+        strategy: Option<Strategy> = None,
     }
 }
 
@@ -51,20 +50,15 @@ ask! {
         /// What connects them.
         link: Named<'a, Link>,
         /// How the layers are divided: by bandwidth when left out.
-        #[serde(default)]
-        split: Option<Split>,
+        split: Option<Split> = None,
         /// The runtime. On each machine the one most people use when left out.
-        #[serde(default)]
-        runtime: Option<Named<'a, Runtime>>,
+        runtime: Option<Named<'a, Runtime>> = None,
         /// Sequences decoded together.
-        #[serde(default = "one")]
-        sequences: u32,
+        sequences: u32 = 1,
         /// How the cache is stored: `f16` when left out.
-        #[serde(default)]
-        kv_format: Option<Cow<'a, str>>,
+        kv_format: Option<Cow<'a, str>> = None,
         /// How the share of the bandwidth is found.
-        #[serde(default)]
-        efficiency: EfficiencyChoice,
+        efficiency: EfficiencyChoice = EfficiencyChoice::Calibrated,
     }
 }
 
@@ -120,17 +114,13 @@ ask! {
         /// Which weights leave the card: whole layers, or routed experts only.
         split: OffloadSplit,
         /// The runtime. The one most people use when left out.
-        #[serde(default)]
-        runtime: Option<Named<'a, Runtime>>,
+        runtime: Option<Named<'a, Runtime>> = None,
         /// Sequences decoded together.
-        #[serde(default = "one")]
-        sequences: u32,
+        sequences: u32 = 1,
         /// How the cache is stored: `f16` when left out.
-        #[serde(default)]
-        kv_format: Option<Cow<'a, str>>,
+        kv_format: Option<Cow<'a, str>> = None,
         /// How the share of the bandwidth is found.
-        #[serde(default)]
-        efficiency: EfficiencyChoice,
+        efficiency: EfficiencyChoice = EfficiencyChoice::Calibrated,
     }
 }
 

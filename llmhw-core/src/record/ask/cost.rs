@@ -1,7 +1,8 @@
 //! What owning costs, what renting costs, and when the one overtakes the other.
 
 use super::setting::ElectricityChoice;
-use super::{Ask, ask, one};
+use super::{Ask, ask};
+use crate::plain::words;
 use crate::record::answer::{BreakEven, Cost};
 use crate::record::{Named, noun};
 use crate::spec::{CloudModel, Hardware};
@@ -16,23 +17,17 @@ ask! {
         /// What electricity costs: US dollars per kilowatt-hour, or the name of a region.
         electricity: ElectricityChoice<'a>,
         /// How many such machines.
-        #[serde(default = "one")]
-        nodes: u32,
+        nodes: u32 = 1,
         /// How long they are kept, in years: 3 when left out.
-        #[serde(default)]
-        lifetime_years: Option<f64>,
+        lifetime_years: Option<f64> = None,
         /// The part of the time they are in use, above 0 and at most 1: 0.25 when left out.
-        #[serde(default)]
-        utilisation_fraction: Option<f64>,
+        utilisation_fraction: Option<f64> = None,
         /// Share of the price got back at the end, from 0 to 1: nothing when left out.
-        #[serde(default)]
-        resale_fraction: Option<f64>,
+        resale_fraction: Option<f64> = None,
         /// Whether they stay on when nobody uses them, at their idle draw.
-        #[serde(default)]
-        always_on: bool,
+        always_on: bool = false,
         /// Another price of one machine with everything needed to run, in US dollars, such as a street price.
-        #[serde(default)]
-        price_usd: Option<f64>,
+        price_usd: Option<f64> = None,
     }
 }
 
@@ -87,8 +82,7 @@ ask! {
         /// How many tokens it writes per second.
         tokens_per_second: f64,
         /// How many tokens of prompts it reads per second, for the cost of a read token.
-        #[serde(default)]
-        prefill_tokens_per_second: Option<f64>,
+        prefill_tokens_per_second: Option<f64> = None,
     }
 }
 
@@ -111,11 +105,9 @@ ask! {
         /// The rented model: a name, or a description.
         cloud: Named<'a, CloudModel>,
         /// Tokens read for each one written.
-        #[serde(default)]
-        input_tokens_per_output_token: f64,
+        input_tokens_per_output_token: f64 = 0.0,
         /// The share of tokens read that the provider has in its cache, from 0 to 1.
-        #[serde(default)]
-        cached_input_fraction: f64,
+        cached_input_fraction: f64 = 0.0,
     }
 }
 
@@ -135,15 +127,19 @@ fn cloud_price(cloud: Named<'_, CloudModel>, input_per_output: f64, cached: f64)
 }
 
 /// How break-even is reckoned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BreakEvenMethod {
     /// Each token of one's own saves the cloud's price and costs its electricity.
     #[default]
     Marginal,
     /// As the guide draws it: the local cost already contains the price, so the purchase counts twice.
     Guide,
+}
+
+words! {
+    BreakEvenMethod: "how break-even is reckoned: by marginal cost, or as the guide draws it" {
+        Marginal = "marginal", Guide = "guide",
+    }
 }
 
 ask! {
@@ -154,20 +150,15 @@ ask! {
         /// How many tokens it writes per second.
         tokens_per_second: f64,
         /// The rented model: a name, or a description. This or a price.
-        #[serde(default)]
-        cloud: Option<Named<'a, CloudModel>>,
+        cloud: Option<Named<'a, CloudModel>> = None,
         /// What a rented token costs, in US dollars per million. This or a rented model.
-        #[serde(default)]
-        cloud_usd_per_million_tokens: Option<f64>,
+        cloud_usd_per_million_tokens: Option<f64> = None,
         /// Tokens read for each one written, when a rented model is named.
-        #[serde(default)]
-        input_tokens_per_output_token: f64,
+        input_tokens_per_output_token: f64 = 0.0,
         /// The share of tokens read that the provider has in its cache, from 0 to 1.
-        #[serde(default)]
-        cached_input_fraction: f64,
+        cached_input_fraction: f64 = 0.0,
         /// How it is reckoned: by marginal cost when left out.
-        #[serde(default)]
-        method: BreakEvenMethod,
+        method: BreakEvenMethod = BreakEvenMethod::Marginal,
     }
 }
 

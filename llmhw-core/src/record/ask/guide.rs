@@ -5,7 +5,7 @@ use crate::catalog::guide as published;
 use crate::memory::{self, Verdict};
 use crate::recommend::guide::{self, Answers, Budget, Candidate, ModelSize, Team};
 use crate::record::answer::GuideProposal;
-use crate::record::record;
+use crate::plain::record;
 use crate::units::*;
 use crate::{Error, Result, bounds, cluster, perf};
 use alloc::borrow::Cow;
@@ -23,8 +23,7 @@ ask! {
         /// What one token reads, in gigabytes: the file of a dense model, the active part of a mixture.
         gigabytes_per_token: f64,
         /// Efficiency, above 0 and at most 1: 0.6 when left out.
-        #[serde(default = "guides_efficiency")]
-        efficiency_fraction: f64,
+        efficiency_fraction: f64 = guides_efficiency(),
     }
 }
 
@@ -132,8 +131,7 @@ ask! {
         /// Whether it must be carried.
         portable: bool,
         /// The machines to choose from: the guide's lineup when left out.
-        #[serde(default)]
-        machines: Option<Vec<GuideMachine>>,
+        machines: Option<Vec<GuideMachine>> = None,
     }
 }
 

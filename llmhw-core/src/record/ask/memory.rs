@@ -1,7 +1,7 @@
 //! Does it fit, how large is it, and what is the largest format that fits?
 
 use super::setting::{EfficiencyChoice, Load, Setting, kv_format};
-use super::{Ask, ask, one};
+use super::{Ask, ask};
 use crate::memory::Weights;
 use crate::record::answer::{Memory, WeightSizes};
 use crate::record::{Named, Noun};
@@ -23,17 +23,13 @@ ask! {
         /// Tokens in the cache of each sequence.
         context_tokens: f64,
         /// The runtime. The one most people use when left out.
-        #[serde(default)]
-        runtime: Option<Named<'a, Runtime>>,
+        runtime: Option<Named<'a, Runtime>> = None,
         /// Sequences decoded together.
-        #[serde(default = "one")]
-        sequences: u32,
+        sequences: u32 = 1,
         /// How the cache is stored: `f16` when left out.
-        #[serde(default)]
-        kv_format: Option<Cow<'a, str>>,
+        kv_format: Option<Cow<'a, str>> = None,
         /// How many such machines pool their memory.
-        #[serde(default = "one")]
-        nodes: u32,
+        nodes: u32 = 1,
     }
 }
 
@@ -66,8 +62,7 @@ ask! {
         /// The weight format: a name, or a description.
         format: Named<'a, WeightFormat>,
         /// Sequences decoded together, for what a step reads.
-        #[serde(default = "one")]
-        sequences: u32,
+        sequences: u32 = 1,
     }
 }
 
@@ -93,20 +88,15 @@ ask! {
         /// Tokens in the cache of each sequence.
         context_tokens: f64,
         /// The runtime. For each format the one most people use when left out.
-        #[serde(default)]
-        runtime: Option<Named<'a, Runtime>>,
+        runtime: Option<Named<'a, Runtime>> = None,
         /// The formats to choose from: every listed one when left out.
-        #[serde(default)]
-        formats: Option<Vec<Named<'a, WeightFormat>>>,
+        formats: Option<Vec<Named<'a, WeightFormat>>> = None,
         /// Sequences decoded together.
-        #[serde(default = "one")]
-        sequences: u32,
+        sequences: u32 = 1,
         /// How the cache is stored: `f16` when left out.
-        #[serde(default)]
-        kv_format: Option<Cow<'a, str>>,
+        kv_format: Option<Cow<'a, str>> = None,
         /// How many such machines pool their memory.
-        #[serde(default = "one")]
-        nodes: u32,
+        nodes: u32 = 1,
     }
 }
 

@@ -23,11 +23,13 @@ pub use roofline::AskRoofline;
 pub use setting::{EfficiencyChoice, ElectricityChoice};
 
 use crate::Result;
+use crate::plain::Field;
+use crate::plain::ask;
 
 /// A question with its answer.
 pub trait Ask {
     /// What comes back.
-    type Answer: serde::Serialize;
+    type Answer: Field + Clone;
 
     /// The name by which bindings call it.
     const NAME: &'static str;
@@ -37,22 +39,4 @@ pub trait Ask {
     /// # Errors
     /// Those of the rooms it asks: names that are not listed, numbers out of range, combinations that do not work.
     fn answer(self) -> Result<Self::Answer>;
-}
-
-/// A struct of named fields that is read from an object and refuses fields it does not know.
-macro_rules! ask {
-    ($(#[$meta:meta])* $name:ident$(<$life:lifetime>)? { $($(#[$field_meta:meta])* $field:ident: $type:ty,)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(deny_unknown_fields)]
-        pub struct $name$(<$life>)? {
-            $($(#[$field_meta])* pub $field: $type,)+
-        }
-    };
-}
-use ask;
-
-fn one() -> u32 {
-    1
 }

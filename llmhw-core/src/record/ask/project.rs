@@ -1,7 +1,7 @@
 //! How does this model run on that hardware?
 
 use super::setting::{EfficiencyChoice, Load, Setting};
-use super::{Ask, ask, one};
+use super::{Ask, ask};
 use crate::record::answer::{Asked, Projection, Sensitivity};
 use crate::record::{Named, noun};
 use crate::spec::{Hardware, Link, Model, Runtime, Strategy, WeightFormat};
@@ -21,41 +21,29 @@ ask! {
         /// Tokens in the cache of each sequence when the speed is stated, and what memory is reserved for.
         context_tokens: f64,
         /// The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out.
-        #[serde(default)]
-        runtime: Option<Named<'a, Runtime>>,
+        runtime: Option<Named<'a, Runtime>> = None,
         /// Tokens of the prompt, the last of the context. The whole context when left out.
-        #[serde(default)]
-        prompt_tokens: Option<f64>,
+        prompt_tokens: Option<f64> = None,
         /// Tokens of the answer, for the end-to-end time.
-        #[serde(default)]
-        output_tokens: Option<f64>,
+        output_tokens: Option<f64> = None,
         /// Sequences decoded together.
-        #[serde(default = "one")]
-        sequences: u32,
+        sequences: u32 = 1,
         /// How the cache is stored: `f16` when left out.
-        #[serde(default)]
-        kv_format: Option<Cow<'a, str>>,
+        kv_format: Option<Cow<'a, str>> = None,
         /// Speculative decoding: tokens drafted per step and sequence.
-        #[serde(default)]
-        drafted_tokens: Option<u32>,
+        drafted_tokens: Option<u32> = None,
         /// Speculative decoding: tokens that come out of a step on average, the model's own included.
-        #[serde(default)]
-        accepted_tokens_per_step: Option<f64>,
+        accepted_tokens_per_step: Option<f64> = None,
         /// How many such machines hold the model together.
-        #[serde(default = "one")]
-        nodes: u32,
+        nodes: u32 = 1,
         /// How they divide the work: layers in sequence when left out.
-        #[serde(default)]
-        strategy: Option<Strategy>,
+        strategy: Option<Strategy> = None,
         /// What connects them: needed for several machines, except for the guide's steps.
-        #[serde(default)]
-        link: Option<Named<'a, Link>>,
+        link: Option<Named<'a, Link>> = None,
         /// How the share of the bandwidth is found: by the model fitted on measurements when left out.
-        #[serde(default)]
-        efficiency: EfficiencyChoice,
+        efficiency: EfficiencyChoice = EfficiencyChoice::Calibrated,
         /// What owning all machines costs, for the cost of a token.
-        #[serde(default)]
-        ownership: Option<noun::Ownership>,
+        ownership: Option<noun::Ownership> = None,
     }
 }
 
@@ -154,29 +142,21 @@ ask! {
         /// Tokens in the cache of each sequence.
         context_tokens: f64,
         /// The runtime. The one most people use when left out.
-        #[serde(default)]
-        runtime: Option<Named<'a, Runtime>>,
+        runtime: Option<Named<'a, Runtime>> = None,
         /// Sequences decoded together.
-        #[serde(default = "one")]
-        sequences: u32,
+        sequences: u32 = 1,
         /// How the cache is stored: `f16` when left out.
-        #[serde(default)]
-        kv_format: Option<Cow<'a, str>>,
+        kv_format: Option<Cow<'a, str>> = None,
         /// How many such machines hold the model together.
-        #[serde(default = "one")]
-        nodes: u32,
+        nodes: u32 = 1,
         /// How they divide the work: layers in sequence when left out.
-        #[serde(default)]
-        strategy: Option<Strategy>,
+        strategy: Option<Strategy> = None,
         /// What connects them.
-        #[serde(default)]
-        link: Option<Named<'a, Link>>,
+        link: Option<Named<'a, Link>> = None,
         /// How the share of the bandwidth is found.
-        #[serde(default)]
-        efficiency: EfficiencyChoice,
+        efficiency: EfficiencyChoice = EfficiencyChoice::Calibrated,
         /// A format to compare with.
-        #[serde(default)]
-        smaller_format: Option<Named<'a, WeightFormat>>,
+        smaller_format: Option<Named<'a, WeightFormat>> = None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What should I buy?
 
 use super::setting::{EfficiencyChoice, ElectricityChoice};
-use super::{Ask, ask, one};
+use super::{Ask, ask};
 use crate::recommend::{self, Candidates, Needs, Wanted};
 use crate::record::answer::Recommendation;
 use crate::record::{Named, Noun, RuntimeChoice};
@@ -19,65 +19,45 @@ ask! {
         /// Context of each user, in tokens.
         context_tokens: f64,
         /// The wanted model: a name, or a description. This or a range of sizes.
-        #[serde(default)]
-        model: Option<Named<'a, Model>>,
+        model: Option<Named<'a, Model>> = None,
         /// The largest model that fits of at least this many parameters, in billions.
-        #[serde(default)]
-        least_parameters_billions: Option<f64>,
+        least_parameters_billions: Option<f64> = None,
         /// The largest model that fits of at most this many parameters, in billions.
-        #[serde(default)]
-        most_parameters_billions: Option<f64>,
+        most_parameters_billions: Option<f64> = None,
         /// People who decode at the same time.
-        #[serde(default = "one")]
-        users: u32,
+        users: u32 = 1,
         /// What each of them gets at least on a warm machine, in tokens per second.
-        #[serde(default)]
-        tokens_per_second_per_user: f64,
+        tokens_per_second_per_user: f64 = 0.0,
         /// The least quality: bits in the name of the format. 4 when left out.
-        #[serde(default)]
-        least_bits: Option<u32>,
+        least_bits: Option<u32> = None,
         /// It must be carried.
-        #[serde(default)]
-        portable: bool,
+        portable: bool = false,
         /// It stands in a room with people.
-        #[serde(default)]
-        quiet: bool,
+        quiet: bool = false,
         /// It stays on when nobody uses it.
-        #[serde(default)]
-        always_on: bool,
+        always_on: bool = false,
         /// Tokens written per month by all users, in millions: 1 when left out.
-        #[serde(default)]
-        output_million_tokens_per_month: Option<f64>,
+        output_million_tokens_per_month: Option<f64> = None,
         /// How long the machine is kept, in years: 3 when left out.
-        #[serde(default)]
-        lifetime_years: Option<f64>,
+        lifetime_years: Option<f64> = None,
         /// What electricity costs: US dollars per kilowatt-hour, or the name of a region. 0.15 when left out.
-        #[serde(default)]
-        electricity: Option<ElectricityChoice<'a>>,
+        electricity: Option<ElectricityChoice<'a>> = None,
         /// The most machines that may work together.
-        #[serde(default = "one")]
-        most_nodes: u32,
+        most_nodes: u32 = 1,
         /// What connects them: needed for more than one.
-        #[serde(default)]
-        link: Option<Named<'a, Link>>,
+        link: Option<Named<'a, Link>> = None,
         /// How the share of the bandwidth is found.
-        #[serde(default)]
-        efficiency: EfficiencyChoice,
+        efficiency: EfficiencyChoice = EfficiencyChoice::Calibrated,
         /// The machines to choose from: every listed one when left out.
-        #[serde(default)]
-        hardware: Option<Vec<Named<'a, Hardware>>>,
+        hardware: Option<Vec<Named<'a, Hardware>>> = None,
         /// The models to choose from when a range of sizes is wanted: every listed one when left out.
-        #[serde(default)]
-        models: Option<Vec<Named<'a, Model>>>,
+        models: Option<Vec<Named<'a, Model>>> = None,
         /// The formats to choose from: every listed one when left out.
-        #[serde(default)]
-        formats: Option<Vec<Named<'a, WeightFormat>>>,
+        formats: Option<Vec<Named<'a, WeightFormat>>> = None,
         /// The runtimes, or engines, to choose from: every listed one when left out.
-        #[serde(default)]
-        runtimes: Option<Vec<Named<'a, Runtime>>>,
+        runtimes: Option<Vec<Named<'a, Runtime>>> = None,
         /// The rented models to choose from: every listed one when left out.
-        #[serde(default)]
-        cloud: Option<Vec<Named<'a, CloudModel>>>,
+        cloud: Option<Vec<Named<'a, CloudModel>>> = None,
     }
 }
 

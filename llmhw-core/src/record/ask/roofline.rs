@@ -1,7 +1,7 @@
 //! Where do decode and prefill lie under the ceilings of a machine?
 
 use super::setting::{Load, Setting};
-use super::{Ask, ask, one};
+use super::{Ask, ask};
 use crate::record::Named;
 use crate::record::answer::{Roofline, RooflinePoint};
 use crate::spec::{Hardware, Model, Runtime, Strategy, WeightFormat};
@@ -21,17 +21,13 @@ ask! {
         /// Tokens in the cache of each sequence.
         context_tokens: f64,
         /// The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out.
-        #[serde(default)]
-        runtime: Option<Named<'a, Runtime>>,
+        runtime: Option<Named<'a, Runtime>> = None,
         /// Tokens of the prompt, the last of the context. The whole context when left out.
-        #[serde(default)]
-        prompt_tokens: Option<f64>,
+        prompt_tokens: Option<f64> = None,
         /// Sequences decoded together.
-        #[serde(default = "one")]
-        sequences: u32,
+        sequences: u32 = 1,
         /// How the cache is stored: `f16` when left out.
-        #[serde(default)]
-        kv_format: Option<Cow<'a, str>>,
+        kv_format: Option<Cow<'a, str>> = None,
     }
 }
 

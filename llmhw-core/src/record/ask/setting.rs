@@ -2,14 +2,12 @@
 
 use crate::catalog;
 use crate::efficiency::{self, Efficiency};
-use crate::record::{Named, noun};
+use crate::plain::{Blank, Field, Reading, Value};
+use crate::record::Named;
 use crate::spec::{Electricity, Hardware, KvFormat, Link, Model, Runtime, Strategy, WeightFormat};
 use crate::units::*;
 use crate::{Prepared, Result, Scenario, bounds};
-use alloc::{borrow::Cow, boxed::Box};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Unexpected, Visitor};
-use serde::{Deserialize, Deserializer};
+use alloc::borrow::Cow;
 
 /// How the share of the bandwidth is found: `"calibrated"`, `"guide"`, or a number above 0 and at most 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -37,54 +35,36 @@ impl EfficiencyChoice {
     }
 }
 
-struct EfficiencyVisitor;
+impl Blank for EfficiencyChoice {
+    fn blank() -> Self {
+        Self::Calibrated
+    }
+}
 
-impl Visitor<'_> for EfficiencyVisitor {
-    type Value = EfficiencyChoice;
-
-    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("\"calibrated\", \"guide\", or a number above 0 and at most 1")
+impl Field for EfficiencyChoice {
+    fn read(&mut self, value: &Value, reading: &mut Reading) {
+        *self = match (value.as_text(), value.as_number()) {
+            (Some("calibrated"), _) => Self::Calibrated,
+            (Some("guide"), _) => Self::Guide,
+            (_, Some(number)) => Self::Constant(number),
+            _ => return reading.refuse("is \"calibrated\", \"guide\", or a number above 0 and at most 1", value),
+        };
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        match text {
-            "calibrated" => Ok(EfficiencyChoice::Calibrated),
-            "guide" => Ok(EfficiencyChoice::Guide),
-            _ => Err(E::invalid_value(Unexpected::Str(text), &self)),
+    fn write(&mut self) -> Value {
+        match self {
+            Self::Calibrated => Value::Text(Cow::Borrowed("calibrated")),
+            Self::Guide => Value::Text(Cow::Borrowed("guide")),
+            Self::Constant(number) => Value::Number(*number),
         }
     }
 
-    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(EfficiencyChoice::Constant(number))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(EfficiencyChoice::Constant(number as f64))
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(EfficiencyChoice::Constant(number as f64))
-    }
-}
-
-impl<'de> Deserialize<'de> for EfficiencyChoice {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(EfficiencyVisitor)
-    }
-}
-
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for EfficiencyChoice {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        Cow::Borrowed("EfficiencyChoice")
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "anyOf": [{ "type": "string", "enum": ["calibrated", "guide"] }, { "type": "number" }] })
+    #[cfg(feature = "schema")]
+    fn describe(&mut self, _: &mut crate::plain::schema::Definitions) -> Value {
+        let words = Value::List(["calibrated", "guide"].map(Value::from).into());
+        let word = Value::object([("type", Value::from("string")), ("enum", words)]);
+        let number = Value::object([("type", Value::from("number"))]);
+        Value::object([("anyOf", Value::List([word, number].into()))])
     }
 }
 
@@ -110,58 +90,43 @@ impl ElectricityChoice<'_> {
     }
 }
 
-struct ElectricityVisitor;
-
-impl<'de> Visitor<'de> for ElectricityVisitor {
-    type Value = ElectricityChoice<'static>;
-
-    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("US dollars per kilowatt-hour, the name of a region, or a record that describes one")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(ElectricityChoice::Region(Named::Name(Cow::Owned(name.into()))))
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, price: f64) -> Result<Self::Value, E> {
-        Ok(ElectricityChoice::Price(price))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, price: u64) -> Result<Self::Value, E> {
-        Ok(ElectricityChoice::Price(price as f64))
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, price: i64) -> Result<Self::Value, E> {
-        Ok(ElectricityChoice::Price(price as f64))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let record = noun::Electricity::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(ElectricityChoice::Region(Named::Record(Box::new(record))))
+impl Blank for ElectricityChoice<'_> {
+    fn blank() -> Self {
+        Self::Price(0.0)
     }
 }
 
-impl<'de> Deserialize<'de> for ElectricityChoice<'_> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ElectricityVisitor)
+impl Field for ElectricityChoice<'_> {
+    fn read(&mut self, value: &Value, reading: &mut Reading) {
+        match value {
+            Value::Text(_) | Value::Object(_) => {
+                let mut region = Named::blank();
+                region.read(value, reading);
+                *self = Self::Region(region);
+            }
+            _ => match value.as_number() {
+                Some(price) => *self = Self::Price(price),
+                None => reading.refuse(
+                    "is US dollars per kilowatt-hour, the name of a region, or a record that describes one",
+                    value,
+                ),
+            },
+        }
     }
-}
 
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for ElectricityChoice<'_> {
-    fn inline_schema() -> bool {
-        true
+    fn write(&mut self) -> Value {
+        match self {
+            Self::Price(price) => Value::Number(*price),
+            Self::Region(region) => region.write(),
+        }
     }
 
-    fn schema_name() -> Cow<'static, str> {
-        Cow::Borrowed("ElectricityChoice")
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let region = generator.subschema_for::<noun::Electricity>();
-        schemars::json_schema!({
-            "anyOf": [{ "type": "number" }, { "type": "string", "x-catalogue": "electricity" }, region]
-        })
+    #[cfg(feature = "schema")]
+    fn describe(&mut self, definitions: &mut crate::plain::schema::Definitions) -> Value {
+        let record = crate::noun::Electricity::blank().describe(definitions);
+        let name = Value::object([("type", Value::from("string")), ("x-catalogue", Value::from("electricity"))]);
+        let number = Value::object([("type", Value::from("number"))]);
+        Value::object([("anyOf", Value::List([number, name, record].into()))])
     }
 }
 

@@ -5,7 +5,7 @@ use super::sweep::{Ready, RowLoad};
 use crate::error::Result;
 use crate::memory::{FitReport, Verdict};
 use crate::perf::{Decode, Prefill};
-use crate::record::word::Word as _;
+use crate::plain::Word as _;
 use crate::units::*;
 
 /// One column of the answer.

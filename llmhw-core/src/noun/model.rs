@@ -1,9 +1,8 @@
 //! `Model` as a record.
 
 use super::hardware::{Provenance, id_or_slug, provenance_in, provenance_out, some_text};
-use super::is_false;
-use crate::record::exact::plain;
-use crate::record::record;
+use crate::plain::plain;
+use crate::plain::{record, tagged};
 use crate::spec::{
     self, Attention, GroupedAttention, Indexer, LatentAttention, LinearAttention, LinearVariant, Text, Traits,
 };
@@ -12,134 +11,121 @@ use crate::{Error, Result};
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-/// So many layers of one kind of attention. The kinds of a model add up to its layers.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum AttentionLayers {
-    /// Multi-head, grouped-query or multi-query attention, over everything or over a window.
-    Grouped {
-        /// How many layers.
-        layers: u32,
-        /// Query heads.
-        heads: u32,
-        /// Key and value heads.
-        kv_heads: u32,
-        /// Width of a head.
-        head_dimension: u32,
-        /// How far back a local layer looks, in tokens; everything when left out.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        window_tokens: Option<u32>,
-        /// Values are the keys: no matrix of their own.
-        #[serde(default, skip_serializing_if = "is_false")]
-        keys_are_values: bool,
-        /// Reads the cache of an earlier layer and stores none.
-        #[serde(default, skip_serializing_if = "is_false")]
-        shares_cache: bool,
-        /// The query matrix also makes a gate, and is twice as tall.
-        #[serde(default, skip_serializing_if = "is_false")]
-        query_gate: bool,
-    },
-    /// Multi-head latent attention: one compressed vector per token.
-    Latent {
-        /// How many layers.
-        layers: u32,
-        /// Query heads.
-        heads: u32,
-        /// Width of the compressed vector.
-        kv_lora_rank: u32,
-        /// Width of the compressed query; queries are not compressed when left out.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        q_lora_rank: Option<u32>,
-        /// Width of the part of a head that carries positions.
-        rope_head_dimension: u32,
-        /// Width of the part of a head that does not.
-        nope_head_dimension: u32,
-        /// Width of a value head.
-        value_head_dimension: u32,
-        /// Sparse attention: heads of the indexer that picks the tokens.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        indexer_heads: Option<u32>,
-        /// Width of the indexer's one key per token.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        indexer_head_dimension: Option<u32>,
-        /// How many tokens the indexer picks.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        indexer_top_k: Option<u32>,
-    },
-    /// Gated DeltaNet: a state instead of a cache.
-    GatedDeltaNet {
-        /// How many layers.
-        layers: u32,
-        /// Key heads.
-        key_heads: u32,
-        /// Width of a key head.
-        key_dimension: u32,
-        /// Value heads.
-        value_heads: u32,
-        /// Width of a value head.
-        value_dimension: u32,
-        /// Width of the convolution in front.
-        convolution_width: u32,
-        /// State of one sequence over all these layers, in bytes.
-        state_bytes_per_sequence: f64,
-    },
-    /// Kimi delta attention: a state instead of a cache.
-    Kda {
-        /// How many layers.
-        layers: u32,
-        /// Key heads.
-        key_heads: u32,
-        /// Width of a key head.
-        key_dimension: u32,
-        /// Value heads.
-        value_heads: u32,
-        /// Width of a value head.
-        value_dimension: u32,
-        /// Width of the convolution in front.
-        convolution_width: u32,
-        /// State of one sequence over all these layers, in bytes.
-        state_bytes_per_sequence: f64,
-    },
-    /// Mamba-2: a state instead of a cache.
-    #[serde(rename = "mamba-2")]
-    Mamba2 {
-        /// How many layers.
-        layers: u32,
-        /// Heads.
-        heads: u32,
-        /// Width of a head.
-        head_dimension: u32,
-        /// Width of the state.
-        state_size: u32,
-        /// Groups.
-        groups: u32,
-        /// Width of the convolution in front.
-        convolution_width: u32,
-        /// State of one sequence over all these layers, in bytes.
-        state_bytes_per_sequence: f64,
-    },
-    /// Layers without attention.
-    None {
-        /// How many layers.
-        layers: u32,
-    },
-    /// A cache whose size per token is published but does not follow from a shape.
-    Given {
-        /// How many layers.
-        layers: u32,
-        /// Cache per token of all these layers at 16 bit, in bytes.
-        kv_bytes_per_token_f16: f64,
-        /// The same within the window, in bytes.
-        #[serde(default)]
-        window_kv_bytes_per_token_f16: f64,
-        /// The window, in tokens.
-        #[serde(default)]
-        window_tokens: u32,
-        /// Attention weights of one such layer.
-        matrix_parameters_per_layer: f64,
-    },
+tagged! {
+    /// So many layers of one kind of attention. The kinds of a model add up to its layers.
+    AttentionLayers {
+        /// Multi-head, grouped-query or multi-query attention, over everything or over a window.
+        Grouped = "grouped" {
+            /// How many layers.
+            layers: u32,
+            /// Query heads.
+            heads: u32,
+            /// Key and value heads.
+            kv_heads: u32,
+            /// Width of a head.
+            head_dimension: u32,
+            /// How far back a local layer looks, in tokens; everything when left out.
+            window_tokens: Option<u32> = None,
+            /// Values are the keys: no matrix of their own.
+            keys_are_values: bool = false,
+            /// Reads the cache of an earlier layer and stores none.
+            shares_cache: bool = false,
+            /// The query matrix also makes a gate, and is twice as tall.
+            query_gate: bool = false,
+        }
+        /// Multi-head latent attention: one compressed vector per token.
+        Latent = "latent" {
+            /// How many layers.
+            layers: u32,
+            /// Query heads.
+            heads: u32,
+            /// Width of the compressed vector.
+            kv_lora_rank: u32,
+            /// Width of the compressed query; queries are not compressed when left out.
+            q_lora_rank: Option<u32> = None,
+            /// Width of the part of a head that carries positions.
+            rope_head_dimension: u32,
+            /// Width of the part of a head that does not.
+            nope_head_dimension: u32,
+            /// Width of a value head.
+            value_head_dimension: u32,
+            /// Sparse attention: heads of the indexer that picks the tokens.
+            indexer_heads: Option<u32> = None,
+            /// Width of the indexer's one key per token.
+            indexer_head_dimension: Option<u32> = None,
+            /// How many tokens the indexer picks.
+            indexer_top_k: Option<u32> = None,
+        }
+        /// Gated DeltaNet: a state instead of a cache.
+        GatedDeltaNet = "gated-delta-net" {
+            /// How many layers.
+            layers: u32,
+            /// Key heads.
+            key_heads: u32,
+            /// Width of a key head.
+            key_dimension: u32,
+            /// Value heads.
+            value_heads: u32,
+            /// Width of a value head.
+            value_dimension: u32,
+            /// Width of the convolution in front.
+            convolution_width: u32,
+            /// State of one sequence over all these layers, in bytes.
+            state_bytes_per_sequence: f64,
+        }
+        /// Kimi delta attention: a state instead of a cache.
+        Kda = "kda" {
+            /// How many layers.
+            layers: u32,
+            /// Key heads.
+            key_heads: u32,
+            /// Width of a key head.
+            key_dimension: u32,
+            /// Value heads.
+            value_heads: u32,
+            /// Width of a value head.
+            value_dimension: u32,
+            /// Width of the convolution in front.
+            convolution_width: u32,
+            /// State of one sequence over all these layers, in bytes.
+            state_bytes_per_sequence: f64,
+        }
+        /// Mamba-2: a state instead of a cache.
+        Mamba2 = "mamba-2" {
+            /// How many layers.
+            layers: u32,
+            /// Heads.
+            heads: u32,
+            /// Width of a head.
+            head_dimension: u32,
+            /// Width of the state.
+            state_size: u32,
+            /// Groups.
+            groups: u32,
+            /// Width of the convolution in front.
+            convolution_width: u32,
+            /// State of one sequence over all these layers, in bytes.
+            state_bytes_per_sequence: f64,
+        }
+        /// Layers without attention.
+        None = "none" {
+            /// How many layers.
+            layers: u32,
+        }
+        /// A cache whose size per token is published but does not follow from a shape.
+        Given = "given" {
+            /// How many layers.
+            layers: u32,
+            /// Cache per token of all these layers at 16 bit, in bytes.
+            kv_bytes_per_token_f16: f64,
+            /// The same within the window, in bytes.
+            window_kv_bytes_per_token_f16: f64 = 0.0,
+            /// The window, in tokens.
+            window_tokens: u32 = 0,
+            /// Attention weights of one such layer.
+            matrix_parameters_per_layer: f64,
+        }
+    }
 }
 
 record! {
@@ -164,34 +150,21 @@ record! {
         /// Layers with experts.
         layers: u32,
         /// Width of all shared experts together; zero without any.
-        #[serde(default)]
-        shared_feed_forward_size: u32,
+        shared_feed_forward_size: u32 = 0,
         /// The first layer with experts, counted from zero.
-        #[serde(default)]
-        first_layer: u32,
+        first_layer: u32 = 0,
         /// Distance from one such layer to the next: 2 when every other layer is dense.
-        #[serde(default = "one")]
-        layer_step: u32,
+        layer_step: u32 = 1,
         /// Width in which experts work when it is narrower than the hidden size.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        latent_size: Option<u32>,
+        latent_size: Option<u32> = None,
     }
-}
-
-fn one() -> u32 {
-    1
-}
-
-fn three() -> u32 {
-    3
 }
 
 record! {
     /// A language model by its shape, from which sizes, cache and arithmetic follow.
     Model {
         /// The id, for programs. Made from the name when left out.
-        #[serde(default)]
-        id: Text,
+        id: Text = Text::Borrowed(""),
         /// The name, for people.
         name: Text,
         /// All weights, in billions.
@@ -207,47 +180,39 @@ record! {
         /// The kinds of attention layer; their layers add up to those of the model.
         attention: Vec<AttentionLayers>,
         /// The dense feed-forward layers, in order; left out when all layers have experts.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        feed_forward: Vec<FeedForward>,
+        feed_forward: Vec<FeedForward> = Vec::new(),
         /// Weights a token passes through, in billions. Required for a mixture of experts; a dense model uses all.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        active_parameters_billions: Option<f64>,
+        active_parameters_billions: Option<f64> = None,
         /// The mixture, if it is one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        experts: Option<Experts>,
+        experts: Option<Experts> = None,
         /// The family, such as `Qwen3-Coder`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        family: Option<Text>,
+        family: Option<Text> = None,
         /// Whether the output layer is the input embedding.
-        #[serde(default, skip_serializing_if = "is_false")]
-        tied_embeddings: bool,
+        tied_embeddings: bool = false,
         /// Matrices of a feed-forward part: three with a gate, two without.
-        #[serde(default = "three")]
-        feed_forward_matrices: u32,
+        feed_forward_matrices: u32 = 3,
         /// Query, key and value in one matrix.
-        #[serde(default, skip_serializing_if = "is_false")]
-        fused_qkv: bool,
+        fused_qkv: bool = false,
         /// Gate and up in one matrix.
-        #[serde(default, skip_serializing_if = "is_false")]
-        fused_gate_up: bool,
+        fused_gate_up: bool = false,
         /// Query, key and value have a bias.
-        #[serde(default, skip_serializing_if = "is_false")]
-        qkv_bias: bool,
+        qkv_bias: bool = false,
         /// The attention's output has a bias.
-        #[serde(default, skip_serializing_if = "is_false")]
-        attention_output_bias: bool,
+        attention_output_bias: bool = false,
         /// Experts and their router have biases.
-        #[serde(default, skip_serializing_if = "is_false")]
-        expert_bias: bool,
+        expert_bias: bool = false,
         /// Width of an embedding added in each layer (Gemma 3n, Gemma 4 E); zero without.
-        #[serde(default)]
-        per_layer_embedding_size: u32,
+        per_layer_embedding_size: u32 = 0,
         /// Streams of hyper-connections; zero without.
-        #[serde(default)]
-        hyper_connection_streams: u32,
+        hyper_connection_streams: u32 = 0,
         /// Kind and source of each number, where stated.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        provenance: Vec<Provenance>,
+        provenance: Vec<Provenance> = Vec::new(),
+    }
+}
+
+impl crate::plain::Blank for AttentionLayers {
+    fn blank() -> Self {
+        Self::None { layers: 0 }
     }
 }
 

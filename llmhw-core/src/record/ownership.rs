@@ -1,45 +1,10 @@
-//! `Ownership` as a record: a machine that is bought, kept and used.
+//! `Ownership` of a record: here, because what it describes belongs to `cost`.
 
 use crate::cost;
-use crate::record::exact::plain;
-use crate::record::record;
+use crate::noun::Ownership;
+use crate::plain::plain;
 use crate::units::*;
 use crate::{Error, Result};
-
-record! {
-    /// A machine that is bought, kept for some years and used for a part of the time.
-    ///
-    /// What is left out is as in the guide: three years, a quarter of the time in use, switched off in between, nothing got
-    /// back at the end.
-    Ownership {
-        /// Price with everything needed to run, in US dollars.
-        price_usd: f64,
-        /// Draw during inference, in watts.
-        load_power_watts: f64,
-        /// Price of electricity, in US dollars per kilowatt-hour.
-        electricity_usd_per_kilowatt_hour: f64,
-        /// How long it is kept, in years of 365.25 days.
-        #[serde(default = "three_years")]
-        lifetime_years: f64,
-        /// The part of the time it is in use, above 0 and at most 1.
-        #[serde(default = "a_quarter")]
-        utilisation_fraction: f64,
-        /// Share of the price got back at the end, from 0 to 1.
-        #[serde(default)]
-        resale_fraction: f64,
-        /// Draw when idle, in watts, if it stays on.
-        #[serde(default)]
-        idle_power_watts: f64,
-    }
-}
-
-fn three_years() -> f64 {
-    3.0
-}
-
-fn a_quarter() -> f64 {
-    0.25
-}
 
 impl TryFrom<&Ownership> for cost::Ownership {
     type Error = Error;

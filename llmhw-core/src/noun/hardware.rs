@@ -1,8 +1,8 @@
 //! `Hardware`: a machine or card as a record.
 
 use crate::evidence::{self, Kind};
-use crate::record::exact::plain;
-use crate::record::record;
+use crate::plain::plain;
+use crate::plain::record;
 use crate::spec::{
     self, Device, FormFactor, MemoryTechnology, PeakRates, Price, Sustained, Text, UsableMemory, Vendor,
 };
@@ -30,26 +30,19 @@ record! {
         /// The name for people.
         name: Text,
         /// What it costs without the card, in US dollars.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        price_usd: Option<f64>,
+        price_usd: Option<f64> = None,
         /// Where that was asked.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        price_place: Option<Text>,
+        price_place: Option<Text> = None,
         /// When that was asked: a year, month or day.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        price_date: Option<Text>,
+        price_date: Option<Text> = None,
         /// Its draw when idle without the card, in watts.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        idle_power_watts: Option<f64>,
+        idle_power_watts: Option<f64> = None,
         /// Its draw during inference without the card, in watts.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        load_power_watts: Option<f64>,
+        load_power_watts: Option<f64> = None,
         /// Its memory, where layers that do not fit the card go, in gibibytes (2^30 bytes).
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        memory_gibibytes: Option<f64>,
+        memory_gibibytes: Option<f64> = None,
         /// The bandwidth of that memory, in gigabytes (10^9 bytes) per second.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        memory_bandwidth_gigabytes_per_second: Option<f64>,
+        memory_bandwidth_gigabytes_per_second: Option<f64> = None,
     }
 }
 
@@ -59,8 +52,7 @@ record! {
     /// What is not known is left out and never filled in from another number.
     Hardware {
         /// The id, for programs. Made from the name when left out: lower case, with hyphens.
-        #[serde(default)]
-        id: Text,
+        id: Text = Text::Borrowed(""),
         /// The name, for people.
         name: Text,
         /// Where the compute sits.
@@ -70,72 +62,50 @@ record! {
         /// Peak memory bandwidth by the maker's figure, in gigabytes (10^9 bytes) per second.
         memory_bandwidth_gigabytes_per_second: f64,
         /// The maker of the chip.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        vendor: Option<Vendor>,
+        vendor: Option<Vendor> = None,
         /// The chip or graphics processor.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        chip: Option<Text>,
+        chip: Option<Text> = None,
         /// The chip's generation, such as `apple-m4` or `nvidia-ada`: decides which measurements the speed rests on.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        generation: Option<Text>,
+        generation: Option<Text> = None,
         /// The kind of memory.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        memory_technology: Option<MemoryTechnology>,
+        memory_technology: Option<MemoryTechnology> = None,
         /// Laptop, mini, card, ... Decides what is left of the speed of a warm machine unless that is given.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        form_factor: Option<FormFactor>,
+        form_factor: Option<FormFactor> = None,
         /// The rule for how much memory a model may take: `macos`, `vram`, `linux-unified` or `host`. Follows from vendor and
         /// device when left out.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        usable_memory_rule: Option<Text>,
+        usable_memory_rule: Option<Text> = None,
         /// How much memory a model may take, in gibibytes, where it is measured or set; instead of a rule.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        usable_memory_gibibytes: Option<f64>,
+        usable_memory_gibibytes: Option<f64> = None,
         /// GPU cores as Apple counts them.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        gpu_cores: Option<u32>,
+        gpu_cores: Option<u32> = None,
         /// Dense single-precision peak of the shader cores, in TFLOP/s.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        peak_fp32_teraflops: Option<f64>,
+        peak_fp32_teraflops: Option<f64> = None,
         /// Dense half-precision peak with single-precision accumulation, in TFLOP/s.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        peak_fp16_teraflops: Option<f64>,
+        peak_fp16_teraflops: Option<f64> = None,
         /// Dense 8-bit integer peak, in tera-operations per second.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        peak_int8_teraops: Option<f64>,
+        peak_int8_teraops: Option<f64> = None,
         /// Draw when idle, in watts: the whole machine, or the board of a card.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        idle_power_watts: Option<f64>,
+        idle_power_watts: Option<f64> = None,
         /// Draw during inference, in watts: the whole machine, or the board of a card.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        load_power_watts: Option<f64>,
+        load_power_watts: Option<f64> = None,
         /// The most it may draw, in watts.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        power_limit_watts: Option<f64>,
+        power_limit_watts: Option<f64> = None,
         /// The least share of its short-run speed a warm machine keeps, from 0 to 1.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        sustained_fraction_low: Option<f64>,
+        sustained_fraction_low: Option<f64> = None,
         /// The largest such share, from 0 to 1.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        sustained_fraction_high: Option<f64>,
+        sustained_fraction_high: Option<f64> = None,
         /// The price of the thing itself, in US dollars: a card without its machine. Zero is already owned.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        price_usd: Option<f64>,
+        price_usd: Option<f64> = None,
         /// Where that was asked.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        price_place: Option<Text>,
+        price_place: Option<Text> = None,
         /// When that was asked: a year, month or day.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        price_date: Option<Text>,
+        price_date: Option<Text> = None,
         /// The machine around a card or processor.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        host: Option<Host>,
+        host: Option<Host> = None,
         /// Year of first sale.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        year: Option<u16>,
+        year: Option<u16> = None,
         /// Kind and source of each number, where stated.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        provenance: Vec<Provenance>,
+        provenance: Vec<Provenance> = Vec::new(),
     }
 }
 
@@ -145,15 +115,15 @@ impl From<&evidence::Provenance> for Provenance {
     }
 }
 
-pub(super) fn provenance_out(rows: &[evidence::Provenance]) -> Vec<Provenance> {
+pub(crate) fn provenance_out(rows: &[evidence::Provenance]) -> Vec<Provenance> {
     rows.iter().map(Provenance::from).collect()
 }
 
-pub(super) fn provenance_in(rows: Vec<Provenance>) -> Cow<'static, [evidence::Provenance]> {
+pub(crate) fn provenance_in(rows: Vec<Provenance>) -> Cow<'static, [evidence::Provenance]> {
     rows.into_iter().map(|row| evidence::Provenance::new(row.field, row.kind, row.source)).collect()
 }
 
-pub(super) fn some_text(text: &str, value: &Text) -> Option<Text> {
+pub(crate) fn some_text(text: &str, value: &Text) -> Option<Text> {
     (!text.is_empty()).then(|| value.clone())
 }
 
@@ -166,7 +136,7 @@ fn price_in(amount: Option<f64>, place: Option<Text>, date: Option<Text>, name: 
 }
 
 /// The id a name makes: lower case, runs of anything but letters and digits as one hyphen.
-pub(super) fn id_or_slug(id: Text, name: &str) -> Text {
+pub(crate) fn id_or_slug(id: Text, name: &str) -> Text {
     if !id.is_empty() {
         return id;
     }

@@ -1,8 +1,8 @@
 //! `Runtime` and `Link` as records.
 
 use super::hardware::{Provenance, provenance_in, provenance_out};
-use crate::record::exact::plain;
-use crate::record::record;
+use crate::plain::plain;
+use crate::plain::record;
 use crate::spec::{self, Backend, BuildEra, FormatFamily, Text};
 use crate::units::*;
 use crate::{Error, Result};
@@ -26,8 +26,7 @@ record! {
         /// Memory it keeps for itself beside weights, cache and buffers, in mebibytes (2^20 bytes).
         fixed_memory_mebibytes: f64,
         /// When it was built: kernels became faster in steps. The present one when left out.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        build_era: Option<BuildEra>,
+        build_era: Option<BuildEra> = None,
     }
 }
 
@@ -75,8 +74,7 @@ record! {
         /// Time for a small message to arrive, in microseconds.
         latency_microseconds: f64,
         /// Kind and source of each number, where stated.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        provenance: Vec<Provenance>,
+        provenance: Vec<Provenance> = Vec::new(),
     }
 }
 

@@ -1,7 +1,5 @@
 //! Suggestions for a name that is not there: ids whose names are few keystrokes away.
 
-use super::lookup::Names;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -12,44 +10,51 @@ const LETTERS_PER_SLIP: usize = 4;
 /// Longer names are no typing errors; refusing them stays cheap.
 const LONGEST_NAME: usize = 100;
 
-/// The ids nearest to `name`, best first, by any of their names and without regard to case. Equal distances are in the
+/// The ids nearest to `name`, best first, of pairs of a name and its id, without regard to case. Equal distances are in the
 /// order of ids. Empty when nothing is near.
-pub(super) fn ids(name: &str, names: Names, id_of: impl Fn(u16) -> Option<&'static str>) -> Vec<String> {
-    let wanted: Vec<char> = name.chars().take(LONGEST_NAME + 1).flat_map(char::to_lowercase).collect();
+pub(crate) fn ids<'n>(name: &str, names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<String> {
+    let wanted = letters(name);
     if wanted.is_empty() || wanted.len() > LONGEST_NAME {
         return Vec::new();
     }
     let allowed = wanted.len().div_ceil(LETTERS_PER_SLIP);
-    let mut distances: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut ranked: Vec<(usize, &str)> = Vec::new();
     let mut rows = Rows::default();
-    for (listed, indices) in names {
-        let listed: Vec<char> = listed.chars().flat_map(char::to_lowercase).collect();
+    for (listed, id) in names {
+        // A name has at most as many letters as bytes, and at least a quarter as many.
+        if listed.len() + allowed < wanted.len() || listed.len() > 4 * (wanted.len() + allowed) {
+            continue;
+        }
+        let listed = letters(listed);
         if listed.len().abs_diff(wanted.len()) > allowed {
             continue;
         }
         let distance = rows.distance(&wanted, &listed);
-        if distance > allowed {
-            continue;
-        }
-        for id in indices.iter().filter_map(|index| id_of(*index)) {
-            let best = distances.entry(id).or_insert(distance);
-            *best = distance.min(*best);
+        if distance <= allowed {
+            ranked.push((distance, id));
         }
     }
-    let mut ranked: Vec<(usize, &str)> = distances.into_iter().map(|(id, distance)| (distance, id)).collect();
     ranked.sort_unstable();
-    ranked.into_iter().take(AT_MOST).map(|(_, id)| String::from(id)).collect()
+    let mut nearest: Vec<String> = Vec::new();
+    for (_, id) in ranked {
+        if nearest.len() < AT_MOST && !nearest.iter().any(|known| known == id) {
+            nearest.push(String::from(id));
+        }
+    }
+    nearest
 }
 
 /// The nearest of a few names; `None` when nothing is near.
-#[cfg(feature = "serde")]
 pub(crate) fn of<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
-    let wanted: Vec<char> = name.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).collect();
+    let wanted = letters(name);
     let mut rows = Rows::default();
-    let distances =
-        names.iter().map(|listed| (rows.distance(&wanted, &listed.chars().collect::<Vec<char>>()), *listed));
+    let distances = names.iter().map(|listed| (rows.distance(&wanted, &letters(listed)), *listed));
     let nearest = distances.min_by_key(|(distance, _)| *distance);
     nearest.filter(|(distance, _)| *distance <= wanted.len().div_ceil(LETTERS_PER_SLIP)).map(|(_, listed)| listed)
+}
+
+fn letters(name: &str) -> Vec<char> {
+    name.chars().take(LONGEST_NAME + 1).flat_map(char::to_lowercase).collect()
 }
 
 /// Rows of the distance table, kept between comparisons.

@@ -1,9 +1,8 @@
 //! `CloudModel` and `Electricity` as records.
 
 use super::hardware::{Provenance, provenance_in, provenance_out, some_text};
-use super::is_false;
-use crate::record::exact::plain;
-use crate::record::record;
+use crate::plain::plain;
+use crate::plain::record;
 use crate::spec::{self, Text};
 use crate::units::*;
 use crate::{Error, Result, bounds};
@@ -25,20 +24,15 @@ record! {
         /// The date of the price list.
         date: Text,
         /// Price of tokens read that the provider has in its cache, in US dollars per million.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        cached_input_usd_per_million_tokens: Option<f64>,
+        cached_input_usd_per_million_tokens: Option<f64> = None,
         /// The longest context, in tokens.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        context_limit_tokens: Option<u32>,
+        context_limit_tokens: Option<u32> = None,
         /// The id of the same open model in the catalogue, where it is one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        catalogue_model: Option<Text>,
+        catalogue_model: Option<Text> = None,
         /// Whether the weights are published.
-        #[serde(default, skip_serializing_if = "is_false")]
-        open_weights: bool,
+        open_weights: bool = false,
         /// Kind and source of each number, where stated.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        provenance: Vec<Provenance>,
+        provenance: Vec<Provenance> = Vec::new(),
     }
 }
 
@@ -88,21 +82,17 @@ record! {
     /// The price of electricity somewhere.
     Electricity {
         /// The id, for programs. The name when left out.
-        #[serde(default)]
-        id: Text,
+        id: Text = Text::Borrowed(""),
         /// The region's name.
         name: Text,
         /// What a household pays, in US dollars per kilowatt-hour.
         residential_usd_per_kilowatt_hour: f64,
         /// What a business pays, in US dollars per kilowatt-hour.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        commercial_usd_per_kilowatt_hour: Option<f64>,
+        commercial_usd_per_kilowatt_hour: Option<f64> = None,
         /// The period of the figures.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        period: Option<Text>,
+        period: Option<Text> = None,
         /// Kind and source of each number, where stated.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        provenance: Vec<Provenance>,
+        provenance: Vec<Provenance> = Vec::new(),
     }
 }
 

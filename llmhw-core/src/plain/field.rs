@@ -1,0 +1,251 @@
+//! `Field`: what can stand in a field of a record.
+
+use super::{Reading, Record, Value};
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// Something that can be read from a value and written as one.
+pub trait Field {
+    /// Takes what the value says; what it can not take it refuses, and stays as it is.
+    fn read(&mut self, value: &Value, reading: &mut Reading);
+
+    /// What it says. The field is not used afterwards, so large parts may be moved out.
+    fn write(&mut self) -> Value;
+
+    /// Whether it says what is said by leaving it out: nothing, no, or an empty list.
+    fn is_nothing(&self) -> bool {
+        false
+    }
+
+    /// Its description.
+    #[cfg(feature = "schema")]
+    fn describe(&mut self, definitions: &mut super::schema::Definitions) -> Value;
+}
+
+/// What a field is before it is read.
+pub trait Blank {
+    /// A value to read into: it counts only where reading needs none.
+    fn blank() -> Self;
+}
+
+#[cfg(feature = "schema")]
+fn of_type(name: &'static str) -> Value {
+    Value::object([("type", Value::from(name))])
+}
+
+impl Blank for f64 {
+    fn blank() -> Self {
+        0.0
+    }
+}
+
+impl Field for f64 {
+    fn read(&mut self, value: &Value, reading: &mut Reading) {
+        match value.as_number() {
+            Some(number) => *self = number,
+            None => reading.refuse("is a number", value),
+        }
+    }
+
+    fn write(&mut self) -> Value {
+        Value::Number(*self)
+    }
+
+    #[cfg(feature = "schema")]
+    fn describe(&mut self, _: &mut super::schema::Definitions) -> Value {
+        of_type("number")
+    }
+}
+
+macro_rules! whole_numbers {
+    ($($type:ty),+) => {$(
+        impl Blank for $type {
+            fn blank() -> Self {
+                0
+            }
+        }
+
+        impl Field for $type {
+            fn read(&mut self, value: &Value, reading: &mut Reading) {
+                let whole = if let Value::Whole(whole) = value { Self::try_from(*whole).ok() } else { None };
+                match whole {
+                    Some(whole) => *self = whole,
+                    None => reading.refuse(WHOLE, value),
+                }
+            }
+
+            fn write(&mut self) -> Value {
+                Value::Whole(i64::from(*self))
+            }
+
+            #[cfg(feature = "schema")]
+            fn describe(&mut self, _: &mut super::schema::Definitions) -> Value {
+                Value::object([("type", Value::from("integer")), ("minimum", Value::Whole(0)), ("maximum", Value::Whole(Self::MAX.into()))])
+            }
+        }
+    )+};
+}
+
+const WHOLE: &str = "is a whole number of at least 0";
+
+whole_numbers!(u16, u32);
+
+impl Blank for bool {
+    fn blank() -> Self {
+        false
+    }
+}
+
+impl Field for bool {
+    fn read(&mut self, value: &Value, reading: &mut Reading) {
+        match value {
+            Value::Flag(flag) => *self = *flag,
+            _ => reading.refuse("is true or false", value),
+        }
+    }
+
+    fn write(&mut self) -> Value {
+        Value::Flag(*self)
+    }
+
+    fn is_nothing(&self) -> bool {
+        !self
+    }
+
+    #[cfg(feature = "schema")]
+    fn describe(&mut self, _: &mut super::schema::Definitions) -> Value {
+        of_type("boolean")
+    }
+}
+
+impl Blank for String {
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl Field for String {
+    fn read(&mut self, value: &Value, reading: &mut Reading) {
+        let mut text = Cow::Borrowed("");
+        text.read(value, reading);
+        *self = text.into_owned();
+    }
+
+    fn write(&mut self) -> Value {
+        Value::Text(Cow::Owned(core::mem::take(self)))
+    }
+
+    #[cfg(feature = "schema")]
+    fn describe(&mut self, _: &mut super::schema::Definitions) -> Value {
+        of_type("string")
+    }
+}
+
+impl Blank for Cow<'_, str> {
+    fn blank() -> Self {
+        Cow::Borrowed("")
+    }
+}
+
+impl Field for Cow<'_, str> {
+    fn read(&mut self, value: &Value, reading: &mut Reading) {
+        match value {
+            Value::Text(text) => *self = text.clone(),
+            _ => reading.refuse("is text", value),
+        }
+    }
+
+    fn write(&mut self) -> Value {
+        Value::Text(Cow::Owned(core::mem::take(self).into_owned()))
+    }
+
+    #[cfg(feature = "schema")]
+    fn describe(&mut self, _: &mut super::schema::Definitions) -> Value {
+        of_type("string")
+    }
+}
+
+impl<T> Blank for Option<T> {
+    fn blank() -> Self {
+        None
+    }
+}
+
+impl<T: Field + Blank> Field for Option<T> {
+    fn read(&mut self, value: &Value, reading: &mut Reading) {
+        if !value.is_null() {
+            self.insert(T::blank()).read(value, reading);
+        }
+    }
+
+    fn write(&mut self) -> Value {
+        self.as_mut().map_or(Value::Null, Field::write)
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.is_none()
+    }
+
+    #[cfg(feature = "schema")]
+    fn describe(&mut self, definitions: &mut super::schema::Definitions) -> Value {
+        super::schema::or_nothing(T::blank().describe(definitions))
+    }
+}
+
+impl<T> Blank for Vec<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Field + Blank> Field for Vec<T> {
+    fn read(&mut self, value: &Value, reading: &mut Reading) {
+        let Value::List(items) = value else { return reading.refuse("is a list", value) };
+        self.clear();
+        for (index, item) in items.iter().enumerate() {
+            let mut read = T::blank();
+            reading.at(index, |reading| read.read(item, reading));
+            self.push(read);
+        }
+    }
+
+    fn write(&mut self) -> Value {
+        Value::List(self.iter_mut().map(Field::write).collect())
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.is_empty()
+    }
+
+    #[cfg(feature = "schema")]
+    fn describe(&mut self, definitions: &mut super::schema::Definitions) -> Value {
+        Value::object([("type", Value::from("array")), ("items", T::blank().describe(definitions))])
+    }
+}
+
+/// The object of a record, without the fields that say nothing and may be left out.
+pub(super) fn write_record(record: &mut dyn Record) -> Value {
+    let mut fields = Vec::new();
+    record.each(&mut |name, has_default, field| {
+        if !(has_default && field.is_nothing()) {
+            fields.push((Cow::Borrowed(name), field.write()));
+        }
+    });
+    Value::Object(fields)
+}
+
+impl<R: Record> Field for R {
+    fn read(&mut self, value: &Value, reading: &mut Reading) {
+        reading.record(self, value, &[]);
+    }
+
+    fn write(&mut self) -> Value {
+        write_record(self)
+    }
+
+    #[cfg(feature = "schema")]
+    fn describe(&mut self, definitions: &mut super::schema::Definitions) -> Value {
+        definitions.record(self)
+    }
+}

@@ -1,0 +1,32 @@
+//! Plain values, and how records of named fields are read from them and written to them.
+//!
+//! A record is what JSON, TOML, Python and JavaScript see. [`Value`] is what all of them can say; [`Record`] walks the fields of
+//! a struct, so that one reader, one writer and one description serve every record: code that is derived per record made
+//! most of the JavaScript package. A reader notes everything that is wrong, not the first of it.
+
+mod field;
+pub mod json;
+pub(crate) mod nearest;
+mod number;
+mod reading;
+mod record;
+mod value;
+pub(crate) mod word;
+
+#[cfg(feature = "schema")]
+pub mod schema;
+#[cfg(feature = "serde")]
+mod serial;
+
+pub use field::{Blank, Field};
+pub(crate) use number::{plain, shortest};
+pub use reading::{Reading, read};
+pub(crate) use reading::unknown_field;
+pub use record::{Record, Tagged};
+pub(crate) use record::{ask, record, tag, tagged};
+#[cfg(feature = "schema")]
+pub(crate) use record::docs_of;
+pub(crate) use record::{default_of, fields_of, has_default, serde_of};
+pub use value::{Fields, Value};
+pub use word::Word;
+pub(crate) use word::words;

@@ -1,0 +1,65 @@
+//! A quantity as the plain number somebody wrote.
+
+use alloc::format;
+
+/// Neighbours of a value that are looked at on each side: one rounding on the way in and one on the way out.
+const NEIGHBOURS: u64 = 4;
+
+/// The shortest decimal near `value` that `back` turns into `base`. `value` is off by rounding at most.
+///
+/// A price of 5 dollars per million tokens is kept as 0.0000049999999999999996 dollars per token; dividing again may give
+/// 4.999999999999999. The number written was short, so the shortest that reads back is the one.
+pub(crate) fn shortest(value: f64, base: f64, back: &dyn Fn(f64) -> f64) -> f64 {
+    let mut best = value;
+    let mut shortest = if back(value) == base { digits(value) } else { usize::MAX };
+    // What people write has few digits; only what looks like rounding is looked at closely.
+    if shortest <= 15 || value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    let bits = value.to_bits();
+    for candidate in (bits - NEIGHBOURS..=bits + NEIGHBOURS).map(f64::from_bits) {
+        if back(candidate) == base && digits(candidate) < shortest {
+            shortest = digits(candidate);
+            best = candidate;
+        }
+    }
+    best
+}
+
+/// How many digits it takes to write a number.
+fn digits(number: f64) -> usize {
+    format!("{number:e}").bytes().take_while(|byte| *byte != b'e').filter(u8::is_ascii_digit).count()
+}
+
+/// A quantity in a unit, as the shortest decimal that reads back: `plain!(power, Power, power::watt)`.
+macro_rules! plain {
+    ($quantity:expr, $type:ty, $unit:path) => {{
+        let quantity: $type = $quantity;
+        $crate::plain::shortest(quantity.get::<$unit>(), quantity.value, &|number| <$type>::new::<$unit>(number).value)
+    }};
+}
+pub(crate) use plain;
+
+#[cfg(test)]
+mod tests {
+    use crate::units::*;
+
+    #[test]
+    fn what_was_written_with_up_to_fifteen_digits_comes_back() {
+        for number in [5.0, 0.1, 0.28, 3.0, 15.0, 0.123_456_789_012_345, 68.25, 936.2, 0.000_000_001, 123_456_789_012.3] {
+            let price = usd_per_million_tokens(number);
+            assert_eq!(plain!(price, TokenPrice, token_price::usd_per_million_tokens), number);
+            let bandwidth = gigabytes_per_second(number);
+            assert_eq!(plain!(bandwidth, Bandwidth, bandwidth::gigabyte_per_second), number);
+        }
+    }
+
+    #[test]
+    fn what_comes_out_goes_in_again_as_the_same_quantity() {
+        for number in [1.0 / 3.0, 2.0 / 7.0, 1e-9 / 3.0, 0.0] {
+            let price = usd_per_million_tokens(number);
+            let written = plain!(price, TokenPrice, token_price::usd_per_million_tokens);
+            assert_eq!(usd_per_million_tokens(written), price, "{number}");
+        }
+    }
+}

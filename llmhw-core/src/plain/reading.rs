@@ -1,0 +1,122 @@
+//! Reading: what a value should be, where it is, and everything that is wrong with it.
+
+use super::{Blank, Field, Record, Value};
+use super::nearest;
+use crate::error::{Error, Result};
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// Where a reader is, and what it has refused so far.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// `hardware.host.price_usd`, `nodes[1]`; empty for the record itself.
+    place: String,
+    refused: Vec<Error>,
+}
+
+/// Reads a value as a record, a question or anything else that is a [`Field`].
+///
+/// # Errors
+/// Everything that is wrong with it, as one error: see [`Error::all`].
+pub fn read<T: Field + Blank>(value: &Value) -> Result<T> {
+    let mut read = T::blank();
+    let mut reading = Reading::default();
+    read.read(value, &mut reading);
+    reading.finish()?;
+    Ok(read)
+}
+
+impl Reading {
+    /// Nothing when everything was accepted.
+    ///
+    /// # Errors
+    /// All refusals as one error.
+    pub fn finish(self) -> Result<()> {
+        Error::several(self.refused).map_or(Ok(()), Err)
+    }
+
+    /// How many refusals there are.
+    #[must_use]
+    pub fn refusals(&self) -> usize {
+        self.refused.len()
+    }
+
+    /// The value here is not what it should be: `rule` says what, as in "is a number".
+    pub fn refuse(&mut self, rule: impl Into<Cow<'static, str>>, value: &Value) {
+        let place = if self.place.is_empty() { String::from("record") } else { self.place.clone() };
+        self.refused.push(Error::invalid_record(place, rule, value.to_string(), "give such a value"));
+    }
+
+    /// What the value here describes breaks a rule of its own.
+    pub fn refuse_with(&mut self, error: Error) {
+        self.refused.push(error.inside(&self.place));
+    }
+
+    /// Reads a field of the object here.
+    pub fn in_field(&mut self, name: &str, read: impl FnOnce(&mut Self)) {
+        let length = self.place.len();
+        if length > 0 {
+            self.place.push('.');
+        }
+        self.place.push_str(name);
+        read(self);
+        self.place.truncate(length);
+    }
+
+    /// Reads an item of the list here.
+    pub fn at(&mut self, index: usize, read: impl FnOnce(&mut Self)) {
+        let length = self.place.len();
+        self.place.push_str(&format!("[{index}]"));
+        read(self);
+        self.place.truncate(length);
+    }
+
+    fn inside(&self, name: &str) -> String {
+        if self.place.is_empty() { String::from(name) } else { format!("{}.{name}", self.place) }
+    }
+
+    /// Reads the fields of a record from an object; `given` is what it has beside them, such as the tag of a tagged one.
+    pub(super) fn record(&mut self, record: &mut dyn Record, value: &Value, given: &[&'static str]) {
+        let Value::Object(fields) = value else { return self.refuse("is an object", value) };
+        let before = self.refused.len();
+        let mut known: Vec<&'static str> = Vec::from(given);
+        let mut found = fields.iter().filter(|(name, _)| given.contains(&&**name)).count();
+        record.each(&mut |name, has_default, field| {
+            known.push(name);
+            match fields.iter().find(|(key, _)| key == name) {
+                Some((_, value)) => {
+                    found += 1;
+                    self.in_field(name, |reading| field.read(value, reading));
+                }
+                None if has_default => {}
+                None => self.refused.push(Error::missing(self.inside(name), "it has no default", "give it")),
+            }
+        });
+        if found < fields.len() {
+            // What is written wrong comes before what is missing: often it is the same field.
+            let missing = self.refused.split_off(before);
+            for (place, (name, _)) in fields.iter().enumerate() {
+                if !known.contains(&&**name) {
+                    self.refused.push(unknown_field(&self.inside(name), &known));
+                } else if fields.iter().take(place).any(|(earlier, _)| earlier == name) {
+                    let twice = Error::invalid_record(self.inside(name), "is given once", "given again", "leave one out");
+                    self.refused.push(twice);
+                }
+            }
+            self.refused.extend(missing);
+        }
+    }
+}
+
+/// A refusal of a field there is not.
+pub(crate) fn unknown_field(parameter: &str, known: &[&str]) -> Error {
+    let written = parameter.rsplit('.').next().unwrap_or(parameter);
+    let advice = match nearest::of(written, known) {
+        Some(nearest) => format!("write `{nearest}`, or leave it out"),
+        None => String::from("correct the name, or leave it out"),
+    };
+    let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    Error::invalid_record(String::from(parameter), format!("is one of {}", known.join(", ")), "given", advice)
+}
