@@ -45,7 +45,7 @@ pub fn scan(model: &str, efficiency: Efficiency) -> Result<(usize, f64), Error> 
             .context(tokens(8192))
             .efficiency(efficiency)
             .prepare()?;
-        for hardware in catalog::HARDWARE {
+        for hardware in &catalog::HARDWARE {
             let machine = prepared.on(hardware);
             scenarios += 1;
             sum += f64::from(u8::from(machine.fit().verdict.fits()));

@@ -100,7 +100,7 @@ fn all(errors: &[Error]) -> String {
 
 impl Error {
     /// All of them as one, in their order; `None` without any.
-    pub(crate) fn several(errors: Vec<Self>) -> Option<Self> {
+    pub(crate) fn several(errors: &[Self]) -> Option<Self> {
         let mut errors: Vec<Self> = errors.iter().flat_map(Self::all).cloned().collect();
         if errors.len() < 2 { errors.pop() } else { Some(Self(Box::new(Detail::Several { errors }))) }
     }

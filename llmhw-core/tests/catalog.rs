@@ -64,7 +64,7 @@ fn ids_are_unique_and_find_their_entry() {
 
 #[test]
 fn every_name_of_every_machine_finds_it_or_lists_it() {
-    for row in catalog::HARDWARE {
+    for row in &catalog::HARDWARE {
         let names: Vec<_> = catalog::names_of(row.id()).collect();
         assert!(names.contains(&row.id()));
         for name in names {
@@ -148,7 +148,7 @@ fn every_number_names_a_source_that_exists() {
             assert!(provenance.iter().any(|row| row.field == *field), "{owner}: {field}");
         }
     };
-    for row in catalog::HARDWARE {
+    for row in &catalog::HARDWARE {
         let mut required =
             vec!["memory_gibibytes", "memory_bandwidth_gigabytes_per_second", "usable_memory", "sustained_fraction"];
         let present = [
@@ -165,13 +165,13 @@ fn every_number_names_a_source_that_exists() {
         required.extend(present.iter().filter(|(present, _)| *present).map(|(_, field)| *field));
         check(row.id(), row.provenance(), &required);
     }
-    for row in catalog::MODELS {
+    for row in &catalog::MODELS {
         check(row.id(), row.provenance(), &["total_parameters_billions", "active_parameters_billions", "shape"]);
     }
-    for row in catalog::CLOUD_MODELS {
+    for row in &catalog::CLOUD_MODELS {
         check(row.id(), row.provenance(), &["input_usd_per_million_tokens", "output_usd_per_million_tokens"]);
     }
-    for row in catalog::ELECTRICITY {
+    for row in &catalog::ELECTRICITY {
         check(row.id(), row.provenance(), &["residential_usd_per_kilowatt_hour"]);
     }
     for row in catalog::LINKS {
@@ -181,7 +181,7 @@ fn every_number_names_a_source_that_exists() {
         assert!(catalog::source(row.source).is_ok() && row.low <= row.value && row.value <= row.high, "{}", row.id);
     }
     assert!(catalog::source(guide::DOCUMENT.source).is_ok());
-    for source in catalog::SOURCES {
+    for source in &catalog::SOURCES {
         assert!(![source.publisher, source.title, source.locator].contains(&""), "{}", source.id);
         assert!(source.read_on <= catalog::VERSION, "{}", source.id);
     }
@@ -189,7 +189,7 @@ fn every_number_names_a_source_that_exists() {
 
 #[test]
 fn a_card_or_processor_has_a_machine_around_it_and_laptops_slow_down() {
-    for row in catalog::HARDWARE {
+    for row in &catalog::HARDWARE {
         assert_eq!(row.host().is_some(), row.device() != Device::Unified, "{}", row.id());
         let slows = row.sustained().low < fraction(1.0);
         assert_eq!(slows, matches!(row.form_factor(), FormFactor::Laptop | FormFactor::FanlessLaptop), "{}", row.id());
@@ -216,7 +216,7 @@ fn the_sustained_share_follows_the_form_factor_unless_it_is_given() {
 
 #[test]
 fn parameter_counts_follow_from_the_shape() {
-    for model in catalog::MODELS {
+    for model in &catalog::MODELS {
         let count = ParameterCount::of(model);
         let near = |ratio: f64| (ratio - 1.0).abs() < 5e-3;
         assert!(near((count.total / model.total_parameters()).get::<ratio::fraction>()), "{}", model.id());

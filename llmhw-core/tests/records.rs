@@ -123,7 +123,7 @@ const REFUSED: &[(&str, &str, ErrorKind, &str)] = &[
         "fit",
         r#"{"hardware": {"name": "Box", "device": "unified", "memory_gibibytes": -8, "memory_bandwidth_gigabytes_per_second": 100}, "model": "qwen3-8b", "format": "q4-k-m", "context_tokens": 1}"#,
         ErrorKind::OutOfRange,
-        "memory_gibibytes",
+        "hardware.memory_gibibytes",
     ),
     (
         "cost",

@@ -232,7 +232,7 @@ fn several_machines_are_offered_only_when_all_of_them_are_within_the_budget() {
     let hardware = [mini];
     let candidates = Candidates {
         hardware: &hardware,
-        models: catalog::MODELS,
+        models: &catalog::MODELS,
         formats: catalog::FORMATS,
         runtimes: catalog::RUNTIMES,
         cloud: &[],
@@ -303,8 +303,8 @@ fn a_gpu_is_not_left_idle_for_the_processor_beside_it() {
     assert_eq!(on_processor.decode.rate.basis, Basis::Extrapolated);
     let needs = Needs::builder(Wanted::Model(model), usd(100_000.0), tokens(8192)).build().unwrap();
     let candidates = Candidates {
-        hardware: catalog::HARDWARE,
-        models: catalog::MODELS,
+        hardware: &catalog::HARDWARE,
+        models: &catalog::MODELS,
         formats: catalog::FORMATS,
         runtimes: catalog::RUNTIMES,
         cloud: &[],

@@ -23,7 +23,8 @@ where
 }
 
 fn answers<'py, R: plain::Field + Blank + Field>(py: Python<'py>, list: &str) -> PyResult<Bound<'py, PyTuple>> {
-    let records: Vec<R> = json::list_value(list).and_then(|list| json::from_value(&list)).map_err(|error| raise(py, &error))?;
+    let records: Vec<R> =
+        json::list_value(list).and_then(|list| json::from_value(&list)).map_err(|error| raise(py, &error))?;
     let objects = records.iter().map(|record| record.show(py)).collect::<PyResult<Vec<_>>>()?;
     PyTuple::new(py, objects)
 }

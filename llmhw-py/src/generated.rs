@@ -761,7 +761,7 @@ functions! {
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    project "(*, hardware, model, format, context_tokens, runtime=None, prompt_tokens=None, output_tokens=None, sequences=1, kv_format=None, drafted_tokens=None, accepted_tokens_per_step=None, nodes=1, strategy=None, link=None, efficiency=None, ownership=None)": AskProjection by hand;
+    project "(*, hardware, model, format, context_tokens, runtime=None, prompt_tokens=None, output_tokens=None, sequences=1, kv_format=None, drafted_tokens=None, accepted_tokens_per_step=None, nodes=1, strategy=None, link=None, efficiency='calibrated', ownership=None)": AskProjection by hand;
     /// How the decode rate answers to changes: what would make it faster.
     ///
     /// Args:
@@ -780,7 +780,7 @@ functions! {
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    sensitivity "(*, hardware, model, format, context_tokens, runtime=None, sequences=1, kv_format=None, nodes=1, strategy=None, link=None, efficiency=None, smaller_format=None)": AskSensitivity;
+    sensitivity "(*, hardware, model, format, context_tokens, runtime=None, sequences=1, kv_format=None, nodes=1, strategy=None, link=None, efficiency='calibrated', smaller_format=None)": AskSensitivity;
     /// Where decode and prefill lie on the roofline of one machine, by the model fitted on measurements.
     ///
     /// Args:
@@ -862,7 +862,7 @@ functions! {
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    unequal_pipeline "(*, nodes, model, format, context_tokens, link, split=None, runtime=None, sequences=1, kv_format=None, efficiency=None)": AskUnequalPipeline;
+    unequal_pipeline "(*, nodes, model, format, context_tokens, link, split=None, runtime=None, sequences=1, kv_format=None, efficiency='calibrated')": AskUnequalPipeline;
     /// A model that does not fit its card, divided between the card and the machine around it.
     ///
     /// Args:
@@ -878,7 +878,7 @@ functions! {
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    offload "(*, hardware, model, format, context_tokens, split, runtime=None, sequences=1, kv_format=None, efficiency=None)": AskOffload;
+    offload "(*, hardware, model, format, context_tokens, split, runtime=None, sequences=1, kv_format=None, efficiency='calibrated')": AskOffload;
     /// What owning hardware means, by its own price and draw with those of the machine around a card.
     ///
     /// Args:
@@ -927,7 +927,7 @@ functions! {
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    break_even "(*, ownership, tokens_per_second, cloud=None, cloud_usd_per_million_tokens=None, input_tokens_per_output_token=0.0, cached_input_fraction=0.0, method=None)": AskBreakEven;
+    break_even "(*, ownership, tokens_per_second, cloud=None, cloud_usd_per_million_tokens=None, input_tokens_per_output_token=0.0, cached_input_fraction=0.0, method='marginal')": AskBreakEven;
     /// Ranks machines, clusters and rented models for given needs, cheapest over the years first.
     ///
     /// Args:
@@ -956,7 +956,7 @@ functions! {
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    recommend "(*, budget_usd, context_tokens, model=None, least_parameters_billions=None, most_parameters_billions=None, users=1, tokens_per_second_per_user=0.0, least_bits=None, portable=False, quiet=False, always_on=False, output_million_tokens_per_month=None, lifetime_years=None, electricity=None, most_nodes=1, link=None, efficiency=None, hardware=None, models=None, formats=None, runtimes=None, cloud=None)": AskRecommendation;
+    recommend "(*, budget_usd, context_tokens, model=None, least_parameters_billions=None, most_parameters_billions=None, users=1, tokens_per_second_per_user=0.0, least_bits=None, portable=False, quiet=False, always_on=False, output_million_tokens_per_month=None, lifetime_years=None, electricity=None, most_nodes=1, link=None, efficiency='calibrated', hardware=None, models=None, formats=None, runtimes=None, cloud=None)": AskRecommendation;
     /// The guide's formula: bandwidth / bytes per token x efficiency, in tokens per second.
     ///
     /// Args:

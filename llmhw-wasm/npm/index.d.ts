@@ -872,7 +872,7 @@ export interface CloudModel {
   readonly provenance?: readonly Provenance[];
 }
 
-/** How break-even is reckoned. */
+/** how break-even is reckoned: by marginal cost, or as the guide draws it */
 export type BreakEvenMethod = "marginal" | "guide";
 
 /** When owning overtakes renting. Without tokens and months: never, because a token of one's own costs at least as much. */
@@ -1117,7 +1117,10 @@ export interface AskProjection {
   readonly strategy?: Strategy | null | undefined;
   /** What connects them: needed for several machines, except for the guide's steps. */
   readonly link?: LinkName | LinkInput | null | undefined;
-  /** How the share of the bandwidth is found: by the model fitted on measurements when left out. */
+  /**
+   * How the share of the bandwidth is found: by the model fitted on measurements when left out.
+   * @defaultValue `"calibrated"`
+   */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
   /** What owning all machines costs, for the cost of a token. */
   readonly ownership?: OwnershipInput | null | undefined;
@@ -1541,7 +1544,10 @@ export interface AskSensitivity {
   readonly strategy?: Strategy | null | undefined;
   /** What connects them. */
   readonly link?: LinkName | LinkInput | null | undefined;
-  /** How the share of the bandwidth is found. */
+  /**
+   * How the share of the bandwidth is found.
+   * @defaultValue `"calibrated"`
+   */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
   /** A format to compare with. */
   readonly smallerFormat?: FormatName | WeightFormatInput | null | undefined;
@@ -1668,7 +1674,10 @@ export interface AskUnequalPipeline {
   readonly sequences?: number | null | undefined;
   /** How the cache is stored: `f16` when left out. */
   readonly kvFormat?: KvFormatName | null | undefined;
-  /** How the share of the bandwidth is found. */
+  /**
+   * How the share of the bandwidth is found.
+   * @defaultValue `"calibrated"`
+   */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
 }
 
@@ -1693,7 +1702,10 @@ export interface AskOffload {
   readonly sequences?: number | null | undefined;
   /** How the cache is stored: `f16` when left out. */
   readonly kvFormat?: KvFormatName | null | undefined;
-  /** How the share of the bandwidth is found. */
+  /**
+   * How the share of the bandwidth is found.
+   * @defaultValue `"calibrated"`
+   */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
 }
 
@@ -1714,10 +1726,7 @@ export interface AskOwnership {
   readonly utilisationFraction?: number | null | undefined;
   /** Share of the price got back at the end, from 0 to 1: nothing when left out. */
   readonly resaleFraction?: number | null | undefined;
-  /**
-   * Whether they stay on when nobody uses them, at their idle draw.
-   * @defaultValue `false`
-   */
+  /** Whether they stay on when nobody uses them, at their idle draw. */
   readonly alwaysOn?: boolean | null | undefined;
   /** Another price of one machine with everything needed to run, in US dollars, such as a street price. */
   readonly priceUsd?: number | null | undefined;
@@ -1811,7 +1820,10 @@ export interface AskBreakEven {
    * @defaultValue `0.0`
    */
   readonly cachedInputFraction?: number | null | undefined;
-  /** How it is reckoned: by marginal cost when left out. */
+  /**
+   * How it is reckoned: by marginal cost when left out.
+   * @defaultValue `"marginal"`
+   */
   readonly method?: BreakEvenMethod | null | undefined;
 }
 
@@ -1839,20 +1851,11 @@ export interface AskRecommendation {
   readonly tokensPerSecondPerUser?: number | null | undefined;
   /** The least quality: bits in the name of the format. 4 when left out. */
   readonly leastBits?: number | null | undefined;
-  /**
-   * It must be carried.
-   * @defaultValue `false`
-   */
+  /** It must be carried. */
   readonly portable?: boolean | null | undefined;
-  /**
-   * It stands in a room with people.
-   * @defaultValue `false`
-   */
+  /** It stands in a room with people. */
   readonly quiet?: boolean | null | undefined;
-  /**
-   * It stays on when nobody uses it.
-   * @defaultValue `false`
-   */
+  /** It stays on when nobody uses it. */
   readonly alwaysOn?: boolean | null | undefined;
   /** Tokens written per month by all users, in millions: 1 when left out. */
   readonly outputMillionTokensPerMonth?: number | null | undefined;
@@ -1867,7 +1870,10 @@ export interface AskRecommendation {
   readonly mostNodes?: number | null | undefined;
   /** What connects them: needed for more than one. */
   readonly link?: LinkName | LinkInput | null | undefined;
-  /** How the share of the bandwidth is found. */
+  /**
+   * How the share of the bandwidth is found.
+   * @defaultValue `"calibrated"`
+   */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
   /** The machines to choose from: every listed one when left out. */
   readonly hardware?: readonly (string | HardwareInput)[] | null | undefined;
@@ -2030,7 +2036,10 @@ export interface AskProjectionColumns<C extends ProjectionColumn = ProjectionCol
   readonly strategy?: Strategy | null | undefined;
   /** What connects them: needed for several machines, except for the guide's steps. */
   readonly link?: LinkName | LinkInput | null | undefined;
-  /** How the share of the bandwidth is found: by the model fitted on measurements when left out. */
+  /**
+   * How the share of the bandwidth is found: by the model fitted on measurements when left out.
+   * @defaultValue `"calibrated"`
+   */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
   /** Which columns to answer. */
   readonly columns?: readonly C[] | null | undefined;
@@ -2404,11 +2413,13 @@ export type ErrorKind = "out-of-range" | "inconsistent" | "missing-input" | "uns
 
 /** What every function throws for input it refuses. */
 export class LlmhwError extends Error {
-  constructor(refusal: { kind: ErrorKind; parameter?: string; message: string; candidates?: readonly string[] });
+  constructor(refusal: { kind: ErrorKind; parameter?: string; message: string; candidates?: readonly string[]; all?: readonly LlmhwError[] });
   readonly name: "LlmhwError";
   readonly kind: ErrorKind;
   /** The name of the input at fault, such as `hardware.memoryGibibytes`. */
   readonly parameter: string | undefined;
   /** The ids to choose from: the nearest to an unknown one, or all that an ambiguous one fits. */
   readonly candidates: readonly string[];
+  /** Everything that was refused together: this error alone, or one per field. Kind and parameter are those of the first. */
+  readonly all: readonly LlmhwError[];
 }

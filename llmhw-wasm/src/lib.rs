@@ -42,12 +42,6 @@ pub fn find(list: &str, name: &str) -> Result<String, String> {
     json::find(list, name).map_err(|error| refusal(&error))
 }
 
-/// The figures of the guide as it published them.
-#[wasm_bindgen]
-pub fn guide() -> String {
-    json::GUIDE.into()
-}
-
 /// The day the catalogue was put together.
 #[wasm_bindgen]
 pub fn version() -> String {

@@ -3,7 +3,7 @@
 //! A name is found as it is written. A name in small letters also means what is written with capitals, unless it is itself written.
 
 use crate::error::{Error, Result};
-use crate::plain::nearest;
+use crate::plain::{nearest, sorted};
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -137,7 +137,7 @@ impl Index {
         let is_written = self.matches(name).any(|(is_written, _)| is_written);
         let mut rows: Vec<u16> =
             self.matches(name).filter(|(written, _)| *written || !is_written).map(|(_, row)| row).collect();
-        rows.sort_unstable();
+        rows = sorted(rows, u16::cmp);
         rows.dedup();
         if rows.is_empty() {
             let names = self.names.iter().filter_map(|(name, row)| Some((*name, id_of(*row)?)));
@@ -155,14 +155,13 @@ mod tests {
         static TABLE: [&str; 3] = ["a", "b", "c"];
         let names = Names::new(lines);
         let index = names.index(&TABLE, |id| id);
-        match index.one(name) {
-            Some(row) => alloc::vec![row as u16],
-            None => {
-                let error = index.refuse("test", name, &|row| TABLE.get(usize::from(row)).copied());
-                let row = |id: &String| TABLE.iter().position(|known| known == id).unwrap() as u16;
-                if error.kind() == crate::ErrorKind::Ambiguous { error.candidates().iter().map(row).collect() } else { Vec::new() }
-            }
+        if let Some(row) = index.one(name) {
+            return alloc::vec![row as u16];
         }
+        let error = index.refuse("test", name, &|row| TABLE.get(usize::from(row)).copied());
+        let row = |id: &String| TABLE.iter().position(|known| known == id).unwrap() as u16;
+        let is_ambiguous = error.kind() == crate::ErrorKind::Ambiguous;
+        error.candidates().iter().filter(|_| is_ambiguous).map(row).collect()
     }
 
     #[test]

@@ -107,6 +107,7 @@ fn short_decimal(text: &str) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     #[test]
     fn short_decimals_are_what_a_general_reader_gives() {

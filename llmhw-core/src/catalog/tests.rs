@@ -6,21 +6,21 @@ use crate::units::{bytes, fraction};
 
 #[test]
 fn every_row_is_valid() {
-    for row in HARDWARE {
+    for row in &HARDWARE {
         row.validate().unwrap_or_else(|error| panic!("{}: {error}", row.id()));
     }
-    for row in MODELS {
+    for row in &MODELS {
         row.validate().unwrap_or_else(|error| panic!("{}: {error}", row.id()));
     }
     for row in LINKS {
         row.validate().unwrap_or_else(|error| panic!("{}: {error}", row.id()));
     }
-    for row in CLOUD_MODELS {
+    for row in &CLOUD_MODELS {
         CloudModel::new("id", "provider", "name", row.input(), row.output(), row.date())
             .and_then(|model| row.cached_input().map_or(Ok(model.clone()), |price| model.with_cached_input(price)))
             .unwrap_or_else(|error| panic!("{}: {error}", row.id()));
     }
-    for row in ELECTRICITY {
+    for row in &ELECTRICITY {
         for price in [Some(row.price()), row.commercial_price()].into_iter().flatten() {
             Electricity::new("name", price).unwrap_or_else(|error| panic!("{}: {error}", row.id()));
         }
@@ -58,7 +58,7 @@ fn every_form_factor_has_a_sustained_share_and_rows_carry_it() {
     for form_factor in FormFactor::ALL {
         assert_eq!(rules::SUSTAINED.iter().filter(|(listed, ..)| listed == form_factor).count(), 1, "{form_factor}");
     }
-    for row in HARDWARE {
+    for row in &HARDWARE {
         let (_, low, high) = rules::SUSTAINED.iter().find(|(listed, ..)| *listed == row.form_factor()).unwrap();
         assert_eq!((row.sustained().low, row.sustained().high), (fraction(*low), fraction(*high)), "{}", row.id());
     }

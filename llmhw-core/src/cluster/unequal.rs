@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::evidence::{Basis, Estimate, Interval};
 use crate::memory::{self, Verdict};
 use crate::perf::{Placement, Setup};
+use crate::plain::order;
 use crate::spec::{Link, Workload};
 use crate::units::*;
 use alloc::vec::Vec;
@@ -133,10 +134,8 @@ fn by_bandwidth(nodes: &[Setup<'_>], rooms: &[f64], needed: f64) -> Vec<f64> {
         .zip(&most)
         .map(|(node, most)| (node.hardware().memory_bandwidth().value / total).min(*most))
         .collect();
-    let mut order: Vec<usize> = (0..nodes.len()).collect();
-    let bandwidth = |i: &usize| nodes.get(*i).map_or(0.0, |node| node.hardware().memory_bandwidth().value);
-    order.sort_by(|a, b| bandwidth(b).total_cmp(&bandwidth(a)));
-    for i in order {
+    let bandwidth = |i: usize| nodes.get(i).map_or(0.0, |node| node.hardware().memory_bandwidth().value);
+    for i in order(nodes.len(), &|a, b| bandwidth(b).total_cmp(&bandwidth(a))) {
         let left = 1.0 - shares.iter().sum::<f64>();
         if let (Some(share), Some(most)) = (shares.get_mut(i), most.get(i)) {
             *share += left.max(0.0).min(*most - *share);

@@ -141,9 +141,10 @@ pub(crate) fn id_or_slug(id: Text, name: &str) -> Text {
         return id;
     }
     let mut slug = String::new();
-    for c in name.chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() || c == '.' {
-            slug.push(c);
+    for c in name.chars() {
+        // Letters beyond ASCII stay as they are.
+        if c.is_ascii_alphanumeric() || !c.is_ascii() || c == '.' {
+            slug.push(c.to_ascii_lowercase());
         } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }

@@ -18,6 +18,11 @@ pub trait Field {
         false
     }
 
+    /// Whether nothing is a value of it, so that leaving it out says that.
+    fn is_optional(&self) -> bool {
+        false
+    }
+
     /// Its description.
     #[cfg(feature = "schema")]
     fn describe(&mut self, definitions: &mut super::schema::Definitions) -> Value;
@@ -151,7 +156,7 @@ impl Blank for Cow<'_, str> {
 impl Field for Cow<'_, str> {
     fn read(&mut self, value: &Value, reading: &mut Reading) {
         match value {
-            Value::Text(text) => *self = text.clone(),
+            Value::Text(text) => self.clone_from(text),
             _ => reading.refuse("is text", value),
         }
     }
@@ -185,6 +190,10 @@ impl<T: Field + Blank> Field for Option<T> {
 
     fn is_nothing(&self) -> bool {
         self.is_none()
+    }
+
+    fn is_optional(&self) -> bool {
+        true
     }
 
     #[cfg(feature = "schema")]

@@ -51,7 +51,7 @@ pub fn parse_with(text: &str, number: impl Fn(&str) -> Option<Value>) -> Result<
     });
     value.ok_or_else(|| {
         let rest: String = text.get(reader.at..).unwrap_or_default().chars().take(20).collect();
-        let found = if rest.is_empty() { String::from("the end") } else { format!("{rest:?}") };
+        let found = if rest.is_empty() { String::from("the end") } else { rest };
         let rule = format!("is JSON text, which it is not at byte {}", reader.at);
         Error::invalid_record("json", rule, found, "check quotes, commas, braces and numbers")
     })
@@ -76,7 +76,8 @@ pub fn parse_beside(text: &str, numbers: &[f64]) -> Result<Value> {
         let number = *numbers.get(place.parse::<usize>().ok()?)?;
         // Whole and small enough that nothing is lost.
         let whole = number as i64;
-        let is_whole = whole as f64 == number && whole.unsigned_abs() < 1 << 53 && !(whole == 0 && number.is_sign_negative());
+        let is_whole =
+            whole as f64 == number && whole.unsigned_abs() < 1 << 53 && !(whole == 0 && number.is_sign_negative());
         Some(if is_whole { Value::Whole(whole) } else { Value::Number(number) })
     })
 }
@@ -87,7 +88,7 @@ struct Reader<'t> {
     number: &'t dyn Fn(&str) -> Option<Value>,
 }
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -271,14 +272,18 @@ pub fn text(value: &Value) -> String {
 
 fn write(value: &Value, out: &mut String) {
     match value {
-        Value::Null => out.push_str("null"),
         Value::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
         Value::Whole(whole) => out.push_str(&whole.to_string()),
         Value::Number(number) if number.is_finite() => {
+            let start = out.len();
             // Writing to a string does not fail.
-            let _ = write!(out, "{number:?}");
+            let _ = write!(out, "{number}");
+            // A number that is not a count stays one when it happens to be whole.
+            if !out.get(start..).unwrap_or_default().contains('.') {
+                out.push_str(".0");
+            }
         }
-        Value::Number(_) => out.push_str("null"),
+        Value::Null | Value::Number(_) => out.push_str("null"),
         Value::Text(text) => quote(text, out),
         Value::List(items) => enclosed(out, ['[', ']'], items, write),
         Value::Object(fields) => enclosed(out, ['{', '}'], fields, |(name, value), out| {

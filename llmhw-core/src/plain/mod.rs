@@ -8,6 +8,7 @@ mod field;
 pub mod json;
 pub(crate) mod nearest;
 mod number;
+mod order;
 mod reading;
 mod record;
 mod value;
@@ -20,12 +21,13 @@ mod serial;
 
 pub use field::{Blank, Field};
 pub(crate) use number::{plain, shortest};
-pub use reading::{Reading, read};
+pub(crate) use order::{order, sorted};
 pub(crate) use reading::unknown_field;
-pub use record::{Record, Tagged};
-pub(crate) use record::{ask, record, tag, tagged};
+pub use reading::{Reading, read};
 #[cfg(feature = "schema")]
 pub(crate) use record::docs_of;
+pub use record::{Record, Tagged};
+pub(crate) use record::{ask, record, tag, tagged};
 pub(crate) use record::{default_of, fields_of, has_default, serde_of};
 pub use value::{Fields, Value};
 pub use word::Word;

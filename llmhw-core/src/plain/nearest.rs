@@ -1,5 +1,6 @@
 //! Suggestions for a name that is not there: ids whose names are few keystrokes away.
 
+use super::sorted;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -34,7 +35,7 @@ pub(crate) fn ids<'n>(name: &str, names: impl Iterator<Item = (&'n str, &'n str)
             ranked.push((distance, id));
         }
     }
-    ranked.sort_unstable();
+    let ranked = sorted(ranked, |a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)));
     let mut nearest: Vec<String> = Vec::new();
     for (_, id) in ranked {
         if nearest.len() < AT_MOST && !nearest.iter().any(|known| known == id) {
@@ -54,7 +55,7 @@ pub(crate) fn of<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
 }
 
 fn letters(name: &str) -> Vec<char> {
-    name.chars().take(LONGEST_NAME + 1).flat_map(char::to_lowercase).collect()
+    name.chars().take(LONGEST_NAME + 1).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Rows of the distance table, kept between comparisons.

@@ -28,7 +28,9 @@ pub(crate) fn shortest(value: f64, base: f64, back: &dyn Fn(f64) -> f64) -> f64 
 
 /// How many digits it takes to write a number.
 fn digits(number: f64) -> usize {
-    format!("{number:e}").bytes().take_while(|byte| *byte != b'e').filter(u8::is_ascii_digit).count()
+    let text = format!("{number}");
+    let digits = text.trim_matches(|c: char| c == '0' || c == '.' || c == '-').bytes().filter(u8::is_ascii_digit);
+    digits.count()
 }
 
 /// A quantity in a unit, as the shortest decimal that reads back: `plain!(power, Power, power::watt)`.
@@ -46,7 +48,8 @@ mod tests {
 
     #[test]
     fn what_was_written_with_up_to_fifteen_digits_comes_back() {
-        for number in [5.0, 0.1, 0.28, 3.0, 15.0, 0.123_456_789_012_345, 68.25, 936.2, 0.000_000_001, 123_456_789_012.3] {
+        for number in [5.0, 0.1, 0.28, 3.0, 15.0, 0.123_456_789_012_345, 68.25, 936.2, 0.000_000_001, 123_456_789_012.3]
+        {
             let price = usd_per_million_tokens(number);
             assert_eq!(plain!(price, TokenPrice, token_price::usd_per_million_tokens), number);
             let bandwidth = gigabytes_per_second(number);

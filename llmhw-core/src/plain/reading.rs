@@ -1,12 +1,13 @@
 //! Reading: what a value should be, where it is, and everything that is wrong with it.
 
-use super::{Blank, Field, Record, Value};
 use super::nearest;
+use super::{Blank, Field, Record, Value};
 use crate::error::{Error, Result};
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::fmt::Write as _;
 
 /// Where a reader is, and what it has refused so far.
 #[derive(Debug, Default)]
@@ -34,7 +35,7 @@ impl Reading {
     /// # Errors
     /// All refusals as one error.
     pub fn finish(self) -> Result<()> {
-        Error::several(self.refused).map_or(Ok(()), Err)
+        Error::several(&self.refused).map_or(Ok(()), Err)
     }
 
     /// How many refusals there are.
@@ -68,7 +69,8 @@ impl Reading {
     /// Reads an item of the list here.
     pub fn at(&mut self, index: usize, read: impl FnOnce(&mut Self)) {
         let length = self.place.len();
-        self.place.push_str(&format!("[{index}]"));
+        // Writing to a string does not fail.
+        let _ = write!(self.place, "[{index}]");
         read(self);
         self.place.truncate(length);
     }
@@ -90,7 +92,7 @@ impl Reading {
                     found += 1;
                     self.in_field(name, |reading| field.read(value, reading));
                 }
-                None if has_default => {}
+                None if has_default || field.is_optional() => {}
                 None => self.refused.push(Error::missing(self.inside(name), "it has no default", "give it")),
             }
         });
@@ -101,7 +103,8 @@ impl Reading {
                 if !known.contains(&&**name) {
                     self.refused.push(unknown_field(&self.inside(name), &known));
                 } else if fields.iter().take(place).any(|(earlier, _)| earlier == name) {
-                    let twice = Error::invalid_record(self.inside(name), "is given once", "given again", "leave one out");
+                    let twice =
+                        Error::invalid_record(self.inside(name), "is given once", "given again", "leave one out");
                     self.refused.push(twice);
                 }
             }

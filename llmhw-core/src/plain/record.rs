@@ -56,16 +56,13 @@ pub(crate) mod tag {
         let Some(tag) = value.get("type") else {
             return reading.refuse("is an object with a field type", value);
         };
-        match tag.as_text().and_then(T::of_tag) {
-            Some(blank) => {
-                *into = blank;
-                reading.record(&mut Kind(into), value, &["type"]);
-            }
-            None => {
-                let words: Vec<_> = T::TAGS.iter().map(|word| format!("\"{word}\"")).collect();
-                reading.in_field("type", |reading| reading.refuse(format!("is one of {}", words.join(", ")), tag));
-            }
-        }
+        let Some(blank) = tag.as_text().and_then(T::of_tag) else {
+            let words: Vec<_> = T::TAGS.iter().map(|word| format!("\"{word}\"")).collect();
+            let rule = format!("is one of {}", words.join(", "));
+            return reading.in_field("type", |reading| reading.refuse(rule, tag));
+        };
+        *into = blank;
+        reading.record(&mut Kind(into), value, &["type"]);
     }
 
     pub(crate) fn write<T: Tagged>(record: &mut T) -> Value {

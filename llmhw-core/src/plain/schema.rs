@@ -60,10 +60,9 @@ impl Definitions {
         Self { is_written: true, ..Self::default() }
     }
 
-    /// All definitions by name, in the order of their names.
+    /// All definitions by name.
     #[must_use]
-    pub fn into_value(mut self) -> Value {
-        self.defined.sort_by_key(|(name, _)| *name);
+    pub fn into_value(self) -> Value {
         Value::object(self.defined)
     }
 
@@ -120,7 +119,8 @@ impl Definitions {
         let mut docs = about.fields.iter();
         record.each(&mut |name, has_default, field| {
             let doc = docs.next().copied().unwrap_or_default();
-            let may_be_missing = has_default && (!self.is_written || field.is_nothing());
+            let may_be_missing =
+                if self.is_written { has_default && field.is_nothing() } else { has_default || field.is_optional() };
             if !may_be_missing {
                 required.push(Value::from(name));
             }

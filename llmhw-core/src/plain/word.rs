@@ -25,12 +25,11 @@ pub trait Word: Copy + PartialEq + 'static {
 }
 
 pub(crate) fn read<W: Word>(into: &mut W, value: &Value, reading: &mut Reading) {
-    match value.as_text().and_then(W::of_word) {
-        Some(word) => *into = word,
-        None => {
-            let words: Vec<&str> = W::WORDS.iter().map(|(_, word)| *word).collect();
-            refuse(W::WHAT, &words, value, reading);
-        }
+    if let Some(word) = value.as_text().and_then(W::of_word) {
+        *into = word;
+    } else {
+        let words: Vec<&str> = W::WORDS.iter().map(|(_, word)| *word).collect();
+        refuse(W::WHAT, &words, value, reading);
     }
 }
 

@@ -5,6 +5,7 @@ use crate::cost::Ownership;
 use crate::efficiency::Efficiency;
 use crate::memory::{FitReport, Verdict};
 use crate::perf::Decode;
+use crate::plain::sorted;
 use crate::scenario::{Prepared, Scenario};
 use crate::spec::{Backend, CloudModel, Hardware, Model, Runtime, Strategy, WeightFormat};
 use crate::units::*;
@@ -136,7 +137,7 @@ pub fn recommend<'a>(needs: &Needs<'a>, candidates: &Candidates<'a>, efficiency:
             Err(reason) => answer.rejected.push(Rejected { id: model.id(), name: model.name(), reason }),
         }
     }
-    answer.choices.sort_by(|a, b| {
+    answer.choices = sorted(answer.choices, |a, b| {
         let speed = |choice: &Choice<'_>| match choice.offer {
             Offer::Machines { decode, .. } => decode.rate.value.value,
             Offer::Cloud { .. } => 0.0,
@@ -145,23 +146,22 @@ pub fn recommend<'a>(needs: &Needs<'a>, candidates: &Candidates<'a>, efficiency:
             .then(speed(b).total_cmp(&speed(a)))
             .then_with(|| a.offer.id().cmp(b.offer.id()))
     });
-    answer.rejected.sort_by(|a, b| a.id.cmp(b.id));
+    answer.rejected = sorted(answer.rejected, |a, b| a.id.cmp(b.id));
     answer
 }
 
 /// The wanted models, largest first.
 fn wanted_models<'a>(needs: &Needs<'a>, candidates: &Candidates<'a>) -> Vec<&'a Model> {
-    let mut models: Vec<&Model> = match needs.wanted {
+    let models: Vec<&Model> = match needs.wanted {
         Wanted::Model(model) => alloc::vec![model],
         Wanted::Class { .. } => {
             let long_enough = |model: &&Model| model.context_limit() >= needs.context;
             candidates.models.iter().filter(|model| needs.wanted.includes(model)).filter(long_enough).collect()
         }
     };
-    models.sort_by(|a, b| {
+    sorted(models, |a, b| {
         b.total_parameters().value.total_cmp(&a.total_parameters().value).then_with(|| a.id().cmp(b.id()))
-    });
-    models
+    })
 }
 
 /// The cheapest number of machines that meets the needs, or the need that one machine misses.

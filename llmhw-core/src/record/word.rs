@@ -1,9 +1,9 @@
 //! Every word of the core: enums as the text that records use.
 
-use crate::plain::words;
 use crate::cluster::Split;
 use crate::evidence::{Basis, Kind};
 use crate::perf::{Bottleneck, OffloadSplit, SpeedWord};
+use crate::plain::words;
 use crate::recommend::guide::{Budget, ModelSize, Team};
 use crate::spec::{Backend, BuildEra, Device, FormFactor, FormatFamily, MemoryTechnology, Strategy, Vendor};
 

@@ -17,10 +17,10 @@ fn some_hardware() -> impl Strategy<Value = Vec<Hardware>> {
 fn all(hardware: &[Hardware]) -> Candidates<'_> {
     Candidates {
         hardware,
-        models: catalog::MODELS,
+        models: &catalog::MODELS,
         formats: catalog::FORMATS,
         runtimes: catalog::RUNTIMES,
-        cloud: catalog::CLOUD_MODELS,
+        cloud: &catalog::CLOUD_MODELS,
     }
 }
 
@@ -94,7 +94,7 @@ proptest! {
         turned.3.reverse();
         let candidates = all(&hardware);
         let reversed = Candidates {
-            hardware: &turned.0, models: &turned.1, formats: &turned.2, runtimes: &turned.3, cloud: catalog::CLOUD_MODELS,
+            hardware: &turned.0, models: &turned.1, formats: &turned.2, runtimes: &turned.3, cloud: &catalog::CLOUD_MODELS,
         };
         let one = recommend(&needs, &candidates, efficiency::GUIDE);
         let other = recommend(&needs, &reversed, efficiency::GUIDE);

@@ -1370,7 +1370,7 @@ def project(
     nodes: int = 1,
     strategy: Strategy | None = None,
     link: str | Link | Mapping[str, Any] | None = None,
-    efficiency: Literal["calibrated", "guide"] | float | None = None,
+    efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
     ownership: Ownership | Mapping[str, Any] | None = None,
 ) -> Projection:
     """How a model runs on hardware: speed with its interval, where the time goes, and whether it fits.
@@ -1409,7 +1409,7 @@ def sensitivity(
     nodes: int = 1,
     strategy: Strategy | None = None,
     link: str | Link | Mapping[str, Any] | None = None,
-    efficiency: Literal["calibrated", "guide"] | float | None = None,
+    efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
     smaller_format: str | WeightFormat | Mapping[str, Any] | None = None,
 ) -> Sensitivity:
     """How the decode rate answers to changes: what would make it faster.
@@ -1558,7 +1558,7 @@ def unequal_pipeline(
     runtime: str | Runtime | Mapping[str, Any] | None = None,
     sequences: int = 1,
     kv_format: str | None = None,
-    efficiency: Literal["calibrated", "guide"] | float | None = None,
+    efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
 ) -> UnequalPipeline:
     """A pipeline of machines that are not the same, each holding a share of the layers.
 
@@ -1588,7 +1588,7 @@ def offload(
     runtime: str | Runtime | Mapping[str, Any] | None = None,
     sequences: int = 1,
     kv_format: str | None = None,
-    efficiency: Literal["calibrated", "guide"] | float | None = None,
+    efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
 ) -> Offload:
     """A model that does not fit its card, divided between the card and the machine around it.
 
@@ -1676,7 +1676,7 @@ def break_even(
     cloud_usd_per_million_tokens: float | None = None,
     input_tokens_per_output_token: float = 0.0,
     cached_input_fraction: float = 0.0,
-    method: BreakEvenMethod | None = None,
+    method: BreakEvenMethod = 'marginal',
 ) -> BreakEven:
     """After how many tokens and months a machine of one's own has paid for itself.
 
@@ -1711,7 +1711,7 @@ def recommend(
     electricity: float | str | Electricity | Mapping[str, Any] | None = None,
     most_nodes: int = 1,
     link: str | Link | Mapping[str, Any] | None = None,
-    efficiency: Literal["calibrated", "guide"] | float | None = None,
+    efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
     hardware: Sequence[str | Hardware | Mapping[str, Any]] | None = None,
     models: Sequence[str | Model | Mapping[str, Any]] | None = None,
     formats: Sequence[str | WeightFormat | Mapping[str, Any]] | None = None,

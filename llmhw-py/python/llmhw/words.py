@@ -35,7 +35,7 @@ Basis: TypeAlias = Literal["measured", "calibrated", "extrapolated", "assumed"]
 Bottleneck: TypeAlias = Literal["weights", "kv-cache", "compute", "overhead", "communication"]
 """What a decode step waits for most."""
 BreakEvenMethod: TypeAlias = Literal["marginal", "guide"]
-"""How break-even is reckoned."""
+"""How break-even is reckoned: by marginal cost, or as the guide draws it."""
 Budget: TypeAlias = Literal["under-2000", "2000-4000", "4000-6000", "6000-and-more"]
 """The guide's question what may be spent."""
 BuildEra: TypeAlias = Literal["until-mid-2024", "until-autumn-2025", "current"]

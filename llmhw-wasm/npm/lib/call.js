@@ -2,6 +2,7 @@
 import * as raw from "../dist/llmhw.js";
 import { asked, incoming, outgoing, spoken } from "./convert.js";
 import { guarded } from "./error.js";
+import { GUIDE } from "./guide.js";
 
 /** The function that asks the core's question of this name. */
 export function question(name) {
@@ -13,7 +14,7 @@ export function question(name) {
 
 /** The guide's figures as it published them; the same frozen object every time. */
 export function guideFigures() {
-  figures ??= incoming(JSON.parse(raw.guide()));
+  figures ??= incoming(GUIDE);
   return figures;
 }
 let figures;

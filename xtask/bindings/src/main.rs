@@ -2,6 +2,7 @@
 //!
 //! `shape` and `schema` read what the core says of its records, for all of them.
 
+mod core;
 mod files;
 mod names;
 mod python;
@@ -23,7 +24,7 @@ struct Arguments {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let interface = llmhw_core::record::schema::interface();
+    let interface = core::Raw::of_core()?;
     let mut files = schemas::files()?;
     files.push(files::rust("llmhw-py/src/generated.rs", &python::module(&interface)?)?);
     files.push(files::plain("llmhw-py/python/llmhw/_llmhw.pyi", python::stub_file(&interface)?));

@@ -1,8 +1,8 @@
 //! Python: classes and functions of the native module, and their stubs.
 
+use crate::core::Raw;
 use crate::shape::{self, Definition, Field, Shape};
 use anyhow::{Context, Result};
-use llmhw_core::record::schema::Interface;
 use std::fmt::Write as _;
 
 /// Records of listed nouns: the core checks them when they are made.
@@ -15,7 +15,7 @@ const READ_BY_HAND: &[&str] = &["project"];
 /// A definition of the interface with its name.
 type Named = (String, Definition);
 
-fn definitions(interface: &Interface) -> Result<Vec<Named>> {
+fn definitions(interface: &Raw) -> Result<Vec<Named>> {
     let definitions = interface.definitions.as_object().context("definitions are an object")?;
     let mut all = definitions
         .iter()
@@ -39,7 +39,7 @@ fn is_question(name: &str) -> bool {
 }
 
 /// The classes and functions of the native module, as calls of its macros.
-pub(crate) fn module(interface: &Interface) -> Result<String> {
+pub(crate) fn module(interface: &Raw) -> Result<String> {
     let definitions = definitions(interface)?;
     let mut rust = String::from(
         "use crate::class::{answers, nouns, parts, words_of};\nuse crate::function::functions;\nuse pyo3::prelude::*;\nuse pyo3::types::PyType;\n\n",
@@ -189,7 +189,7 @@ fn docstring(text: &mut String, indent: &str, doc: &str) {
 }
 
 /// The generated part of the stubs: words, classes, functions.
-pub(crate) fn stubs(interface: &Interface) -> Result<(String, Vec<String>)> {
+pub(crate) fn stubs(interface: &Raw) -> Result<(String, Vec<String>)> {
     let definitions = definitions(interface)?;
     let mut text = String::new();
     let mut exported = vec![];
@@ -226,7 +226,7 @@ pub(crate) fn stubs(interface: &Interface) -> Result<(String, Vec<String>)> {
 }
 
 /// The whole stub file: what is written by hand, with what is generated in its place.
-pub(crate) fn stub_file(interface: &Interface) -> Result<String> {
+pub(crate) fn stub_file(interface: &Raw) -> Result<String> {
     const HAND: &str = include_str!("python_stub.pyi");
     let (generated, mut exported) = stubs(interface)?;
     let by_hand = HAND.lines().filter_map(|line| line.strip_prefix("def ").or(line.strip_prefix("class ")));
@@ -253,7 +253,7 @@ pub(crate) fn stub_file(interface: &Interface) -> Result<String> {
 }
 
 /// The words of records as types, and the objects that are told apart by one.
-pub(crate) fn words_file(interface: &Interface) -> Result<String> {
+pub(crate) fn words_file(interface: &Raw) -> Result<String> {
     let definitions = definitions(interface)?;
     let (mut text, mut names) = (String::new(), vec![]);
     for (name, definition) in &definitions {

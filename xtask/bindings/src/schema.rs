@@ -1,9 +1,9 @@
 //! The core's interface in shapes: what it asks, what it answers, what it lists.
 
+use crate::core::Raw;
 use crate::names::is_reversible;
 use crate::shape::{self, Definition, Field, Shape};
 use anyhow::{Context, Result, ensure};
-use llmhw_core::record::schema;
 use serde_json::Value;
 
 /// A call.
@@ -31,7 +31,7 @@ pub(crate) struct Interface {
 }
 
 impl Interface {
-    pub(crate) fn of(interface: &schema::Interface) -> Result<Self> {
+    pub(crate) fn of(interface: &Raw) -> Result<Self> {
         let calls = interface.calls.iter().map(|call| {
             let (question, answer) = (reference(&call.question)?, shape::shape(&call.answer)?);
             Ok(Call { name: call.name.to_owned(), question, answer })

@@ -49,7 +49,11 @@ fn table(kind: &str, entries: &[Entry]) -> Result<Vec<Vec<String>>> {
         }
         names.extend(entry.derived.iter().filter(|name| !ids.contains_key(name.as_str())).cloned());
         for name in &names {
-            ensure!(!name.contains(['\t', '\n']), "{kind}: the name {name:?} of {} has a tab or a line break", entry.id);
+            ensure!(
+                !name.contains(['\t', '\n']),
+                "{kind}: the name {name:?} of {} has a tab or a line break",
+                entry.id
+            );
             ensure!(
                 name.to_lowercase() == name.to_ascii_lowercase(),
                 "{kind}: {name:?} of {} has a capital letter that is not ASCII",
@@ -59,7 +63,8 @@ fn table(kind: &str, entries: &[Entry]) -> Result<Vec<Vec<String>>> {
         let mut seen = BTreeSet::new();
         names.retain(|name| seen.insert(name.clone()));
         // Lower-case forms need not be written: a name in small letters means what its written forms mean.
-        let lower: BTreeSet<String> = names.iter().filter(|name| name.to_lowercase() != **name).map(|n| n.to_lowercase()).collect();
+        let lower: BTreeSet<String> =
+            names.iter().filter(|name| name.to_lowercase() != **name).map(|n| n.to_lowercase()).collect();
         Ok((names, lower))
     };
     let all: Vec<(Vec<String>, BTreeSet<String>)> = entries.iter().enumerate().map(names).collect::<Result<_>>()?;

@@ -24,7 +24,8 @@ pub(crate) fn pack(records: &[Value]) -> Result<String> {
             fields.push(name);
         }
     }
-    let is_nested = |name: &str| records.iter().filter_map(|record| record.get(name)).any(|v| v.is_array() || v.is_object());
+    let is_nested =
+        |name: &str| records.iter().filter_map(|record| record.get(name)).any(|v| v.is_array() || v.is_object());
     let nested: Vec<&str> = fields.iter().copied().filter(|name| is_nested(name)).collect();
     let mut shared = Vec::new();
     let mut places = HashMap::new();

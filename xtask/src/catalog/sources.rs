@@ -52,7 +52,10 @@ pub(crate) fn render(sources: &[Source]) -> Result<String> {
     let mut out = String::new();
     for Source { id, publisher, title, locator, read_on } in sources {
         let line = [id, publisher, title, locator, read_on].map(String::as_str).join("\t");
-        ensure!(line.matches('\t').count() == 4 && !line.contains('\n'), "{id}: a source has no tabs and no line breaks");
+        ensure!(
+            line.matches('\t').count() == 4 && !line.contains('\n'),
+            "{id}: a source has no tabs and no line breaks"
+        );
         let _ = writeln!(out, "{line}");
     }
     Ok(out)

@@ -47,11 +47,11 @@ pub(super) fn propose(
     let is_candidate = |runtime: &&Runtime| runtime.backend() != Backend::Cpu && question.runtime.includes(runtime);
     let runtimes: Vec<Runtime> = catalog::RUNTIMES.iter().filter(is_candidate).cloned().collect();
     let candidates = Candidates {
-        hardware: catalog::HARDWARE,
-        models: catalog::MODELS,
+        hardware: &catalog::HARDWARE,
+        models: &catalog::MODELS,
         formats: catalog::FORMATS,
         runtimes: &runtimes,
-        cloud: catalog::CLOUD_MODELS,
+        cloud: &catalog::CLOUD_MODELS,
     };
     let answer = recommend::recommend(&needs, &candidates, question.efficiency);
     rows.extend(answer.choices.iter().take(SHOWN).enumerate().map(|(index, choice)| proposed(index + 1, choice)));

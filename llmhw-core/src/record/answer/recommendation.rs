@@ -3,8 +3,8 @@
 use super::Memory;
 use super::projection::{TokenRateInterval, interval_of, per_second};
 use crate::evidence::Basis;
-use crate::recommend::{self, Need, Offer, guide};
 use crate::plain::record;
+use crate::recommend::{self, Need, Offer, guide};
 use crate::spec::Text;
 use crate::units::*;
 use alloc::borrow::Cow;

@@ -3,9 +3,9 @@
 use super::{Ask, ask};
 use crate::catalog::guide as published;
 use crate::memory::{self, Verdict};
+use crate::plain::record;
 use crate::recommend::guide::{self, Answers, Budget, Candidate, ModelSize, Team};
 use crate::record::answer::GuideProposal;
-use crate::plain::record;
 use crate::units::*;
 use crate::{Error, Result, bounds, cluster, perf};
 use alloc::borrow::Cow;

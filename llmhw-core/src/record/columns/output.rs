@@ -1,7 +1,6 @@
 //! What comes out: columns of numbers and words, with what is missing and why.
 
 use crate::error::{Error, Result};
-use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use alloc::{format, vec};
@@ -23,8 +22,8 @@ pub struct Words {
     pub words: Vec<String>,
     /// The place of each row's word; -1 where there is none.
     pub codes: Vec<i32>,
-    /// Where the distinct words are, for columns of many.
-    places: BTreeMap<String, i32>,
+    /// Their places in the order of the words, for columns of many.
+    sorted: Vec<usize>,
     /// The place of the last one: rows often follow their like.
     last: usize,
 }
@@ -36,23 +35,19 @@ impl Words {
 
     pub(super) fn set(&mut self, row: usize, word: &str) {
         if self.words.get(self.last).is_none_or(|last| last != word) {
-            self.last = match self.places.get(word) {
-                Some(place) => *place as usize,
-                None => self.add(word),
+            let known = |place: &usize| self.words.get(*place).map_or("", String::as_str);
+            self.last = match self.sorted.binary_search_by(|place| known(place).cmp(word)) {
+                Ok(at) => self.sorted.get(at).copied().unwrap_or_default(),
+                Err(at) => {
+                    self.sorted.insert(at, self.words.len());
+                    self.words.push(word.to_string());
+                    self.words.len() - 1
+                }
             };
         }
         if let (Some(code), Ok(place)) = (self.codes.get_mut(row), i32::try_from(self.last)) {
             *code = place;
         }
-    }
-
-    fn add(&mut self, word: &str) -> usize {
-        let place = self.words.len();
-        self.words.push(word.to_string());
-        if let Ok(place) = i32::try_from(place) {
-            self.places.insert(word.to_string(), place);
-        }
-        place
     }
 }
 

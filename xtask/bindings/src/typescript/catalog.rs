@@ -28,6 +28,7 @@ pub(super) fn ids() -> Result<String> {
     let mut text = String::new();
     for (list, union) in UNIONS {
         let records = json::list_value(list)?;
+        let records = serde_json::to_value(&records)?;
         let records = records.as_array().context("a list is an array")?;
         let ids: Vec<&str> = records.iter().filter_map(|record| record.get("id")?.as_str()).collect();
         let name = union.replace("Id", "Name");

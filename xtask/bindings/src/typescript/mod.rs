@@ -24,6 +24,7 @@ pub(crate) fn render(interface: &Interface) -> Result<Vec<File>> {
         file("index.d.ts", types(interface)?),
         file("lib/calls.js", calls_js(interface)),
         file("lib/lists.js", catalog::lists_js()),
+        file("lib/guide.js", guide_js()?),
     ])
 }
 
@@ -47,6 +48,12 @@ fn function(interface: &Interface, reading: &Reading<'_>, call: &Call) -> Result
     let answer = reading.written(&call.answer);
     let name = camel(&call.name);
     Ok(format!("{doc}export function {name}(question: {}): {answer};\n\n", call.question))
+}
+
+/// The guide's figures: a file of their own, so that a page without them does not wait for them.
+fn guide_js() -> Result<String> {
+    let figures: serde_json::Value = serde_json::from_str(llmhw_core::record::json::GUIDE)?;
+    Ok(format!("export const GUIDE = {figures};\n"))
 }
 
 fn calls_js(interface: &Interface) -> String {

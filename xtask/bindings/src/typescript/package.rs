@@ -23,12 +23,14 @@ pub(super) fn errors() -> String {
         "/** The kinds of refusal. */\nexport type ErrorKind ={};\n\n\
          /** What every function throws for input it refuses. */\n\
          export class LlmhwError extends Error {{\n  \
-         constructor(refusal: {{ kind: ErrorKind; parameter?: string; message: string; candidates?: readonly string[] }});\n  \
+         constructor(refusal: {{ kind: ErrorKind; parameter?: string; message: string; candidates?: readonly string[]; all?: readonly LlmhwError[] }});\n  \
          readonly name: \"LlmhwError\";\n  readonly kind: ErrorKind;\n  \
          /** The name of the input at fault, such as `hardware.memoryGibibytes`. */\n  \
          readonly parameter: string | undefined;\n  \
          /** The ids to choose from: the nearest to an unknown one, or all that an ambiguous one fits. */\n  \
-         readonly candidates: readonly string[];\n}}\n",
+         readonly candidates: readonly string[];\n  \
+         /** Everything that was refused together: this error alone, or one per field. Kind and parameter are those of the first. */\n  \
+         readonly all: readonly LlmhwError[];\n}}\n",
         words(&kinds)
     )
 }
