@@ -12,8 +12,12 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
     let made = FROM_CORE
         .get_or_try_init(py, || py.import("llmhw.errors")?.getattr("from_core").map(Bound::unbind))
         .and_then(|from_core| {
-            let candidates = error.candidates().to_vec();
-            from_core.bind(py).call1((error.kind().as_str(), error.to_string(), error.parameter(), candidates))
+            let one = |error: &Error| {
+                let candidates = error.candidates().to_vec();
+                (error.kind().as_str(), error.to_string(), error.parameter().map(str::to_owned), candidates)
+            };
+            let all: Vec<_> = error.all().iter().map(one).collect();
+            from_core.bind(py).call1((error.to_string(), all))
         });
     match made {
         Ok(exception) => PyErr::from_value(exception),

@@ -30,15 +30,35 @@ class LlmhwError(ValueError):
     kind: ClassVar[str] = ""
     """The kind of refusal, such as `out-of-range`."""
 
-    def __init__(self, message: str, parameter: str | None = None, candidates: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        parameter: str | None = None,
+        candidates: tuple[str, ...] = (),
+        together_with: tuple[LlmhwError, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.parameter = parameter
         """The name of the argument at fault, with its unit when it is a number."""
         self.candidates = candidates
         """The ids to choose from: the nearest to an unknown one, or all that an ambiguous one fits."""
+        self._together_with = together_with
 
-    def __reduce__(self) -> tuple[type[LlmhwError], tuple[str, str | None, tuple[str, ...]]]:
-        return type(self), (str(self), self.parameter, self.candidates)
+    @property
+    def all(self) -> tuple[LlmhwError, ...]:
+        """Everything that was refused together: this error alone, or one per field.
+
+        >>> import llmhw
+        >>> try:
+        ...     llmhw.Link(id="l", bandwidth_gigabytes_per_second="fast")
+        ... except llmhw.LlmhwError as error:
+        ...     print([one.parameter for one in error.all])
+        ['name', 'bandwidth_gigabytes_per_second', 'latency_microseconds']
+        """
+        return self._together_with or (self,)
+
+    def __reduce__(self) -> tuple[type[LlmhwError], tuple[str, str | None, tuple[str, ...], tuple[LlmhwError, ...]]]:
+        return type(self), (str(self), self.parameter, self.candidates, self._together_with)
 
 
 class OutOfRangeError(LlmhwError):
@@ -97,6 +117,10 @@ _CLASSES: dict[str, type[LlmhwError]] = {
 }
 
 
-def from_core(kind: str, message: str, parameter: str | None, candidates: list[str]) -> LlmhwError:
-    """The exception for an error of the core. Kinds that come later are plain `LlmhwError`s."""
-    return _CLASSES.get(kind, LlmhwError)(message, parameter, tuple(candidates))
+def from_core(message: str, refusals: list[tuple[str, str, str | None, list[str]]]) -> LlmhwError:
+    """The exception for an error of the core, of the class of its first refusal. Kinds that come later are plain `LlmhwError`s."""
+    errors = tuple(
+        _CLASSES.get(kind, LlmhwError)(said, parameter, tuple(candidates)) for kind, said, parameter, candidates in refusals
+    )
+    first = errors[0]
+    return first if len(errors) == 1 else type(first)(message, first.parameter, first.candidates, errors)
