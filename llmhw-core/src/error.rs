@@ -93,6 +93,29 @@ fn offer(candidates: &[String], words: &str, otherwise: &str) -> String {
     if candidates.is_empty() { String::from(otherwise) } else { format!("{words} {}", candidates.join(", ")) }
 }
 
+/// What is wrong with a thing, collected while it is checked.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Vec<Error>);
+
+impl Faults {
+    /// Notes the error of a check.
+    pub(crate) fn note<T>(&mut self, checked: Result<T>) {
+        if let Err(error) = checked {
+            self.add(error);
+        }
+    }
+
+    /// Notes an error.
+    pub(crate) fn add(&mut self, error: Error) {
+        self.0.push(error);
+    }
+
+    /// Nothing when nothing was wrong; otherwise all of it as one error.
+    pub(crate) fn finish(&self) -> Result<()> {
+        Error::several(&self.0).map_or(Ok(()), Err)
+    }
+}
+
 /// Every refusal on a line of its own.
 fn all(errors: &[Error]) -> String {
     errors.iter().map(Error::to_string).collect::<Vec<_>>().join("\n")
@@ -118,6 +141,11 @@ impl Error {
     /// The same for a part of something: `hardware.memory_gibibytes`.
     pub(crate) fn inside(self, place: &str) -> Self {
         if place.is_empty() { self } else { self.renamed(&|parameter| format!("{place}.{parameter}")) }
+    }
+
+    /// The same in a file of this name.
+    pub(crate) fn in_file(self, name: &str) -> Self {
+        self.renamed(&|parameter| format!("{name}: {parameter}"))
     }
 
     /// The same with another name for each parameter. Names that were looked up keep theirs.

@@ -99,5 +99,6 @@ pub mod units;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+pub(crate) use error::Faults;
 pub use error::{Error, ErrorKind, Result};
 pub use scenario::{Prepared, Projection, Scenario};

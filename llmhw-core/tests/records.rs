@@ -8,6 +8,7 @@
 )]
 
 use llmhw_core::ErrorKind;
+use llmhw_core::catalog::{Catalog, Listed as _};
 use llmhw_core::record::ask::{Ask, AskProjection};
 use llmhw_core::record::{Named, Noun, json, noun};
 use llmhw_core::spec::{CloudModel, Electricity, Hardware, Link, Model, Runtime, WeightFormat};
@@ -17,7 +18,7 @@ fn round_trip<N: Noun + std::fmt::Debug>()
 where
     N::Record: std::fmt::Debug,
 {
-    for listed in N::list() {
+    for listed in Catalog::BUILT_IN.rows::<N>() {
         let record = listed.to_record();
         let text = json::to_text(&record);
         let read: N::Record = json::from_text(&text).unwrap();
@@ -25,7 +26,7 @@ where
         assert_eq!(&N::from_record(read).unwrap(), listed, "{text}");
         assert!(!text.contains("999999") && !text.contains("000001"), "an unrounded number: {text}");
     }
-    assert!(!N::list().is_empty());
+    assert!(!Catalog::BUILT_IN.slice::<N>().is_empty());
 }
 
 #[test]
@@ -54,10 +55,10 @@ fn a_described_noun_answers_as_the_listed_one() {
     );
     let record = |noun: &'static str| noun;
     let described = ask(
-        Named::Record(Box::new(Hardware::find(record("rtx-4090-24gb")).unwrap().to_record())),
-        Named::Record(Box::new(Model::find("gpt-oss-20b").unwrap().to_record())),
-        Named::Record(Box::new(WeightFormat::find("mxfp4").unwrap().to_record())),
-        Named::Record(Box::new(Runtime::find("llama-cpp-cuda").unwrap().to_record())),
+        Named::Record(Box::new(Hardware::find_built_in(record("rtx-4090-24gb")).unwrap().to_record())),
+        Named::Record(Box::new(Model::find_built_in("gpt-oss-20b").unwrap().to_record())),
+        Named::Record(Box::new(WeightFormat::find_built_in("mxfp4").unwrap().to_record())),
+        Named::Record(Box::new(Runtime::find_built_in("llama-cpp-cuda").unwrap().to_record())),
     );
     assert_eq!(named.answer().unwrap(), described.answer().unwrap());
 }
@@ -213,15 +214,15 @@ fn columns_have_the_bits_of_single_questions() {
     let model_codes: Vec<u32> = rows.iter().map(|row| row.1 as u32).collect();
     let [contexts, sequences, prompts]: [Vec<f64>; 3] =
         [rows.iter().map(|r| r.2).collect(), rows.iter().map(|r| r.3).collect(), rows.iter().map(|r| r.4).collect()];
-    let found = |name: &&'static str| Hardware::find(name).map(Cow::Borrowed);
+    let found = |name: &&'static str| Hardware::find_built_in(name).map(Cow::Borrowed);
     let mut sweep = Sweep::new(
         rows.len(),
         Choices { nouns: hardware.iter().map(found).collect(), codes: &hardware_codes },
         Choices {
-            nouns: models.iter().map(|name| Model::find(name).map(Cow::Borrowed)).collect(),
+            nouns: models.iter().map(|name| Model::find_built_in(name).map(Cow::Borrowed)).collect(),
             codes: &model_codes,
         },
-        Choices::one(Cow::Borrowed(WeightFormat::find("q4-k-m").unwrap())),
+        Choices::one(Cow::Borrowed(WeightFormat::find_built_in("q4-k-m").unwrap())),
         Numbers::new(&contexts),
     );
     sweep.sequences = Some(Numbers::new(&sequences));

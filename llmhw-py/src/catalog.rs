@@ -5,8 +5,9 @@ use crate::class::records;
 use crate::errors::raise;
 use crate::generated::{CloudModel, Electricity, Hardware, Link, Model, Runtime, WeightFormat};
 use crate::input::NounClass;
+use llmhw_core::catalog::Catalog;
 use llmhw_core::plain::{self, Blank, Value};
-use llmhw_core::record::{Noun, json};
+use llmhw_core::record::json;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
@@ -18,13 +19,14 @@ fn nouns<C>(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>>
 where
     C: NounClass + Into<PyClassInitializer<C>>,
 {
-    let objects = C::Noun::list().iter().map(|noun| Bound::new(py, C::listed(noun)));
+    let objects = Catalog::BUILT_IN.rows::<C::Noun>().map(|noun| Bound::new(py, C::listed(noun)));
     PyTuple::new(py, objects.collect::<PyResult<Vec<_>>>()?)
 }
 
 fn answers<'py, R: plain::Field + Blank + Field>(py: Python<'py>, list: &str) -> PyResult<Bound<'py, PyTuple>> {
-    let records: Vec<R> =
-        json::list_value(list).and_then(|list| json::from_value(&list)).map_err(|error| raise(py, &error))?;
+    let records: Vec<R> = json::list_value(list, Catalog::BUILT_IN)
+        .and_then(|list| json::from_value(&list))
+        .map_err(|error| raise(py, &error))?;
     let objects = records.iter().map(|record| record.show(py)).collect::<PyResult<Vec<_>>>()?;
     PyTuple::new(py, objects)
 }
@@ -50,7 +52,12 @@ fn entries<'py>(py: Python<'py>, list: &str) -> PyResult<Bound<'py, PyAny>> {
         "bounds" => answers::<records::AcceptedRange>(py, list)?,
         "constants" => answers::<records::Constant>(py, list)?,
         "interval_factors" => answers::<records::IntervalFactors>(py, list)?,
-        _ => return Err(raise(py, &json::list_value(list).err().unwrap_or_else(|| json::missing("list")))),
+        _ => {
+            return Err(raise(
+                py,
+                &json::list_value(list, Catalog::BUILT_IN).err().unwrap_or_else(|| json::missing("list")),
+            ));
+        }
     };
     made.set_item(list, &new)?;
     Ok(new.into_any())
@@ -59,7 +66,7 @@ fn entries<'py>(py: Python<'py>, list: &str) -> PyResult<Bound<'py, PyAny>> {
 /// The entry of a list of the catalogue, by id or alias.
 #[pyfunction]
 fn find<'py>(py: Python<'py>, list: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {
-    let record = json::find_value(list, name).map_err(|error| raise(py, &error))?;
+    let record = json::find_value(list, name, Catalog::BUILT_IN).map_err(|error| raise(py, &error))?;
     // The objects of the list itself, so that what is found is what is listed.
     let id = record.get("id").and_then(Value::as_text).unwrap_or_default();
     for entry in entries(py, list)?.try_iter()? {

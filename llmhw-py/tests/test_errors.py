@@ -35,7 +35,7 @@ def test_every_kind_of_the_core_has_its_class() -> None:
     assert len(words) >= 7
     classes = set()
     for word in words:
-        error = errors.from_core(word, "message", "parameter", ["candidate"])
+        error = errors.from_core("message", [(word, "message", "parameter", ["candidate"])])
         assert isinstance(error, errors.LlmhwError) and isinstance(error, ValueError)
         assert (error.kind, str(error), error.parameter) == (word, "message", "parameter")
         assert error.candidates == ("candidate",)

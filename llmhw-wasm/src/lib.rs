@@ -9,6 +9,7 @@ mod refusal;
 
 use columns::Arrays;
 use js_sys::{Array, Float64Array, Uint32Array};
+use llmhw_core::catalog::Catalog;
 use llmhw_core::plain::json::parse_beside;
 use llmhw_core::record::json;
 use refusal::refusal;
@@ -20,7 +21,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// The text of a refusal.
 #[wasm_bindgen]
 pub fn call(name: &str, question: &str, numbers: &[f64]) -> Result<String, String> {
-    let answer = parse_beside(question, numbers).and_then(|question| json::call_value(name, &question));
+    let answer =
+        parse_beside(question, numbers).and_then(|question| json::call_value(name, &question, Catalog::BUILT_IN));
     answer.map(|answer| answer.to_string()).map_err(|error| refusal(&error))
 }
 

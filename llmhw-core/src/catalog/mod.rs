@@ -25,6 +25,7 @@ mod comparison;
 mod generated;
 pub mod guide;
 mod lookup;
+mod own;
 mod packed;
 mod row;
 mod source;
@@ -33,6 +34,7 @@ pub use comparison::Comparison;
 pub use generated::formats::{FORMATS, KV_FORMATS, formats, tensor_types};
 pub use generated::links::{LINKS, links};
 pub use generated::runtimes::{COMPARISONS, RUNTIMES, runtimes};
+pub use own::{Catalog, Listed, Row};
 pub use packed::Table;
 pub use source::Source;
 
@@ -40,23 +42,29 @@ use crate::error::{Error, Result};
 use crate::noun;
 use crate::spec::{CloudModel, Electricity, Hardware, KvFormat, Link, Model, Runtime, WeightFormat};
 
+/// The text of a table; empty without the feature `catalogue`.
+macro_rules! table {
+    ($file:expr) => {
+        if cfg!(feature = "catalogue") { include_str!(concat!("generated/", $file)) } else { "" }
+    };
+}
+
 /// Every machine and card, by maker and age.
-pub static HARDWARE: Table<Hardware> =
-    Table::new(|| packed::rows::<noun::Hardware, _>(include_str!("generated/hardware.json")));
+pub static HARDWARE: Table<Hardware> = Table::new(|| packed::rows::<noun::Hardware, _>(table!("hardware.json")));
 
 /// Every model, by family.
-pub static MODELS: Table<Model> = Table::new(|| packed::rows::<noun::Model, _>(include_str!("generated/models.json")));
+pub static MODELS: Table<Model> = Table::new(|| packed::rows::<noun::Model, _>(table!("models.json")));
 
 /// Every cloud price list, by provider.
 pub static CLOUD_MODELS: Table<CloudModel> =
-    Table::new(|| packed::rows::<noun::CloudModel, _>(include_str!("generated/cloud_models.json")));
+    Table::new(|| packed::rows::<noun::CloudModel, _>(table!("cloud_models.json")));
 
 /// Electricity by region.
 pub static ELECTRICITY: Table<Electricity> =
-    Table::new(|| packed::rows::<noun::Electricity, _>(include_str!("generated/electricity.json")));
+    Table::new(|| packed::rows::<noun::Electricity, _>(table!("electricity.json")));
 
 /// Every source, by id.
-pub static SOURCES: Table<Source> = Table::new(|| source::read(include_str!("generated/sources.txt")));
+pub static SOURCES: Table<Source> = Table::new(|| source::read(table!("sources.txt")));
 
 /// The names of every table.
 mod names {
@@ -142,14 +150,16 @@ pub fn runtime(name: &str) -> Result<&'static Runtime> {
 /// ```
 pub fn runtime_for(hardware: &Hardware, format: &WeightFormat) -> Result<&'static Runtime> {
     let drives = |runtime: &&Runtime| runtime.supports(hardware, format).is_ok();
-    RUNTIMES.iter().find(drives).ok_or_else(|| {
-        Error::unsupported(
-            "format",
-            alloc::format!("is loaded by a listed runtime that drives {}", hardware.id()),
-            format.id(),
-            "choose another format, or describe the runtime that loads it",
-        )
-    })
+    RUNTIMES.iter().find(drives).ok_or_else(|| no_runtime_for(hardware, format))
+}
+
+fn no_runtime_for(hardware: &Hardware, format: &WeightFormat) -> Error {
+    Error::unsupported(
+        "format",
+        alloc::format!("is loaded by a listed runtime that drives {}", hardware.id()),
+        format.id(),
+        "choose another format, or describe the runtime that loads it",
+    )
 }
 
 /// A cloud price list by id, `provider/model`, or by a name that only one provider has.

@@ -1,5 +1,7 @@
 //! `Field`: what can stand in a field of a record.
 
+#[cfg(feature = "csv")]
+use super::json;
 use super::{Reading, Record, Value};
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -47,7 +49,7 @@ impl Blank for f64 {
 
 impl Field for f64 {
     fn read(&mut self, value: &Value, reading: &mut Reading) {
-        match value.as_number() {
+        match reading.spelled(value, number_in).as_number() {
             Some(number) => *self = number,
             None => reading.refuse("is a number", value),
         }
@@ -73,7 +75,10 @@ macro_rules! whole_numbers {
 
         impl Field for $type {
             fn read(&mut self, value: &Value, reading: &mut Reading) {
-                let whole = if let Value::Whole(whole) = value { Self::try_from(*whole).ok() } else { None };
+                let whole = match *reading.spelled(value, number_in) {
+                    Value::Whole(whole) => Self::try_from(whole).ok(),
+                    _ => None,
+                };
                 match whole {
                     Some(whole) => *self = whole,
                     None => reading.refuse(WHOLE, value),
@@ -92,6 +97,33 @@ macro_rules! whole_numbers {
     )+};
 }
 
+/// The number a text is, where values are spelled as text.
+fn number_in(text: &str) -> Option<Value> {
+    #[cfg(feature = "csv")]
+    return json::parse(text).ok().filter(|value| value.as_number().is_some());
+    #[cfg(not(feature = "csv"))]
+    return {
+        let _ = text;
+        None
+    };
+}
+
+/// The list a text is: in JSON, or texts with semicolons between them.
+fn list_in(text: &str) -> Option<Value> {
+    #[cfg(feature = "csv")]
+    return if text.starts_with('[') {
+        json::parse(text).ok()
+    } else {
+        let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
+        Some(Value::List(parts.map(Value::from).collect()))
+    };
+    #[cfg(not(feature = "csv"))]
+    return {
+        let _ = text;
+        None
+    };
+}
+
 const WHOLE: &str = "is a whole number of at least 0";
 
 whole_numbers!(u16, u32);
@@ -104,8 +136,8 @@ impl Blank for bool {
 
 impl Field for bool {
     fn read(&mut self, value: &Value, reading: &mut Reading) {
-        match value {
-            Value::Flag(flag) => *self = *flag,
+        match *reading.spelled(value, |text| text.parse().ok().map(Value::Flag)) {
+            Value::Flag(flag) => *self = flag,
             _ => reading.refuse("is true or false", value),
         }
     }
@@ -210,7 +242,8 @@ impl<T> Blank for Vec<T> {
 
 impl<T: Field + Blank> Field for Vec<T> {
     fn read(&mut self, value: &Value, reading: &mut Reading) {
-        let Value::List(items) = value else { return reading.refuse("is a list", value) };
+        let list = reading.spelled(value, list_in);
+        let Value::List(items) = &*list else { return reading.refuse("is a list", value) };
         self.clear();
         for (index, item) in items.iter().enumerate() {
             let mut read = T::blank();

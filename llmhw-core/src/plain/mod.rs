@@ -4,6 +4,8 @@
 //! a struct, so that one reader, one writer and one description serve every record: code that is derived per record made
 //! most of the JavaScript package. A reader notes everything that is wrong, not the first of it.
 
+#[cfg(feature = "csv")]
+pub mod csv;
 mod field;
 pub mod json;
 pub(crate) mod nearest;

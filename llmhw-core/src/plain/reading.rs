@@ -15,6 +15,9 @@ pub struct Reading {
     /// `hardware.host.price_usd`, `nodes[1]`; empty for the record itself.
     place: String,
     refused: Vec<Error>,
+    /// Numbers, lists and the rest are spelled as text, as in a table.
+    #[cfg(feature = "csv")]
+    is_spelled: bool,
 }
 
 /// Reads a value as a record, a question or anything else that is a [`Field`].
@@ -30,6 +33,24 @@ pub fn read<T: Field + Blank>(value: &Value) -> Result<T> {
 }
 
 impl Reading {
+    /// A reading of values that are all spelled as text.
+    #[cfg(feature = "csv")]
+    pub(crate) fn of_text() -> Self {
+        Self { is_spelled: true, ..Self::default() }
+    }
+
+    /// What a text stands for where values are spelled as text: the value that `parse` finds in it.
+    pub(super) fn spelled<'v>(&self, value: &'v Value, parse: impl Fn(&str) -> Option<Value>) -> Cow<'v, Value> {
+        #[cfg(feature = "csv")]
+        if let (true, Value::Text(text)) = (self.is_spelled, value)
+            && let Some(meant) = parse(text.trim())
+        {
+            return Cow::Owned(meant);
+        }
+        let _ = (self, parse);
+        Cow::Borrowed(value)
+    }
+
     /// Nothing when everything was accepted.
     ///
     /// # Errors

@@ -4,9 +4,10 @@ use super::ask::{self, Ask};
 #[cfg(feature = "schema")]
 use super::noun;
 use super::{Noun, answer};
+use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::plain::{Blank, Field, Reading, Value, json, read};
-use crate::{catalog, spec};
+use crate::spec;
 use alloc::string::String;
 #[cfg(feature = "schema")]
 use alloc::vec::Vec;
@@ -85,7 +86,7 @@ pub fn unknown_field(parameter: &str, known: &[&str]) -> Error {
 
 /// The lists of the catalogue: their names, and their entries as records.
 macro_rules! lists {
-    ($($name:literal: $type:ty => $entries:expr;)+) => {
+    ($catalog:ident; $($name:literal: $type:ty => $entries:expr;)+) => {
         /// The names of all lists.
         pub const LISTS: &[&str] = &[$($name),+];
 
@@ -93,7 +94,7 @@ macro_rules! lists {
         ///
         /// # Errors
         /// `UnknownId` for a name that is no list.
-        pub fn list_value(name: &str) -> Result<Value> {
+        pub fn list_value(name: &str, $catalog: &Catalog) -> Result<Value> {
             match name {
                 $($name => Ok($entries),)+
                 _ => Err(no_list(name)),
@@ -112,8 +113,12 @@ fn listed<R: Field>(records: impl Iterator<Item = R>) -> Value {
     Value::List(records.map(|mut record| record.write()).collect())
 }
 
-fn records<N: Noun>() -> Value {
-    listed(N::list().iter().map(Noun::to_record))
+fn records<N: Noun>(catalog: &Catalog) -> Value {
+    listed(catalog.rows::<N>().map(Noun::to_record))
+}
+
+fn found<N: Noun>(catalog: &Catalog, name: &str) -> Result<Value> {
+    catalog.find::<N>(name).map(|noun| noun.to_record().write())
 }
 
 fn answers<'a, T: 'a, R: From<&'a T> + Field>(rows: &'a [T]) -> Value {
@@ -121,16 +126,17 @@ fn answers<'a, T: 'a, R: From<&'a T> + Field>(rows: &'a [T]) -> Value {
 }
 
 lists! {
-    "hardware": noun::Hardware => records::<spec::Hardware>();
-    "models": noun::Model => records::<spec::Model>();
-    "formats": noun::WeightFormat => records::<spec::WeightFormat>();
-    "kv_formats": answer::KvFormat => answers::<_, answer::KvFormat>(catalog::KV_FORMATS);
-    "runtimes": noun::Runtime => records::<spec::Runtime>();
-    "links": noun::Link => records::<spec::Link>();
-    "cloud_models": noun::CloudModel => records::<spec::CloudModel>();
-    "electricity": noun::Electricity => records::<spec::Electricity>();
-    "sources": answer::Source => answers::<_, answer::Source>(&catalog::SOURCES);
-    "comparisons": answer::Comparison => answers::<_, answer::Comparison>(catalog::COMPARISONS);
+    catalog;
+    "hardware": noun::Hardware => records::<spec::Hardware>(catalog);
+    "models": noun::Model => records::<spec::Model>(catalog);
+    "formats": noun::WeightFormat => records::<spec::WeightFormat>(catalog);
+    "kv_formats": answer::KvFormat => answers::<_, answer::KvFormat>(crate::catalog::KV_FORMATS);
+    "runtimes": noun::Runtime => records::<spec::Runtime>(catalog);
+    "links": noun::Link => records::<spec::Link>(catalog);
+    "cloud_models": noun::CloudModel => records::<spec::CloudModel>(catalog);
+    "electricity": noun::Electricity => records::<spec::Electricity>(catalog);
+    "sources": answer::Source => answers::<_, answer::Source>(&crate::catalog::SOURCES);
+    "comparisons": answer::Comparison => answers::<_, answer::Comparison>(crate::catalog::COMPARISONS);
     "bounds": answer::AcceptedRange => answers::<_, answer::AcceptedRange>(crate::bounds::ALL);
     "constants": answer::Constant => listed(answer::Constant::all().into_iter());
     "interval_factors": answer::IntervalFactors => listed(answer::IntervalFactors::all().into_iter());
@@ -145,24 +151,24 @@ fn no_list(name: &str) -> Error {
 /// # Errors
 /// As [`list_value`].
 pub fn list(name: &str) -> Result<String> {
-    list_value(name).map(|list| json::text(&list))
+    list_value(name, Catalog::BUILT_IN).map(|list| json::text(&list))
 }
 
 /// The record of a listed noun, by id or alias. `list` names the list it is in.
 ///
 /// # Errors
 /// `UnknownId` for a list or a name there is not, `Ambiguous` for a name that fits several entries.
-pub fn find_value(list: &str, name: &str) -> Result<Value> {
+pub fn find_value(list: &str, name: &str, catalog: &Catalog) -> Result<Value> {
     Ok(match list {
-        "hardware" => spec::Hardware::find(name)?.to_record().write(),
-        "models" => spec::Model::find(name)?.to_record().write(),
-        "formats" => spec::WeightFormat::find(name)?.to_record().write(),
-        "kv_formats" => answer::KvFormat::from(&catalog::kv_format(name)?).write(),
-        "runtimes" => spec::Runtime::find(name)?.to_record().write(),
-        "links" => spec::Link::find(name)?.to_record().write(),
-        "cloud_models" => spec::CloudModel::find(name)?.to_record().write(),
-        "electricity" => spec::Electricity::find(name)?.to_record().write(),
-        "sources" => answer::Source::from(catalog::source(name)?).write(),
+        "hardware" => found::<spec::Hardware>(catalog, name)?,
+        "models" => found::<spec::Model>(catalog, name)?,
+        "formats" => found::<spec::WeightFormat>(catalog, name)?,
+        "kv_formats" => answer::KvFormat::from(&crate::catalog::kv_format(name)?).write(),
+        "runtimes" => found::<spec::Runtime>(catalog, name)?,
+        "links" => found::<spec::Link>(catalog, name)?,
+        "cloud_models" => found::<spec::CloudModel>(catalog, name)?,
+        "electricity" => found::<spec::Electricity>(catalog, name)?,
+        "sources" => answer::Source::from(crate::catalog::source(name)?).write(),
         list => return Err(no_list(list)),
     })
 }
@@ -172,7 +178,7 @@ pub fn find_value(list: &str, name: &str) -> Result<Value> {
 /// # Errors
 /// As [`find_value`].
 pub fn find(list: &str, name: &str) -> Result<String> {
-    find_value(list, name).map(|found| json::text(&found))
+    find_value(list, name, Catalog::BUILT_IN).map(|found| json::text(&found))
 }
 
 /// The figures of the guide as it published them, as JSON text: `data/guide/guide.toml`, names and units included.
@@ -199,9 +205,9 @@ macro_rules! calls {
         ///
         /// # Errors
         /// `UnknownId` for a name that is no question, `InvalidRecord` for an input that does not read, and those of the question.
-        pub fn call_value(name: &str, input: &Value) -> Result<Value> {
+        pub fn call_value(name: &str, input: &Value, catalog: &Catalog) -> Result<Value> {
             match name {
-                $(<$ask as Ask>::NAME => Ok(read::<$ask>(input)?.answer()?.write()),)+
+                $(<$ask as Ask>::NAME => Ok(read::<$ask>(input)?.answer_in(catalog)?.write()),)+
                 _ => Err(no_call(name)),
             }
         }
@@ -247,5 +253,5 @@ calls! {
 /// # Ok::<(), llmhw_core::Error>(())
 /// ```
 pub fn call(name: &str, input: &str) -> Result<String> {
-    call_value(name, &json::parse(input)?).map(|answer| json::text(&answer))
+    call_value(name, &json::parse(input)?, Catalog::BUILT_IN).map(|answer| json::text(&answer))
 }

@@ -20,6 +20,7 @@ pub mod answer;
 pub mod ask;
 mod check;
 pub mod columns;
+pub mod file;
 mod format;
 pub mod json;
 mod named;

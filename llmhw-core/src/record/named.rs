@@ -1,31 +1,16 @@
 //! A noun that is named or described.
 
-use crate::catalog;
+use crate::catalog::{Catalog, Listed};
 use crate::error::{Error, ErrorKind, Result};
 use crate::noun;
 use crate::plain::{Blank, Field, Reading, Value};
 use crate::spec::{CloudModel, Electricity, Hardware, Link, Model, Runtime, WeightFormat};
-use alloc::{borrow::Cow, boxed::Box, string::String};
+use alloc::{borrow::Cow, boxed::Box, vec::Vec};
 
 /// A noun that the catalogue lists and a record describes.
-pub trait Noun: Sized + Clone + PartialEq + 'static {
+pub trait Noun: Listed + PartialEq {
     /// Its record.
     type Record: Field + Blank + Clone + PartialEq;
-
-    /// The word for it in messages, such as `hardware`.
-    const WHAT: &'static str;
-
-    /// Every listed one.
-    fn list() -> &'static [Self];
-
-    /// The listed one of this name.
-    ///
-    /// # Errors
-    /// `UnknownId` with the nearest ids, `Ambiguous` with all that fit.
-    fn find(name: &str) -> Result<&'static Self>;
-
-    /// Its id.
-    fn id(&self) -> &str;
 
     /// Its description.
     fn to_record(&self) -> Self::Record;
@@ -38,24 +23,10 @@ pub trait Noun: Sized + Clone + PartialEq + 'static {
 }
 
 macro_rules! nouns {
-    ($($noun:ident: $what:literal, $list:ident, $find:ident;)+) => {
+    ($($noun:ident),+) => {
         $(
             impl Noun for $noun {
                 type Record = noun::$noun;
-
-                const WHAT: &'static str = $what;
-
-                fn list() -> &'static [Self] {
-                    &catalog::$list
-                }
-
-                fn find(name: &str) -> Result<&'static Self> {
-                    catalog::$find(name)
-                }
-
-                fn id(&self) -> &str {
-                    self.id()
-                }
 
                 fn to_record(&self) -> Self::Record {
                     noun::$noun::from(self)
@@ -69,15 +40,7 @@ macro_rules! nouns {
     };
 }
 
-nouns! {
-    Hardware: "hardware", HARDWARE, hardware;
-    Model: "model", MODELS, model;
-    WeightFormat: "format", FORMATS, format;
-    Runtime: "runtime", RUNTIMES, runtime;
-    Link: "link", LINKS, link;
-    CloudModel: "cloud_model", CLOUD_MODELS, cloud_model;
-    Electricity: "electricity", ELECTRICITY, electricity;
-}
+nouns!(Hardware, Model, WeightFormat, Runtime, Link, CloudModel, Electricity);
 
 /// A noun by a name of the catalogue, as a noun at hand, or as a record.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,9 +58,12 @@ impl<'a, N: Noun> Named<'a, N> {
     ///
     /// # Errors
     /// `UnknownId` and `Ambiguous` for names, those of the noun's builder for records.
-    pub fn resolve(self) -> Result<Cow<'a, N>> {
+    pub fn resolve<'c>(self, catalog: &'c Catalog) -> Result<Cow<'c, N>>
+    where
+        'a: 'c,
+    {
         match self {
-            Self::Name(name) => N::find(&name).map(Cow::Borrowed),
+            Self::Name(name) => catalog.find(&name).map(Cow::Borrowed),
             Self::Noun(noun) => Ok(noun),
             Self::Record(record) => N::from_record(*record).map(Cow::Owned),
         }
@@ -107,11 +73,11 @@ impl<'a, N: Noun> Named<'a, N> {
 /// A runtime, or an engine such as `llama.cpp` whose backends drive different machines.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum RuntimeChoice<'a> {
+pub enum RuntimeChoice<'c> {
     /// This runtime.
-    Runtime(Cow<'a, Runtime>),
-    /// Whichever of these drives the machine, by their ids, and the error if none does.
-    Engine(Error),
+    Runtime(Cow<'c, Runtime>),
+    /// Whichever of these drives the machine, and the error if none does.
+    Engine(Vec<&'c Runtime>, Error),
 }
 
 impl<'a> Named<'a, Runtime> {
@@ -119,26 +85,42 @@ impl<'a> Named<'a, Runtime> {
     ///
     /// # Errors
     /// `UnknownId` for a name that is neither, those of the builder for records.
-    pub fn choose(self) -> Result<RuntimeChoice<'a>> {
-        match self.resolve() {
+    pub fn choose<'c>(self, catalog: &'c Catalog) -> Result<RuntimeChoice<'c>>
+    where
+        'a: 'c,
+    {
+        match self.resolve(catalog) {
             Ok(runtime) => Ok(RuntimeChoice::Runtime(runtime)),
-            Err(error) if error.kind() == ErrorKind::Ambiguous => Ok(RuntimeChoice::Engine(error)),
+            Err(error) if error.kind() == ErrorKind::Ambiguous => {
+                let backends = error.candidates().iter().map(|id| catalog.find(id)).collect::<Result<_>>()?;
+                Ok(RuntimeChoice::Engine(backends, error))
+            }
             Err(error) => Err(error),
         }
     }
 
-    /// The runtime for a machine and a format; without a name [`catalog::runtime_for`] chooses.
-    pub(super) fn resolve_for(
+    /// The runtime for a machine and a format; without a name the catalogue chooses.
+    pub(super) fn resolve_for<'c>(
         named: Option<Self>,
         hardware: &Hardware,
         format: &WeightFormat,
-    ) -> Result<Cow<'a, Runtime>> {
-        match named.map(Self::choose).transpose()? {
-            None => catalog::runtime_for(hardware, format).map(Cow::Borrowed),
+        catalog: &'c Catalog,
+    ) -> Result<Cow<'c, Runtime>>
+    where
+        'a: 'c,
+    {
+        match named.map(|named| named.choose(catalog)).transpose()? {
+            None => catalog.runtime_for(hardware, format).map(Cow::Borrowed),
             Some(RuntimeChoice::Runtime(runtime)) => Ok(runtime),
-            Some(engine @ RuntimeChoice::Engine(_)) => engine.of_engine(hardware, format).map(Cow::Borrowed),
+            Some(RuntimeChoice::Engine(backends, error)) => {
+                driving(&backends, hardware, format).map(Cow::Borrowed).ok_or(error)
+            }
         }
     }
+}
+
+fn driving<'c>(backends: &[&'c Runtime], hardware: &Hardware, format: &WeightFormat) -> Option<&'c Runtime> {
+    backends.iter().find(|runtime| runtime.supports(hardware, format).is_ok()).copied()
 }
 
 impl RuntimeChoice<'_> {
@@ -149,25 +131,8 @@ impl RuntimeChoice<'_> {
     pub fn on(&self, hardware: &Hardware, format: &WeightFormat) -> Result<&Runtime> {
         match self {
             Self::Runtime(runtime) => Ok(runtime),
-            Self::Engine(_) => self.of_engine(hardware, format),
+            Self::Engine(backends, error) => driving(backends, hardware, format).ok_or_else(|| error.clone()),
         }
-    }
-
-    fn of_engine(&self, hardware: &Hardware, format: &WeightFormat) -> Result<&'static Runtime> {
-        let fits = |runtime: &&'static Runtime| runtime.supports(hardware, format).is_ok();
-        self.listed().find(fits).ok_or_else(|| match self {
-            Self::Engine(error) => error.clone(),
-            Self::Runtime(runtime) => Error::unsupported("runtime", "is an engine", runtime.id(), "name one"),
-        })
-    }
-
-    /// The listed runtimes it stands for.
-    pub(super) fn listed(&self) -> impl Iterator<Item = &'static Runtime> {
-        let ids: &[String] = match self {
-            Self::Engine(error) => error.candidates(),
-            Self::Runtime(_) => &[],
-        };
-        ids.iter().filter_map(|id| catalog::runtime(id).ok())
     }
 }
 

@@ -1,5 +1,6 @@
 //! `Attention`: the kinds of layer that decide the size of the KV cache and of the attention's weights.
 
+use crate::Faults;
 use crate::bounds;
 use crate::error::{Error, Result};
 use crate::units::*;
@@ -209,48 +210,48 @@ pub enum LinearVariant {
 
 impl AttentionLayers {
     pub(crate) fn validate(&self) -> Result<()> {
-        bounds::LAYERS.check_as("attention_layers", f64::from(self.layers))?;
+        let mut faults = Faults::default();
+        faults.note(bounds::LAYERS.check_as("attention_layers", f64::from(self.layers)));
         match self.attention {
             Attention::Grouped(g) => {
-                bounds::HEADS.check_count(g.heads)?;
-                bounds::HEADS.check_as("kv_heads", f64::from(g.kv_heads))?;
-                bounds::WIDTH.check_as("head_dimension", f64::from(g.head_dimension))?;
+                faults.note(bounds::HEADS.check_count(g.heads));
+                faults.note(bounds::HEADS.check_as("kv_heads", f64::from(g.kv_heads)));
+                faults.note(bounds::WIDTH.check_as("head_dimension", f64::from(g.head_dimension)));
                 if let Some(window) = g.window_tokens {
-                    bounds::WIDTH.check_as("window_tokens", f64::from(window))?;
+                    faults.note(bounds::WIDTH.check_as("window_tokens", f64::from(window)));
                 }
                 if g.kv_heads > g.heads {
-                    return Err(Error::inconsistent(
+                    faults.add(Error::inconsistent(
                         "kv_heads",
                         alloc::format!("is at most heads = {}", g.heads),
                         g.kv_heads,
                         "swap them: a key-value head serves one or more query heads",
                     ));
                 }
-                Ok(())
             }
             Attention::Latent(l) => {
-                bounds::HEADS.check_count(l.heads)?;
+                faults.note(bounds::HEADS.check_count(l.heads));
                 for (name, width) in [
                     ("kv_lora_rank", l.kv_lora_rank),
                     ("nope_head_dimension", l.nope_head_dimension),
                     ("value_head_dimension", l.value_head_dimension),
                 ] {
-                    bounds::WIDTH.check_as(name, f64::from(width))?;
+                    faults.note(bounds::WIDTH.check_as(name, f64::from(width)));
                 }
-                Ok(())
             }
-            Attention::Linear(l) => bounds::MEMORY
-                .check_as("state_gibibytes_per_sequence", l.state.get::<information::gibibyte>())
-                .map(|_| ()),
-            Attention::None => Ok(()),
+            Attention::Linear(l) => {
+                let state = l.state.get::<information::gibibyte>();
+                faults.note(bounds::MEMORY.check_as("state_gibibytes_per_sequence", state));
+            }
+            Attention::None => {}
             Attention::Given { cache, .. } => {
                 let per_token = cache.get::<bytes_per_token::byte_per_token>();
-                if per_token.is_finite() && per_token >= 0.0 {
-                    Ok(())
-                } else {
-                    Err(Error::out_of_range("kv_bytes_per_token", "is finite and at least 0", per_token, "give bytes"))
+                if !(per_token.is_finite() && per_token >= 0.0) {
+                    let rule = "is finite and at least 0";
+                    faults.add(Error::out_of_range("kv_bytes_per_token", rule, per_token, "give bytes"));
                 }
             }
         }
+        faults.finish()
     }
 }

@@ -1,5 +1,6 @@
 //! `Experts`: the mixture in a mixture of experts.
 
+use crate::Faults;
 use crate::bounds;
 use crate::error::{Error, Result};
 
@@ -68,20 +69,21 @@ impl Experts {
     }
 
     pub(crate) fn validate(&self) -> Result<()> {
-        bounds::EXPERTS.check_count(self.count)?;
-        bounds::EXPERTS.check_as("experts_per_token", f64::from(self.per_token))?;
-        bounds::WIDTH.check_as("expert_feed_forward_size", f64::from(self.feed_forward_size))?;
-        bounds::LAYERS.check_as("expert_layers", f64::from(self.layers))?;
-        bounds::LAYERS.check_as("expert_layer_step", f64::from(self.layer_step))?;
+        let mut faults = Faults::default();
+        faults.note(bounds::EXPERTS.check_count(self.count));
+        faults.note(bounds::EXPERTS.check_as("experts_per_token", f64::from(self.per_token)));
+        faults.note(bounds::WIDTH.check_as("expert_feed_forward_size", f64::from(self.feed_forward_size)));
+        faults.note(bounds::LAYERS.check_as("expert_layers", f64::from(self.layers)));
+        faults.note(bounds::LAYERS.check_as("expert_layer_step", f64::from(self.layer_step)));
         if self.per_token > self.count {
-            return Err(Error::inconsistent(
+            faults.add(Error::inconsistent(
                 "experts_per_token",
                 alloc::format!("is at most experts = {}", self.count),
                 self.per_token,
                 "swap them, or check the model's configuration file",
             ));
         }
-        Ok(())
+        faults.finish()
     }
 
     /// How many distinct experts of a layer `sequences` tokens are expected to touch, if routing is uniform and independent:

@@ -2,6 +2,7 @@
 
 use super::machine::{Device, FormFactor, Host, MemoryTechnology, PeakRates, Sustained, UsableMemory, Vendor};
 use super::{HardwareBuilder, Text, price::Price};
+use crate::Faults;
 use crate::bounds;
 use crate::error::{Error, Result};
 use crate::evidence::Provenance;
@@ -233,16 +234,17 @@ impl Hardware {
 
     /// Every rule a record must keep. The builder applies it; the catalogue's tests apply it to every generated row.
     pub(crate) fn validate(&self) -> Result<()> {
+        let mut faults = Faults::default();
         if self.id.is_empty() {
-            return Err(Error::missing("id", "each hardware record has an id", "give a short kebab-case name"));
+            faults.add(Error::missing("id", "each hardware record has an id", "give a short kebab-case name"));
         }
-        bounds::MEMORY.check(self.memory.get::<information::gibibyte>())?;
-        bounds::MEMORY_BANDWIDTH.check(self.memory_bandwidth.get::<bandwidth::gigabyte_per_second>())?;
+        faults.note(bounds::MEMORY.check(self.memory.get::<information::gibibyte>()));
+        faults.note(bounds::MEMORY_BANDWIDTH.check(self.memory_bandwidth.get::<bandwidth::gigabyte_per_second>()));
         if let Some(cores) = self.gpu_cores {
-            bounds::CORES.check_count(cores)?;
+            faults.note(bounds::CORES.check_count(cores));
         }
         for rate in [self.peak.fp32, self.peak.fp16, self.peak.int8].into_iter().flatten() {
-            bounds::OPERATION_RATE.check(rate.get::<operation_rate::teraflop_per_second>())?;
+            faults.note(bounds::OPERATION_RATE.check(rate.get::<operation_rate::teraflop_per_second>()));
         }
         let powers = [
             ("idle_power_watts", self.idle_power),
@@ -251,13 +253,13 @@ impl Hardware {
         ];
         for (name, power) in powers {
             if let Some(power) = power {
-                bounds::POWER.check_as(name, power.get::<power::watt>())?;
+                faults.note(bounds::POWER.check_as(name, power.get::<power::watt>()));
             }
         }
         if let (Some(idle), Some(load)) = (self.idle_power, self.load_power)
             && idle > load
         {
-            return Err(Error::inconsistent(
+            faults.add(Error::inconsistent(
                 "idle_power_watts",
                 "is at most load_power_watts",
                 idle.get::<power::watt>(),
@@ -265,18 +267,19 @@ impl Hardware {
             ));
         }
         if let Some(year) = self.year {
-            bounds::YEAR.check(f64::from(year))?;
+            faults.note(bounds::YEAR.check(f64::from(year)));
         }
         if let UsableMemory::Exactly(usable) = self.usable_memory
             && usable > self.memory
         {
-            return Err(Error::inconsistent(
+            faults.add(Error::inconsistent(
                 "usable_memory_gibibytes",
                 "is at most memory_gibibytes",
                 usable.get::<information::gibibyte>(),
                 "give what the GPU can allocate out of the memory sold",
             ));
         }
-        self.sustained.validate()
+        faults.note(self.sustained.validate());
+        faults.finish()
     }
 }

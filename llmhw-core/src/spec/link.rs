@@ -1,6 +1,7 @@
 //! `Link` and `Cluster`: several devices and what connects them.
 
 use super::{Hardware, Text};
+use crate::Faults;
 use crate::bounds;
 use crate::error::{Error, Result};
 use crate::evidence::Provenance;
@@ -39,9 +40,10 @@ impl Link {
     }
 
     pub(crate) fn validate(&self) -> Result<()> {
-        bounds::LINK_BANDWIDTH.check(self.bandwidth.get::<bandwidth::gigabyte_per_second>())?;
-        bounds::LATENCY.check(self.latency.get::<time::microsecond>())?;
-        Ok(())
+        let mut faults = Faults::default();
+        faults.note(bounds::LINK_BANDWIDTH.check(self.bandwidth.get::<bandwidth::gigabyte_per_second>()));
+        faults.note(bounds::LATENCY.check(self.latency.get::<time::microsecond>()));
+        faults.finish()
     }
 
     /// The id, unique in a catalogue.

@@ -1,6 +1,7 @@
 //! The small words a hardware record is written in.
 
 use super::{Text, price::Price, rules};
+use crate::Faults;
 use crate::bounds;
 use crate::error::Result;
 use crate::units::*;
@@ -169,9 +170,10 @@ impl Sustained {
     }
 
     pub(crate) fn validate(self) -> Result<()> {
-        bounds::SUSTAINED.check_as("sustained_fraction_low", self.low.get::<ratio::fraction>())?;
-        bounds::SUSTAINED.check_as("sustained_fraction_high", self.high.get::<ratio::fraction>())?;
-        Ok(())
+        let mut faults = Faults::default();
+        faults.note(bounds::SUSTAINED.check_as("sustained_fraction_low", self.low.get::<ratio::fraction>()));
+        faults.note(bounds::SUSTAINED.check_as("sustained_fraction_high", self.high.get::<ratio::fraction>()));
+        faults.finish()
     }
 }
 
@@ -193,6 +195,11 @@ pub struct Host {
     pub memory_bandwidth: Option<Bandwidth>,
 }
 
+fn idle_above_load(idle: Power) -> crate::Error {
+    let rule = "is at most host_load_power_watts";
+    crate::Error::inconsistent("host_idle_power_watts", rule, idle.get::<power::watt>(), "swap them")
+}
+
 impl Host {
     /// A host with a price and its draw when idle and during inference.
     ///
@@ -202,12 +209,7 @@ impl Host {
         bounds::POWER.check_as("host_idle_power_watts", idle.get::<power::watt>())?;
         bounds::POWER.check_as("host_load_power_watts", load.get::<power::watt>())?;
         if idle > load {
-            return Err(crate::Error::inconsistent(
-                "host_idle_power_watts",
-                "is at most host_load_power_watts",
-                idle.get::<power::watt>(),
-                "swap them",
-            ));
+            return Err(idle_above_load(idle));
         }
         Ok(Self {
             name: name.into(),
@@ -236,24 +238,25 @@ impl Host {
 
     /// Every rule a host must keep, whatever is known of it.
     pub(crate) fn validate(&self) -> Result<()> {
+        let mut faults = Faults::default();
         if let Some(idle) = self.idle_power {
-            bounds::POWER.check_as("host_idle_power_watts", idle.get::<power::watt>())?;
+            faults.note(bounds::POWER.check_as("host_idle_power_watts", idle.get::<power::watt>()));
         }
         if let Some(load) = self.load_power {
-            bounds::POWER.check_as("host_load_power_watts", load.get::<power::watt>())?;
+            faults.note(bounds::POWER.check_as("host_load_power_watts", load.get::<power::watt>()));
         }
-        if let (Some(idle), Some(load)) = (self.idle_power, self.load_power) {
-            Self::new("", None, idle, load)?;
+        if let (Some(idle), Some(load)) = (self.idle_power, self.load_power)
+            && idle > load
+        {
+            faults.add(idle_above_load(idle));
         }
         if let Some(memory) = self.memory {
-            bounds::MEMORY.check_as("host_memory_gibibytes", memory.get::<information::gibibyte>())?;
+            faults.note(bounds::MEMORY.check_as("host_memory_gibibytes", memory.get::<information::gibibyte>()));
         }
         if let Some(bandwidth) = self.memory_bandwidth {
-            bounds::MEMORY_BANDWIDTH.check_as(
-                "host_memory_bandwidth_gigabytes_per_second",
-                bandwidth.get::<bandwidth::gigabyte_per_second>(),
-            )?;
+            let name = "host_memory_bandwidth_gigabytes_per_second";
+            faults.note(bounds::MEMORY_BANDWIDTH.check_as(name, bandwidth.get::<bandwidth::gigabyte_per_second>()));
         }
-        Ok(())
+        faults.finish()
     }
 }

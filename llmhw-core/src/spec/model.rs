@@ -1,6 +1,7 @@
 //! `Model`: the shape of a language model, from which sizes, cache and arithmetic follow.
 
 use super::{AttentionLayers, Experts, ModelBuilder, Text};
+use crate::Faults;
 use crate::bounds;
 use crate::error::{Error, Result};
 use crate::evidence::Provenance;
@@ -207,31 +208,32 @@ impl Model {
 
     /// Every rule a record must keep. The builder applies it; the catalogue's tests apply it to every generated row.
     pub(crate) fn validate(&self) -> Result<()> {
+        let mut faults = Faults::default();
         if self.id.is_empty() {
-            return Err(Error::missing("id", "each model record has an id", "give a short kebab-case name"));
+            faults.add(Error::missing("id", "each model record has an id", "give a short kebab-case name"));
         }
         let total = self.total.get::<parameter_count::billion_parameters>();
         let active = self.active.get::<parameters_per_token::billion_parameters_per_token>();
-        bounds::PARAMETERS.check_as("total_parameters_billions", total)?;
-        bounds::PARAMETERS.check_as("active_parameters_billions", active)?;
+        faults.note(bounds::PARAMETERS.check_as("total_parameters_billions", total));
+        faults.note(bounds::PARAMETERS.check_as("active_parameters_billions", active));
         if active > total {
-            return Err(Error::inconsistent(
+            faults.add(Error::inconsistent(
                 "active_parameters_billions",
                 alloc::format!("is at most total_parameters_billions = {total}"),
                 active,
                 "swap them: a token can not pass through more weights than there are",
             ));
         }
-        bounds::LAYERS.check_count(self.layers)?;
-        bounds::WIDTH.check_as("hidden_size", f64::from(self.hidden_size))?;
-        bounds::WIDTH.check_as("vocabulary_size", f64::from(self.vocabulary_size))?;
-        bounds::CONTEXT.check_as("context_limit_tokens", self.context_limit.get::<token_count::token>())?;
+        faults.note(bounds::LAYERS.check_count(self.layers));
+        faults.note(bounds::WIDTH.check_as("hidden_size", f64::from(self.hidden_size)));
+        faults.note(bounds::WIDTH.check_as("vocabulary_size", f64::from(self.vocabulary_size)));
+        faults.note(bounds::CONTEXT.check_as("context_limit_tokens", self.context_limit.get::<token_count::token>()));
         for kind in &*self.attention {
-            kind.validate()?;
+            faults.note(kind.validate());
         }
         let attention_layers: u64 = self.attention.iter().map(|a| u64::from(a.layers)).sum();
         if attention_layers != u64::from(self.layers) {
-            return Err(Error::inconsistent(
+            faults.add(Error::inconsistent(
                 "attention_layers",
                 alloc::format!("add up to layers = {}", self.layers),
                 attention_layers,
@@ -240,13 +242,13 @@ impl Model {
         }
         let mut with_feed_forward: u64 = 0;
         for run in &*self.feed_forward {
-            bounds::WIDTH.check_as("feed_forward_size", f64::from(run.size))?;
+            faults.note(bounds::WIDTH.check_as("feed_forward_size", f64::from(run.size)));
             with_feed_forward += u64::from(run.layers);
         }
         if let Some(experts) = &self.experts {
-            experts.validate()?;
+            faults.note(experts.validate());
             if experts.layers > self.layers {
-                return Err(Error::inconsistent(
+                faults.add(Error::inconsistent(
                     "expert_layers",
                     alloc::format!("is at most layers = {}", self.layers),
                     experts.layers,
@@ -255,13 +257,13 @@ impl Model {
             }
         }
         if with_feed_forward > u64::from(self.layers) {
-            return Err(Error::inconsistent(
+            faults.add(Error::inconsistent(
                 "feed_forward_layers",
                 alloc::format!("are at most layers = {}", self.layers),
                 with_feed_forward,
                 "describe each layer once",
             ));
         }
-        Ok(())
+        faults.finish()
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::errors::raise;
 use crate::input::{NounClass, named};
+use llmhw_core::catalog::Catalog;
 use llmhw_core::record::columns::{Choices, Numbers};
-use llmhw_core::record::{Named, json};
+use llmhw_core::record::json;
 use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -51,7 +52,7 @@ pub(super) fn nouns<'py, C: NounClass>(
     columns: &Bound<'py, PyDict>,
     name: &str,
 ) -> PyResult<Option<NounColumn<'py, Cow<'static, C::Noun>>>> {
-    column(columns, name, |item| named::<C>(item, name).map(Named::resolve))
+    column(columns, name, |item| named::<C>(item, name).map(|named| named.resolve(Catalog::BUILT_IN)))
 }
 
 /// The same for what is not a noun.

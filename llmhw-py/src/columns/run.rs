@@ -6,10 +6,11 @@ use crate::convert::field;
 use crate::errors::raise;
 use crate::generated::{Hardware, Link, Model, Runtime, WeightFormat};
 use crate::input::named;
+use llmhw_core::Result;
+use llmhw_core::catalog::{self, Catalog};
 use llmhw_core::record::ask::EfficiencyChoice;
 use llmhw_core::record::columns::{Columns, CostMeasure, CostSweep, Measure, OnError, Sweep, Values, guide_decode};
-use llmhw_core::record::{Named, json};
-use llmhw_core::{Result, catalog};
+use llmhw_core::record::json;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -52,7 +53,9 @@ pub(super) fn sweep<'py>(
     let hardware = required_nouns::<Hardware>(names, "hardware")?;
     let model = required_nouns::<Model>(names, "model")?;
     let format = required_nouns::<WeightFormat>(names, "format")?;
-    let runtime = column(names, "runtime", |item| named::<Runtime>(item, "runtime").map(Named::choose))?;
+    let runtime = column(names, "runtime", |item| {
+        named::<Runtime>(item, "runtime").map(|named| named.choose(Catalog::BUILT_IN))
+    })?;
     let kv_format = column(names, "kv_format", |item| Ok(catalog::kv_format(&item.extract::<String>()?)))?;
     let context = required(columns, "context_tokens")?;
     let [prompt, sequences, nodes] = ["prompt_tokens", "sequences", "nodes"].map(|name| numbers(columns, name));
@@ -67,7 +70,7 @@ pub(super) fn sweep<'py>(
         sweep.strategy = field(&strategy, "strategy")?;
     }
     if let Some(link) = settings.get_item("link")? {
-        sweep.link = Some(named::<Link>(&link, "link")?.resolve().map_err(|error| raise(py, &error))?);
+        sweep.link = Some(named::<Link>(&link, "link")?.resolve(Catalog::BUILT_IN).map_err(|error| raise(py, &error))?);
     }
     if let Some(efficiency) = settings.get_item("efficiency")? {
         let choice: EfficiencyChoice = field(&efficiency, "efficiency")?;

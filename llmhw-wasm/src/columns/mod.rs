@@ -5,6 +5,7 @@ mod output;
 
 pub(crate) use input::Arrays;
 use js_sys::Array;
+use llmhw_core::catalog::Catalog;
 use llmhw_core::plain::{Value, read};
 use llmhw_core::record::columns::{Columns, ask};
 use llmhw_core::record::json;
@@ -13,7 +14,7 @@ use llmhw_core::{Error, Result};
 /// Answers the question of this name.
 pub(crate) fn answer(name: &str, question: &Value, arrays: &Arrays) -> Result<Array> {
     let columns: Columns = match name {
-        "project" => read::<ask::AskProjectColumns<'_>>(question)?.answer(arrays),
+        "project" => read::<ask::AskProjectColumns<'_>>(question)?.answer_in(arrays, Catalog::BUILT_IN),
         "cost" => read::<ask::AskCostColumns>(question)?.answer(arrays),
         "guide_decode" => read::<ask::AskGuideDecodeColumns>(question)?.answer(arrays),
         _ => Err(no_columns(name)),

@@ -2,6 +2,7 @@
 
 use super::setting::{EfficiencyChoice, Load, Setting, kv_format};
 use super::{Ask, ask};
+use crate::catalog::Catalog;
 use crate::cluster::{self, Split};
 use crate::perf::{OffloadSplit, Setup};
 use crate::record::Named;
@@ -29,8 +30,8 @@ impl Ask for AskPool<'_> {
 
     const NAME: &'static str = "pool";
 
-    fn answer(self) -> Result<Pool> {
-        let hardware = self.hardware.resolve()?;
+    fn answer_in(self, catalog: &Catalog) -> Result<Pool> {
+        let hardware = self.hardware.resolve(catalog)?;
         let strategy = self.strategy.unwrap_or(Strategy::Pipeline);
         Ok(Pool::from(&cluster::pool(&Cluster::of(&hardware, self.nodes, strategy)?)))
     }
@@ -67,13 +68,15 @@ impl Ask for AskUnequalPipeline<'_> {
 
     const NAME: &'static str = "unequal_pipeline";
 
-    fn answer(self) -> Result<UnequalPipeline> {
-        let (model, format, link) = (self.model.resolve()?, self.format.resolve()?, self.link.resolve()?);
-        let nodes: Vec<Cow<'_, Hardware>> = self.nodes.into_iter().map(Named::resolve).collect::<Result<_>>()?;
+    fn answer_in(self, catalog: &Catalog) -> Result<UnequalPipeline> {
+        let (model, format, link) =
+            (self.model.resolve(catalog)?, self.format.resolve(catalog)?, self.link.resolve(catalog)?);
+        let nodes: Vec<Cow<'_, Hardware>> =
+            self.nodes.into_iter().map(|node| node.resolve(catalog)).collect::<Result<_>>()?;
         let runtimes = nodes
             .iter()
             .map(|hardware| {
-                let runtime = Named::resolve_for(self.runtime.clone(), hardware, &format)?;
+                let runtime = Named::resolve_for(self.runtime.clone(), hardware, &format, catalog)?;
                 runtime.supports(hardware, &format)?;
                 Ok(runtime)
             })
@@ -129,8 +132,8 @@ impl Ask for AskOffload<'_> {
 
     const NAME: &'static str = "offload";
 
-    fn answer(self) -> Result<Offload> {
-        let setting = Setting::find(self.hardware, self.model, self.format, self.runtime)?;
+    fn answer_in(self, catalog: &Catalog) -> Result<Offload> {
+        let setting = Setting::find(self.hardware, self.model, self.format, self.runtime, catalog)?;
         let load = Load {
             context_tokens: self.context_tokens,
             sequences: self.sequences,

@@ -2,6 +2,7 @@
 
 use super::setting::ElectricityChoice;
 use super::{Ask, ask};
+use crate::catalog::Catalog;
 use crate::plain::words;
 use crate::record::answer::{BreakEven, Cost};
 use crate::record::{Named, noun};
@@ -36,9 +37,9 @@ impl Ask for AskOwnership<'_> {
 
     const NAME: &'static str = "ownership";
 
-    fn answer(self) -> Result<noun::Ownership> {
-        let hardware = self.hardware.resolve()?;
-        let electricity = self.electricity.resolve()?;
+    fn answer_in(self, catalog: &Catalog) -> Result<noun::Ownership> {
+        let hardware = self.hardware.resolve(catalog)?;
+        let electricity = self.electricity.resolve(catalog)?;
         bounds::NODES.check(f64::from(self.nodes))?;
         let count = f64::from(self.nodes);
         let one = match self.price_usd {
@@ -91,7 +92,7 @@ impl Ask for AskCost {
 
     const NAME: &'static str = "cost";
 
-    fn answer(self) -> Result<Cost> {
+    fn answer_in(self, _: &Catalog) -> Result<Cost> {
         let rate = positive_rate("tokens_per_second", self.tokens_per_second)?;
         let prefill =
             self.prefill_tokens_per_second.map(|rate| positive_rate("prefill_tokens_per_second", rate)).transpose()?;
@@ -116,14 +117,19 @@ impl Ask for AskCloudPrice<'_> {
 
     const NAME: &'static str = "cloud_price";
 
-    fn answer(self) -> Result<f64> {
-        let price = cloud_price(self.cloud, self.input_tokens_per_output_token, self.cached_input_fraction)?;
+    fn answer_in(self, catalog: &Catalog) -> Result<f64> {
+        let price = cloud_price(self.cloud, self.input_tokens_per_output_token, self.cached_input_fraction, catalog)?;
         Ok(price.get::<token_price::usd_per_million_tokens>())
     }
 }
 
-fn cloud_price(cloud: Named<'_, CloudModel>, input_per_output: f64, cached: f64) -> Result<TokenPrice> {
-    cost::price_per_output_token(&*cloud.resolve()?, input_per_output, fraction(cached))
+fn cloud_price(
+    cloud: Named<'_, CloudModel>,
+    input_per_output: f64,
+    cached: f64,
+    catalog: &Catalog,
+) -> Result<TokenPrice> {
+    cost::price_per_output_token(&*cloud.resolve(catalog)?, input_per_output, fraction(cached))
 }
 
 /// How break-even is reckoned.
@@ -167,11 +173,13 @@ impl Ask for AskBreakEven<'_> {
 
     const NAME: &'static str = "break_even";
 
-    fn answer(self) -> Result<BreakEven> {
+    fn answer_in(self, catalog: &Catalog) -> Result<BreakEven> {
         let rate = positive_rate("tokens_per_second", self.tokens_per_second)?;
         let ownership = cost::Ownership::try_from(&self.ownership)?;
         let cloud = match (self.cloud, self.cloud_usd_per_million_tokens) {
-            (Some(cloud), None) => cloud_price(cloud, self.input_tokens_per_output_token, self.cached_input_fraction)?,
+            (Some(cloud), None) => {
+                cloud_price(cloud, self.input_tokens_per_output_token, self.cached_input_fraction, catalog)?
+            }
             (None, Some(price)) => {
                 bounds::TOKEN_PRICE.check_as("cloud_usd_per_million_tokens", price).map(usd_per_million_tokens)?
             }

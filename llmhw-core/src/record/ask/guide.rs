@@ -1,7 +1,7 @@
 //! The guide's own ways, under their own names.
 
 use super::{Ask, ask};
-use crate::catalog::guide as published;
+use crate::catalog::{Catalog, guide as published};
 use crate::memory::{self, Verdict};
 use crate::plain::record;
 use crate::recommend::guide::{self, Answers, Budget, Candidate, ModelSize, Team};
@@ -32,7 +32,7 @@ impl Ask for AskGuideDecode {
 
     const NAME: &'static str = "guide_decode";
 
-    fn answer(self) -> Result<f64> {
+    fn answer_in(self, _: &Catalog) -> Result<f64> {
         let bandwidth = bounds::MEMORY_BANDWIDTH.check(self.memory_bandwidth_gigabytes_per_second)?;
         let read = bounds::MEMORY_READ.check(self.gigabytes_per_token)?;
         let share = bounds::EFFICIENCY.check(self.efficiency_fraction)?;
@@ -68,7 +68,7 @@ impl Ask for AskGuideFit {
 
     const NAME: &'static str = "guide_fit";
 
-    fn answer(self) -> Result<GuideFit> {
+    fn answer_in(self, _: &Catalog) -> Result<GuideFit> {
         bounds::MEMORY.check_as("size_gigabytes", self.size_gigabytes)?;
         bounds::MEMORY.check_as("memory_gigabytes", self.memory_gigabytes)?;
         let verdict = memory::guide_fit(gigabytes(self.size_gigabytes), gigabytes(self.memory_gigabytes));
@@ -97,7 +97,7 @@ impl Ask for AskGuideFactor {
 
     const NAME: &'static str = "guide_factor";
 
-    fn answer(self) -> Result<f64> {
+    fn answer_in(self, _: &Catalog) -> Result<f64> {
         bounds::NODES.check(f64::from(self.nodes))?;
         Ok(cluster::guide_factor(self.nodes).get::<ratio::fraction>())
     }
@@ -140,7 +140,7 @@ impl Ask for AskGuideProposal {
 
     const NAME: &'static str = "guide_propose";
 
-    fn answer(self) -> Result<GuideProposal> {
+    fn answer_in(self, _: &Catalog) -> Result<GuideProposal> {
         let answers = Answers { budget: self.budget, team: self.team, size: self.size, portable: self.portable };
         let candidates: Vec<Candidate<'_>> = match &self.machines {
             None => published::MACHINES

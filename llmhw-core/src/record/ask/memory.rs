@@ -2,9 +2,10 @@
 
 use super::setting::{EfficiencyChoice, Load, Setting, kv_format};
 use super::{Ask, ask};
+use crate::catalog::Catalog;
 use crate::memory::Weights;
+use crate::record::Named;
 use crate::record::answer::{Memory, WeightSizes};
-use crate::record::{Named, Noun};
 use crate::spec::{Hardware, Model, Runtime, Strategy, Text, WeightFormat, Workload};
 use crate::units::*;
 use crate::{Result, bounds, memory};
@@ -38,8 +39,8 @@ impl Ask for AskFit<'_> {
 
     const NAME: &'static str = "fit";
 
-    fn answer(self) -> Result<Memory> {
-        let setting = Setting::find(self.hardware, self.model, self.format, self.runtime)?;
+    fn answer_in(self, catalog: &Catalog) -> Result<Memory> {
+        let setting = Setting::find(self.hardware, self.model, self.format, self.runtime, catalog)?;
         let load = Load {
             context_tokens: self.context_tokens,
             sequences: self.sequences,
@@ -71,8 +72,8 @@ impl Ask for AskWeights<'_> {
 
     const NAME: &'static str = "weights";
 
-    fn answer(self) -> Result<WeightSizes> {
-        let (model, format) = (self.model.resolve()?, self.format.resolve()?);
+    fn answer_in(self, catalog: &Catalog) -> Result<WeightSizes> {
+        let (model, format) = (self.model.resolve(catalog)?, self.format.resolve(catalog)?);
         bounds::SEQUENCES.check(f64::from(self.sequences))?;
         Ok(WeightSizes::of(&Weights::of(&model, &format), self.sequences))
     }
@@ -105,23 +106,23 @@ impl Ask for AskLargestFormat<'_> {
 
     const NAME: &'static str = "largest_format";
 
-    fn answer(self) -> Result<Option<Text>> {
-        let (hardware, model) = (self.hardware.resolve()?, self.model.resolve()?);
+    fn answer_in(self, catalog: &Catalog) -> Result<Option<Text>> {
+        let (hardware, model) = (self.hardware.resolve(catalog)?, self.model.resolve(catalog)?);
         bounds::NODES.check(f64::from(self.nodes))?;
         let workload = Workload::new(tokens(self.context_tokens))?
             .sequences(self.sequences)?
             .kv_format(kv_format(self.kv_format.as_deref())?);
         let formats: Vec<Cow<'_, WeightFormat>> = match self.formats {
-            Some(formats) => formats.into_iter().map(Named::resolve).collect::<Result<_>>()?,
-            None => WeightFormat::list().iter().map(Cow::Borrowed).collect(),
+            Some(formats) => formats.into_iter().map(|format| format.resolve(catalog)).collect::<Result<_>>()?,
+            None => catalog.rows().map(Cow::Borrowed).collect(),
         };
         let mut best: Option<(Information, &WeightFormat)> = None;
         for format in &formats {
-            let runtime = Named::resolve_for(self.runtime.clone(), &hardware, format);
+            let runtime = Named::resolve_for(self.runtime.clone(), &hardware, format, catalog);
             // A format that nothing loads here is no answer; a runtime that is not listed is an error.
             let Ok(runtime) = runtime else {
                 if let Some(named) = self.runtime.clone() {
-                    named_runtime_exists(named)?;
+                    named_runtime_exists(named, catalog)?;
                 }
                 continue;
             };
@@ -141,8 +142,8 @@ impl Ask for AskLargestFormat<'_> {
 }
 
 /// Whether a name means at least one runtime.
-fn named_runtime_exists(named: Named<'_, Runtime>) -> Result<()> {
-    match named.resolve() {
+fn named_runtime_exists(named: Named<'_, Runtime>, catalog: &Catalog) -> Result<()> {
+    match named.resolve(catalog) {
         Err(error) if error.kind() != crate::ErrorKind::Ambiguous => Err(error),
         _ => Ok(()),
     }

@@ -23,6 +23,7 @@ pub use roofline::AskRoofline;
 pub use setting::{EfficiencyChoice, ElectricityChoice};
 
 use crate::Result;
+use crate::catalog::Catalog;
 use crate::plain::Field;
 use crate::plain::ask;
 
@@ -34,9 +35,20 @@ pub trait Ask {
     /// The name by which bindings call it.
     const NAME: &'static str;
 
-    /// Answers it.
+    /// Answers it with the names of a catalogue.
     ///
     /// # Errors
     /// Those of the rooms it asks: names that are not listed, numbers out of range, combinations that do not work.
-    fn answer(self) -> Result<Self::Answer>;
+    fn answer_in(self, catalog: &Catalog) -> Result<Self::Answer>;
+
+    /// Answers it with the built-in catalogue.
+    ///
+    /// # Errors
+    /// As [`Ask::answer_in`].
+    fn answer(self) -> Result<Self::Answer>
+    where
+        Self: Sized,
+    {
+        self.answer_in(Catalog::BUILT_IN)
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::setting::{EfficiencyChoice, Load, Setting};
 use super::{Ask, ask};
+use crate::catalog::Catalog;
 use crate::record::answer::{Asked, Projection, Sensitivity};
 use crate::record::{Named, noun};
 use crate::spec::{Hardware, Link, Model, Runtime, Strategy, WeightFormat};
@@ -93,15 +94,15 @@ impl Ask for AskProjection<'_> {
 
     const NAME: &'static str = "project";
 
-    fn answer(self) -> Result<Projection> {
-        let setting = Setting::find(self.hardware, self.model, self.format, self.runtime)?;
+    fn answer_in(self, catalog: &Catalog) -> Result<Projection> {
+        let setting = Setting::find(self.hardware, self.model, self.format, self.runtime, catalog)?;
         let load = Load {
             context_tokens: self.context_tokens,
             sequences: self.sequences,
             kv_format: self.kv_format,
             nodes: self.nodes,
             strategy: self.strategy.unwrap_or(Strategy::Pipeline),
-            link: self.link.map(Named::resolve).transpose()?,
+            link: self.link.map(|link| link.resolve(catalog)).transpose()?,
             efficiency: self.efficiency.resolve()?,
         };
         let mut scenario = load.on(&setting)?;
@@ -165,18 +166,18 @@ impl Ask for AskSensitivity<'_> {
 
     const NAME: &'static str = "sensitivity";
 
-    fn answer(self) -> Result<Sensitivity> {
-        let setting = Setting::find(self.hardware, self.model, self.format, self.runtime)?;
+    fn answer_in(self, catalog: &Catalog) -> Result<Sensitivity> {
+        let setting = Setting::find(self.hardware, self.model, self.format, self.runtime, catalog)?;
         let load = Load {
             context_tokens: self.context_tokens,
             sequences: self.sequences,
             kv_format: self.kv_format,
             nodes: self.nodes,
             strategy: self.strategy.unwrap_or(Strategy::Pipeline),
-            link: self.link.map(Named::resolve).transpose()?,
+            link: self.link.map(|link| link.resolve(catalog)).transpose()?,
             efficiency: self.efficiency.resolve()?,
         };
-        let smaller = self.smaller_format.map(Named::resolve).transpose()?;
+        let smaller = self.smaller_format.map(|format| format.resolve(catalog)).transpose()?;
         if let Some(smaller) = smaller.as_deref() {
             setting.runtime.supports(&setting.hardware, smaller)?;
         }

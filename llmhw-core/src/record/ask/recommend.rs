@@ -2,6 +2,7 @@
 
 use super::setting::{EfficiencyChoice, ElectricityChoice};
 use super::{Ask, ask};
+use crate::catalog::Catalog;
 use crate::recommend::{self, Candidates, Needs, Wanted};
 use crate::record::answer::Recommendation;
 use crate::record::{Named, Noun, RuntimeChoice};
@@ -62,21 +63,21 @@ ask! {
 }
 
 /// The nouns to choose from: those given, or all that are listed.
-fn choose_from<N: Noun>(given: Option<Vec<Named<'_, N>>>) -> Result<Cow<'static, [N]>> {
+fn choose_from<N: Noun>(given: Option<Vec<Named<'_, N>>>, catalog: &Catalog) -> Result<Cow<'static, [N]>> {
     match given {
-        None => Ok(Cow::Borrowed(N::list())),
-        Some(given) => given.into_iter().map(|named| named.resolve().map(Cow::into_owned)).collect(),
+        None => Ok(catalog.slice()),
+        Some(given) => given.into_iter().map(|named| named.resolve(catalog).map(Cow::into_owned)).collect(),
     }
 }
 
 /// The same for runtimes, where an engine stands for all of its backends.
-fn choose_runtimes(given: Option<Vec<Named<'_, Runtime>>>) -> Result<Cow<'static, [Runtime]>> {
-    let Some(given) = given else { return Ok(Cow::Borrowed(Runtime::list())) };
+fn choose_runtimes(given: Option<Vec<Named<'_, Runtime>>>, catalog: &Catalog) -> Result<Cow<'static, [Runtime]>> {
+    let Some(given) = given else { return Ok(catalog.slice()) };
     let mut runtimes = Vec::new();
     for named in given {
-        match named.choose()? {
+        match named.choose(catalog)? {
             RuntimeChoice::Runtime(runtime) => runtimes.push(runtime.into_owned()),
-            engine @ RuntimeChoice::Engine(_) => runtimes.extend(engine.listed().cloned()),
+            RuntimeChoice::Engine(backends, _) => runtimes.extend(backends.into_iter().cloned()),
         }
     }
     Ok(Cow::Owned(runtimes))
@@ -87,8 +88,8 @@ impl Ask for AskRecommendation<'_> {
 
     const NAME: &'static str = "recommend";
 
-    fn answer(self) -> Result<Recommendation> {
-        let model = self.model.map(Named::resolve).transpose()?;
+    fn answer_in(self, catalog: &Catalog) -> Result<Recommendation> {
+        let model = self.model.map(|model| model.resolve(catalog)).transpose()?;
         let wanted = match (model.as_deref(), self.least_parameters_billions, self.most_parameters_billions) {
             (Some(model), None, None) => Wanted::Model(model),
             (None, least, Some(most)) => {
@@ -111,7 +112,7 @@ impl Ask for AskRecommendation<'_> {
                 ));
             }
         };
-        let link = self.link.map(Named::resolve).transpose()?;
+        let link = self.link.map(|link| link.resolve(catalog)).transpose()?;
         let mut builder = Needs::builder(wanted, usd(self.budget_usd), tokens(self.context_tokens))
             .users(self.users)
             .rate_per_user(tokens_per_second(self.tokens_per_second_per_user));
@@ -134,7 +135,7 @@ impl Ask for AskRecommendation<'_> {
             builder = builder.lifetime(years(lifetime));
         }
         if let Some(electricity) = self.electricity {
-            builder = builder.electricity(electricity.resolve()?);
+            builder = builder.electricity(electricity.resolve(catalog)?);
         }
         match (self.most_nodes, &link) {
             (most_nodes, Some(link)) => builder = builder.cluster(most_nodes, link),
@@ -148,9 +149,9 @@ impl Ask for AskRecommendation<'_> {
             }
         }
         let needs = builder.build()?;
-        let (hardware, models) = (choose_from(self.hardware)?, choose_from(self.models)?);
-        let (formats, cloud) = (choose_from(self.formats)?, choose_from(self.cloud)?);
-        let runtimes = choose_runtimes(self.runtimes)?;
+        let (hardware, models) = (choose_from(self.hardware, catalog)?, choose_from(self.models, catalog)?);
+        let (formats, cloud) = (choose_from(self.formats, catalog)?, choose_from(self.cloud, catalog)?);
+        let runtimes = choose_runtimes(self.runtimes, catalog)?;
         let candidates =
             Candidates { hardware: &hardware, models: &models, formats: &formats, runtimes: &runtimes, cloud: &cloud };
         Ok(Recommendation::from(&recommend::recommend(&needs, &candidates, self.efficiency.resolve()?)))

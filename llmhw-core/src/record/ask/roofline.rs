@@ -2,6 +2,7 @@
 
 use super::setting::{Load, Setting};
 use super::{Ask, ask};
+use crate::catalog::Catalog;
 use crate::record::Named;
 use crate::record::answer::{Roofline, RooflinePoint};
 use crate::spec::{Hardware, Model, Runtime, Strategy, WeightFormat};
@@ -36,8 +37,8 @@ impl Ask for AskRoofline<'_> {
 
     const NAME: &'static str = "roofline";
 
-    fn answer(self) -> Result<Roofline> {
-        let setting = Setting::find(self.hardware, self.model, self.format, self.runtime)?;
+    fn answer_in(self, catalog: &Catalog) -> Result<Roofline> {
+        let setting = Setting::find(self.hardware, self.model, self.format, self.runtime, catalog)?;
         let load = Load {
             context_tokens: self.context_tokens,
             sequences: self.sequences,

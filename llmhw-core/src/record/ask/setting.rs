@@ -1,6 +1,7 @@
 //! What several questions share: how efficiency and electricity are said, and a scenario made of names.
 
 use crate::catalog;
+use crate::catalog::Catalog;
 use crate::efficiency::{self, Efficiency};
 use crate::plain::{Blank, Field, Reading, Value};
 use crate::record::Named;
@@ -82,10 +83,10 @@ impl ElectricityChoice<'_> {
     ///
     /// # Errors
     /// `OutOfRange` by [`bounds::ENERGY_PRICE`], `UnknownId` for a region that is not listed.
-    pub fn resolve(self) -> Result<EnergyPrice> {
+    pub fn resolve(self, catalog: &Catalog) -> Result<EnergyPrice> {
         match self {
             Self::Price(price) => bounds::ENERGY_PRICE.check(price).map(usd_per_kilowatt_hour),
-            Self::Region(region) => Ok(region.resolve()?.price()),
+            Self::Region(region) => Ok(region.resolve(catalog)?.price()),
         }
     }
 }
@@ -144,9 +145,10 @@ impl<'a> Setting<'a> {
         model: Named<'a, Model>,
         format: Named<'a, WeightFormat>,
         runtime: Option<Named<'a, Runtime>>,
+        catalog: &'a Catalog,
     ) -> Result<Self> {
-        let (hardware, model, format) = (hardware.resolve()?, model.resolve()?, format.resolve()?);
-        let runtime = Named::resolve_for(runtime, &hardware, &format)?;
+        let (hardware, model, format) = (hardware.resolve(catalog)?, model.resolve(catalog)?, format.resolve(catalog)?);
+        let runtime = Named::resolve_for(runtime, &hardware, &format, catalog)?;
         Ok(Self { hardware, model, format, runtime })
     }
 

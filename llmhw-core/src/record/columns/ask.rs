@@ -4,12 +4,13 @@
 //! columns of codes tells the noun of each row.
 
 use super::{Choices, Columns, CostMeasure, CostSweep, Measure, Numbers, OnError, Sweep, Values, guide_decode};
+use crate::Result;
+use crate::catalog::{self, Catalog};
 use crate::noun::Ownership;
 use crate::plain::{Blank, Field, Record, ask, words};
 use crate::record::ask::{AskGuideDecode, EfficiencyChoice};
 use crate::record::{Named, Noun};
 use crate::spec::{Hardware, Link, Model, Runtime, Strategy, WeightFormat};
-use crate::{Result, catalog};
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -69,8 +70,11 @@ impl<T> Column<T> {
 }
 
 impl<'a, N: Noun> Column<Named<'a, N>> {
-    fn choices<'h>(self, handed: &'h impl Handed) -> Choices<'h, Cow<'a, N>> {
-        self.choices_by(handed, Named::resolve)
+    fn choices<'h>(self, handed: &'h impl Handed, catalog: &'h Catalog) -> Choices<'h, Cow<'h, N>>
+    where
+        'a: 'h,
+    {
+        self.choices_by(handed, |named| named.resolve(catalog))
     }
 }
 
@@ -165,19 +169,20 @@ fn measures<M: Copy>(names: Option<Vec<String>>, all: &[(M, &str)], named: fn(&s
 }
 
 impl AskProjectColumns<'_> {
-    /// Answers it.
+    /// Answers it with the names of a catalogue.
     ///
     /// # Errors
     /// As [`Sweep::run`], and those of names that are not listed.
-    pub fn answer(self, handed: &impl Handed) -> Result<Columns> {
+    pub fn answer_in(self, handed: &impl Handed, catalog: &Catalog) -> Result<Columns> {
         let mut sweep = Sweep::new(
             handed.rows(),
-            self.hardware.choices(handed),
-            self.model.choices(handed),
-            self.format.choices(handed),
+            self.hardware.choices(handed, catalog),
+            self.model.choices(handed, catalog),
+            self.format.choices(handed, catalog),
             numbers(handed, self.context_tokens),
         );
-        sweep.runtime = self.runtime.map(|column| column.choices_by(handed, Named::choose));
+        sweep.catalog = catalog;
+        sweep.runtime = self.runtime.map(|column| column.choices_by(handed, |named| named.choose(catalog)));
         sweep.kv_format = self.kv_format.map(|column| column.choices_by(handed, |name| catalog::kv_format(&name)));
         let given = |place: Option<u32>| place.map(|place| numbers(handed, place));
         sweep.prompt_tokens = given(self.prompt_tokens);
@@ -186,7 +191,7 @@ impl AskProjectColumns<'_> {
         if let Some(strategy) = self.strategy {
             sweep.strategy = strategy;
         }
-        sweep.link = self.link.map(Named::resolve).transpose()?;
+        sweep.link = self.link.map(|link| link.resolve(catalog)).transpose()?;
         sweep.efficiency = self.efficiency.resolve()?;
         sweep.run(&measures(self.columns, Measure::ALL, Measure::named)?, self.on_error)
     }

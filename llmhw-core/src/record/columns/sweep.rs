@@ -4,7 +4,7 @@ use super::input::{Choices, Numbers};
 use super::measure::{Measure, Reads};
 use super::output::{Columns, OnError, Refusals, Values, Words};
 use crate::bounds;
-use crate::catalog;
+use crate::catalog::Catalog;
 use crate::efficiency::Efficiency;
 use crate::error::{Error, Result};
 use crate::memory::{FitReport, Room};
@@ -61,6 +61,8 @@ pub struct Sweep<'a> {
     pub sequences: Option<Numbers<'a>>,
     /// Machines that hold the model together; one without this.
     pub nodes: Option<Numbers<'a>>,
+    /// Where a runtime is looked for when none is named.
+    pub catalog: &'a Catalog,
     /// How they divide the work.
     pub strategy: Strategy,
     /// What connects them.
@@ -167,6 +169,7 @@ impl<'a> Sweep<'a> {
             prompt_tokens: None,
             sequences: None,
             nodes: None,
+            catalog: Catalog::BUILT_IN,
             strategy: Strategy::Pipeline,
             link: None,
             efficiency: crate::efficiency::CALIBRATED,
@@ -257,7 +260,7 @@ impl<'a> Sweep<'a> {
         let named = self.runtime.as_ref().map(|column| chosen(&column.nouns, runtime, "runtime")).transpose()?;
         let runtime = match named {
             Some(choice) => choice.on(hardware, format)?,
-            None => catalog::runtime_for(hardware, format)?,
+            None => self.catalog.runtime_for(hardware, format)?,
         };
         let kv_format = match &self.kv_format {
             Some(column) => *chosen(&column.nouns, kv_format, "kv_format")?,

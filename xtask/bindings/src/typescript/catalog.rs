@@ -27,7 +27,7 @@ pub(super) fn name_type(noun: &str) -> &'static str {
 pub(super) fn ids() -> Result<String> {
     let mut text = String::new();
     for (list, union) in UNIONS {
-        let records = json::list_value(list)?;
+        let records = json::list_value(list, llmhw_core::catalog::Catalog::BUILT_IN)?;
         let records = serde_json::to_value(&records)?;
         let records = records.as_array().context("a list is an array")?;
         let ids: Vec<&str> = records.iter().filter_map(|record| record.get("id")?.as_str()).collect();
@@ -44,7 +44,7 @@ pub(super) fn ids() -> Result<String> {
 /// Lists whose entries have names to find them by.
 fn found() -> Vec<&'static str> {
     let is_list = |list: &&&str| {
-        let error = json::find_value(list, "").err();
+        let error = json::find_value(list, "", llmhw_core::catalog::Catalog::BUILT_IN).err();
         !error.is_some_and(|error| error.kind() == ErrorKind::UnknownId && error.parameter() == Some("list"))
     };
     json::LISTS.iter().filter(is_list).copied().collect()

@@ -1,0 +1,195 @@
+//! Files of one's own: rows over the built-in catalogue, and scenarios, as JSON, TOML or CSV.
+//!
+//! ```toml
+//! schema_version = 1
+//!
+//! [[hardware]]
+//! name = "Our box"
+//! aliases = ["box"]
+//! device = "unified"
+//! memory_gibibytes = 96
+//! memory_bandwidth_gigabytes_per_second = 512
+//!
+//! [[scenarios]]
+//! name = "the team's assistant"
+//! hardware = "box"
+//! model = "qwen3-coder:30b"
+//! format = "q4-k-m"
+//! context_tokens = 32768
+//! ```
+//!
+//! Fields are those of the records in [`noun`], the lists those of the catalogue. Everything that is wrong is said at once, with
+//! file, row and field.
+
+#[cfg(feature = "csv")]
+pub mod csv;
+mod row;
+#[cfg(feature = "toml")]
+pub mod toml;
+
+pub use row::{Listed, Titled};
+
+use super::ask::AskProjection;
+use crate::catalog::{Catalog, Row};
+use crate::error::{Error, Result};
+use crate::noun;
+use crate::plain::{Field, Value, json, read, record};
+use crate::record::Noun;
+use crate::spec;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// The version of the form of files that this crate writes, and the only one it reads so far.
+pub const SCHEMA_VERSION: u32 = 1;
+
+record! {
+    /// A file of one's own: rows that take the place of built-in ones of the same id, or stand beside them, and scenarios.
+    CatalogFile {
+        /// The version of the form: 1.
+        schema_version: u32,
+        /// Machines and cards.
+        hardware: Vec<Listed<noun::Hardware>> = Vec::new(),
+        /// Models.
+        models: Vec<Listed<noun::Model>> = Vec::new(),
+        /// Weight formats.
+        formats: Vec<Listed<noun::WeightFormat>> = Vec::new(),
+        /// Runtimes.
+        runtimes: Vec<Listed<noun::Runtime>> = Vec::new(),
+        /// Links.
+        links: Vec<Listed<noun::Link>> = Vec::new(),
+        /// Rented models.
+        cloud_models: Vec<Listed<noun::CloudModel>> = Vec::new(),
+        /// Prices of electricity.
+        electricity: Vec<Listed<noun::Electricity>> = Vec::new(),
+        /// Questions with a name: each is asked with `project`.
+        scenarios: Vec<Titled<AskProjection<'static>>> = Vec::new(),
+    }
+}
+
+impl Default for CatalogFile {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl CatalogFile {
+    /// A file without rows.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            hardware: Vec::new(),
+            models: Vec::new(),
+            formats: Vec::new(),
+            runtimes: Vec::new(),
+            links: Vec::new(),
+            cloud_models: Vec::new(),
+            electricity: Vec::new(),
+            scenarios: Vec::new(),
+        }
+    }
+
+    /// Reads a file from a value.
+    ///
+    /// # Errors
+    /// `InvalidRecord` and `MissingInput` with every fault, its row and field; `Unsupported` for another version of the form.
+    pub fn from_value(value: &Value) -> Result<Self> {
+        let file: Self = read(value)?;
+        if file.schema_version != SCHEMA_VERSION {
+            return Err(Error::unsupported(
+                "schema_version",
+                format!("is {SCHEMA_VERSION}"),
+                file.schema_version,
+                "write the file in that form, or use the version of llmhw that reads this one",
+            ));
+        }
+        file.catalog(&Catalog::built_in()).map(|_| file)
+    }
+
+    /// Reads JSON text; `name` is the file's, for messages.
+    ///
+    /// # Errors
+    /// As [`CatalogFile::from_value`].
+    ///
+    /// # Example: two faults in one file
+    /// ```
+    /// use llmhw_core::record::file::CatalogFile;
+    ///
+    /// let text = r#"{"schema_version": 1, "hardware": [
+    ///     {"name": "Our box", "device": "unified", "memory_gibibytes": -96, "memory_bandwidth_gigabytes_per_second": 1e9}
+    /// ]}"#;
+    /// let error = CatalogFile::from_json("ours.json", text).unwrap_err();
+    /// let places: Vec<_> = error.all().iter().filter_map(|one| one.parameter()).collect();
+    /// assert_eq!(places, [
+    ///     "ours.json: hardware[0].memory_gibibytes",
+    ///     "ours.json: hardware[0].memory_bandwidth_gigabytes_per_second",
+    /// ]);
+    /// ```
+    pub fn from_json(name: &str, text: &str) -> Result<Self> {
+        json::parse(text).and_then(|value| Self::from_value(&value)).map_err(|error| error.in_file(name))
+    }
+
+    /// The file as JSON text. Every number reads back as the same bits.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        json::text(&self.to_value())
+    }
+
+    /// The file as a value.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        self.clone().write()
+    }
+
+    /// A catalogue with these rows over another one.
+    ///
+    /// # Errors
+    /// Those of the nouns' constructors for every row, and `Inconsistent` for a name of two rows.
+    pub fn catalog(&self, base: &Catalog) -> Result<Catalog> {
+        let mut refused = Vec::new();
+        let mut catalog = base.clone();
+        add::<spec::Hardware>(&mut catalog, "hardware", &self.hardware, &mut refused);
+        add::<spec::Model>(&mut catalog, "models", &self.models, &mut refused);
+        add::<spec::WeightFormat>(&mut catalog, "formats", &self.formats, &mut refused);
+        add::<spec::Runtime>(&mut catalog, "runtimes", &self.runtimes, &mut refused);
+        add::<spec::Link>(&mut catalog, "links", &self.links, &mut refused);
+        add::<spec::CloudModel>(&mut catalog, "cloud_models", &self.cloud_models, &mut refused);
+        add::<spec::Electricity>(&mut catalog, "electricity", &self.electricity, &mut refused);
+        Error::several(&refused).map_or(Ok(catalog), Err)
+    }
+
+    /// The scenario of this name.
+    ///
+    /// # Errors
+    /// `UnknownId` with the names there are.
+    pub fn scenario(&self, name: &str) -> Result<&AskProjection<'static>> {
+        let found = self.scenarios.iter().find(|scenario| scenario.name == name);
+        found.map(|scenario| &scenario.record).ok_or_else(|| {
+            Error::unknown("scenario", name, self.scenarios.iter().map(|scenario| scenario.name.to_string()).collect())
+        })
+    }
+}
+
+/// Adds the rows of a list and notes what is wrong with each.
+fn add<N: Noun>(catalog: &mut Catalog, list: &str, rows: &[Listed<N::Record>], refused: &mut Vec<Error>)
+where
+    N::Record: crate::plain::Record,
+{
+    let mut ids: Vec<String> = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        let place = format!("{list}[{index}]");
+        let added = N::from_record(row.record.clone()).and_then(|noun| {
+            if ids.iter().any(|id| id == noun.id()) {
+                return Err(Error::inconsistent("id", "stands once in a file", noun.id(), "leave one of the rows out"));
+            }
+            ids.push(noun.id().into());
+            let aliases = row.aliases.iter().map(ToString::to_string).collect();
+            core::mem::take(catalog).with(Row::new(noun, aliases))
+        });
+        match added {
+            Ok(more) => *catalog = more,
+            Err(error) => refused.push(error.inside(&place)),
+        }
+    }
+}
