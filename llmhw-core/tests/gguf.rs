@@ -10,9 +10,13 @@
 
 #[path = "gguf/hostile.rs"]
 mod hostile;
+#[path = "gguf/kinds.rs"]
+mod kinds;
+#[path = "gguf/writer.rs"]
+mod writer;
 
 use llmhw_core::catalog::{self, formats, runtimes};
-use llmhw_core::files::gguf::{ByteOrder, File, Header, Progress, read_parts};
+use llmhw_core::files::gguf::{ByteOrder, File, Header, Progress, Tensor, read_parts};
 use llmhw_core::memory::{Part, Weights, kv_cache};
 use llmhw_core::spec::{KvFormat, Model, WeightFormat};
 use llmhw_core::units::*;
@@ -99,8 +103,8 @@ fn every_tensor_has_the_size_that_the_reference_package_gives_it() {
     for fixture in fixtures() {
         let header = header(&fixture);
         assert_eq!(header.tensors().len(), fixture.tensors, "{}", fixture.name);
-        assert_eq!(header.tensors().iter().map(|t| t.weights()).sum::<u64>(), fixture.weights, "{}", fixture.name);
-        assert_eq!(header.tensors().iter().map(|t| t.bytes()).sum::<u64>(), fixture.tensor_bytes, "{}", fixture.name);
+        assert_eq!(header.tensors().iter().map(Tensor::weights).sum::<u64>(), fixture.weights, "{}", fixture.name);
+        assert_eq!(header.tensors().iter().map(Tensor::bytes).sum::<u64>(), fixture.tensor_bytes, "{}", fixture.name);
     }
 }
 

@@ -1,67 +1,11 @@
 //! Headers that lie, are cut or damaged: refused by name, quickly, in little memory.
 
+use super::writer::{FAR, PLAIN, Writer, small};
 use super::{bytes_of, complete, fixture, fixtures};
+use llmhw_core::ErrorKind;
 use llmhw_core::files::gguf::{Header, LONGEST_HEADER_BYTES, Progress, read_parts};
-use llmhw_core::{Error, ErrorKind};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
-
-const FAR: u64 = 1 << 50;
-
-/// A file built by hand.
-struct Writer(Vec<u8>);
-
-impl Writer {
-    fn new(tensors: u64, values: u64) -> Self {
-        Self([b"GGUF".as_slice(), &3_u32.to_le_bytes(), &tensors.to_le_bytes(), &values.to_le_bytes()].concat())
-    }
-
-    fn u32(mut self, whole: u32) -> Self {
-        self.0.extend(whole.to_le_bytes());
-        self
-    }
-
-    fn u64(mut self, whole: u64) -> Self {
-        self.0.extend(whole.to_le_bytes());
-        self
-    }
-
-    fn text(mut self, text: &str) -> Self {
-        self.0.extend((text.len() as u64).to_le_bytes());
-        self.0.extend(text.as_bytes());
-        self
-    }
-
-    fn whole(self, key: &str, whole: u32) -> Self {
-        self.text(key).u32(4).u32(whole)
-    }
-
-    fn name(self, key: &str, text: &str) -> Self {
-        self.text(key).u32(8).text(text)
-    }
-
-    fn tensor(self, name: &str, shape: &[u64], number: u32, offset: u64) -> Self {
-        let start = self.text(name).u32(shape.len() as u32);
-        shape.iter().fold(start, |writer, side| writer.u64(*side)).u32(number).u64(offset)
-    }
-
-    fn read(&self) -> Result<Progress, Error> {
-        Header::read(&self.0, FAR)
-    }
-
-    /// Refused, with a message that has this in it.
-    fn refused(&self, kind: ErrorKind, words: &str) {
-        let error = self.read().expect_err(words);
-        assert_eq!(error.kind(), kind, "{error}");
-        assert!(error.to_string().contains(words), "{error} lacks {words}");
-    }
-
-    fn model_refused(&self, kind: ErrorKind, words: &str) {
-        let error = read_parts(&[&complete(&self.0, FAR)]).expect_err(words);
-        assert_eq!(error.kind(), kind, "{error}");
-        assert!(error.to_string().contains(words), "{error} lacks {words}");
-    }
-}
 
 #[test]
 fn every_beginning_of_a_header_asks_for_more() {
@@ -193,37 +137,6 @@ fn a_model_without_layers_or_with_too_many_is_refused() {
     nameless.model_refused(ErrorKind::MissingInput, "general.architecture");
 }
 
-/// A model of one layer whose keys and shapes are right, but for what `change` makes of it.
-fn small(architecture: &str, heads: u32, extra: &[(&str, u32)], tensors: &[(&str, &[u64])]) -> Writer {
-    let key = |name: &str| format!("{architecture}.{name}");
-    let mut writer = Writer::new(tensors.len() as u64, 5 + extra.len() as u64)
-        .name("general.architecture", architecture)
-        .whole(&key("block_count"), 1)
-        .whole(&key("embedding_length"), 256)
-        .whole(&key("context_length"), 4096)
-        .whole(&key("attention.head_count"), heads);
-    for (name, whole) in extra {
-        writer = writer.whole(&key(name), *whole);
-    }
-    let mut offset = 0;
-    for (name, shape) in tensors {
-        writer = writer.tensor(name, shape, 1, offset);
-        offset += (shape.iter().product::<u64>() * 2).next_multiple_of(32);
-    }
-    writer
-}
-
-const PLAIN: &[(&str, &[u64])] = &[
-    ("token_embd.weight", &[256, 1000]),
-    ("blk.0.attn_q.weight", &[256, 256]),
-    ("blk.0.attn_k.weight", &[256, 256]),
-    ("blk.0.attn_v.weight", &[256, 256]),
-    ("blk.0.attn_output.weight", &[256, 256]),
-    ("blk.0.ffn_up.weight", &[256, 512]),
-    ("blk.0.ffn_gate.weight", &[256, 512]),
-    ("blk.0.ffn_down.weight", &[512, 256]),
-];
-
 #[test]
 fn an_architecture_nobody_has_heard_of_is_read_when_tensors_and_keys_say_all() {
     let file = read_parts(&[&complete(&small("next-year", 4, &[], PLAIN).0, FAR)]).unwrap();
@@ -274,12 +187,12 @@ fn note(change: isize) {
 // SAFETY: every call is handed on unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        note(layout.size() as isize);
+        note(layout.size().cast_signed());
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        note(-(layout.size() as isize));
+        note(-(layout.size().cast_signed()));
         unsafe { System.dealloc(pointer, layout) }
     }
 }

@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
                 None => (queries, keys, keys, !shares_cache),
             }
         };
-        let query_gate = self.query_gate(layer, queries, heads, keys)?;
+        let query_gate = Self::query_gate(layer, queries, heads, keys)?;
         let output = self.tensor(layer, "attn_output.weight")?;
         if output.columns() != u64::from(heads) * u64::from(values) {
             let rule = format!("has rows of {heads} heads x {values} values");
@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Queries are as wide as keys, or twice when they make a gate too.
-    fn query_gate(&self, layer: u32, queries: u64, heads: u32, keys: u32) -> Result<bool> {
+    fn query_gate(layer: u32, queries: u64, heads: u32, keys: u32) -> Result<bool> {
         let plain = u64::from(heads) * u64::from(keys);
         match queries {
             rows if rows == plain => Ok(false),

@@ -191,16 +191,16 @@ fn account(model: &Model, architecture: &str, tensors: &[Tensor], parts: &[Part]
         all += in_file;
         unexplained += libm::fabs(in_file - of_shape);
         if in_file > 0.0 && of_shape <= 0.0 {
-            return Err(unaccounted(architecture, format!("{in_file} weights of {part:?} where the shape has none")));
+            return Err(unaccounted(architecture, &format!("{in_file} weights of {part:?} where the shape has none")));
         }
     }
     if unexplained <= UNEXPLAINED * all {
         return Ok(());
     }
-    Err(unaccounted(architecture, format!("{unexplained} of {all} weights apart")))
+    Err(unaccounted(architecture, &format!("{unexplained} of {all} weights apart")))
 }
 
-fn unaccounted(architecture: &str, what: String) -> Error {
+fn unaccounted(architecture: &str, what: &str) -> Error {
     Error::unsupported(
         "general.architecture",
         format!(

@@ -16,7 +16,7 @@ pub struct Tensor {
     name: String,
     dimensions: [u64; DIMENSIONS],
     rank: usize,
-    tensor_type: &'static TensorType,
+    stored_as: &'static TensorType,
     weights: u64,
     bytes: u64,
     pub(super) offset: u64,
@@ -35,7 +35,7 @@ impl Tensor {
 
     /// How it is stored.
     pub fn tensor_type(&self) -> &'static TensorType {
-        self.tensor_type
+        self.stored_as
     }
 
     /// How many weights.
@@ -82,7 +82,7 @@ impl Tensor {
         let offset = cursor.u64("tensor_offset")?;
         let tensor_type = types::by_number(number)?;
         let (weights, bytes) = size(&name, dimensions, tensor_type)?;
-        Ok(Self { name, dimensions, rank: rank as usize, tensor_type, weights, bytes, offset })
+        Ok(Self { name, dimensions, rank: rank as usize, stored_as: tensor_type, weights, bytes, offset })
     }
 }
 
