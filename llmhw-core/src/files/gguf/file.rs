@@ -44,7 +44,9 @@ pub struct File {
 /// assert_eq!(file.model().layers(), 32);
 ///
 /// let card = catalog::hardware("rtx-4090-24gb")?;
-/// let p = Scenario::new(card, file.model()).format(file.format()).context(tokens(8192)).project()?;
+/// let runtime = catalog::runtime("llama.cpp-cuda")?;
+/// let scenario = Scenario::new(card, file.model()).format(file.format()).runtime(runtime);
+/// let p = scenario.context(tokens(8192)).project()?;
 /// assert!(p.memory.to_string().starts_with("fits"));
 /// # Ok::<(), llmhw_core::Error>(())
 /// ```
