@@ -67,6 +67,7 @@
 //! * `serde`: the room `record`: nouns and answers as flat records with the unit in each name, questions that answer with
 //!   them, and all of it as JSON.
 //! * `schema`: JSON Schemas of the records, for generators of other languages' types.
+//! * `gguf`: the room `files`: models, formats and exact sizes from the header of a GGUF file.
 //! * `uom-si`: conversions to and from `uom::si` quantities, for programs that use them already.
 //!
 //! The crate is `no_std` with `alloc`.
@@ -84,6 +85,8 @@ pub mod cost;
 pub mod efficiency;
 mod error;
 pub mod evidence;
+#[cfg(feature = "gguf")]
+pub mod files;
 pub mod memory;
 pub mod noun;
 pub mod perf;

@@ -2,6 +2,7 @@
 
 mod bench;
 mod catalog;
+mod fuzz;
 mod process;
 mod python;
 mod test;
@@ -46,6 +47,14 @@ enum Chore {
     Web,
     /// Check everything: formatting, catalogue, lints, tests, documentation, packaging
     Test,
+    /// Give random inputs to everything that reads files and records of one's own
+    Fuzz {
+        /// One target only, such as gguf_header; all otherwise
+        target: Option<String>,
+        /// How long each target runs
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
     /// Measure the core and write docs/performance.md
     Bench {
         /// Measure nothing; write the report of the last run
@@ -78,6 +87,7 @@ fn main() -> Result<()> {
         Chore::Wasm => process::program("wasm", None),
         Chore::Web => web::serve(),
         Chore::Test => test::test(),
+        Chore::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
         Chore::Bench { report, python } => bench::bench(report, python.as_deref()),
         Chore::Calibrate { check } => process::calibration(["calibrate"].into_iter().chain(check.then_some("--check"))),
         Chore::Accuracy { arguments } => {

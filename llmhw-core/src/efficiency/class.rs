@@ -1,7 +1,8 @@
 //! The classes that share constants: what a chip, a runtime and a format have in common with others like them.
 
 use crate::spec::{
-    Backend, BuildEra, Device, FormatFamily, Hardware, Layout, MemoryTechnology, Runtime, Vendor, WeightFormat, words,
+    Backend, BuildEra, Device, FormatFamily, Hardware, Layout, MemoryTechnology, PartSizes, Runtime, Vendor,
+    WeightFormat, words,
 };
 use crate::units::*;
 
@@ -248,7 +249,7 @@ pub fn format_class(format: &WeightFormat) -> FormatClass {
         (FormatFamily::Mlx, _) => FormatClass::Mlx,
         (FormatFamily::Float, _) => FormatClass::Half,
         (FormatFamily::Fp8 | FormatFamily::Nvfp4 | FormatFamily::Mxfp4, _) => FormatClass::Micro,
-        (FormatFamily::Ggml, Layout::Mix { base, .. }) => match base.id() {
+        (FormatFamily::Ggml, Layout::Mix { base, .. } | Layout::ByPart(PartSizes { base, .. })) => match base.id() {
             "q8-0" => {
                 if format.id().starts_with("mxfp4") {
                     FormatClass::Micro

@@ -9,5 +9,8 @@ mod weights;
 pub(crate) use fit::Room;
 pub use fit::{FitReport, Verdict, buffers, fit, guide_fit, largest_format};
 pub use kv::{kv_cache, kv_read};
+pub use tensors::Part;
+#[cfg(feature = "gguf")]
+pub(crate) use tensors::part_parameters;
 pub use usable::usable;
 pub use weights::{ParameterCount, Weights};

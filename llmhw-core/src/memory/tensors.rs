@@ -5,18 +5,38 @@
 
 use crate::spec::{Attention, AttentionLayers, Experts, LinearVariant, Model, Role};
 
-/// Which part of the file a group belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
+/// Which part of the file a tensor belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    /// Input embedding, of which a token reads one row.
     Embedding,
+    /// Output layer, and the embedding of a model that ties them.
     Output,
+    /// Attention, in all its kinds.
     Attention,
+    /// Dense feed-forward parts.
     FeedForward,
+    /// Experts that every token passes through.
     SharedExperts,
+    /// Experts of which a token passes through a few.
     Experts,
+    /// Norms, routers and the rest.
     Other,
     /// In the file, but no token reads it.
     Unread,
+}
+
+impl Part {
+    /// The parts of which decoding reads something.
+    pub(crate) const READ: [Self; 7] = [
+        Self::Embedding,
+        Self::Output,
+        Self::Attention,
+        Self::FeedForward,
+        Self::SharedExperts,
+        Self::Experts,
+        Self::Other,
+    ];
 }
 
 /// Where the layers of a group lie among those a format rule counts.
@@ -277,4 +297,17 @@ pub(crate) fn for_each(model: &Model, visit: impl FnMut(TensorGroup)) {
         v.feed_forward(model, Part::FeedForward, [hidden, run.size], 1, run.layers, placement);
         start += run.layers;
     }
+}
+
+/// The weights of each part of a model, counted from its shape.
+#[cfg(feature = "gguf")]
+pub(crate) fn part_parameters(model: &Model) -> impl Fn(Part) -> f64 {
+    let mut counted = [0.0; Part::READ.len()];
+    for_each(model, |group| {
+        let place = Part::READ.iter().position(|part| *part == group.part);
+        if let Some(sum) = place.and_then(|place| counted.get_mut(place)) {
+            *sum += group.parameters();
+        }
+    });
+    move |part| Part::READ.iter().zip(counted).find(|(read, _)| **read == part).map_or(0.0, |(_, sum)| sum)
 }

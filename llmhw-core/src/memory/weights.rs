@@ -4,7 +4,7 @@
 //! (`src/llama-quant.cpp`, `llama_tensor_get_type`, 2026), so they are computed and not looked up.
 
 use super::tensors::{self, Part, Placement, TensorGroup};
-use crate::spec::{Attention, Layers, Layout, MixRule, Model, Role, TensorType, WeightFormat, When};
+use crate::spec::{Attention, Layers, Layout, MixRule, Model, PartSizes, Role, TensorType, WeightFormat, When};
 use crate::units::*;
 
 /// Bytes of the tokenizer a GGUF file carries per vocabulary entry: the text, its score and type, and its merges.
@@ -53,8 +53,28 @@ impl Weights {
     /// The sizes of `model` in `format`.
     #[must_use]
     pub fn of(model: &Model, format: &WeightFormat) -> Self {
+        let mut weights = Self::none(model.experts().copied());
+        let facts = Facts::of(model);
+        tensors::for_each(model, |group| {
+            let size: Information = in_base_unit(group_bytes(&group, format.layout(), facts));
+            *weights.part_mut(group.part) += size;
+        });
+        match format.layout() {
+            Layout::Mix { .. } => {
+                let [small, large] = TOKENIZER_BYTES_PER_ENTRY;
+                let per_entry = if model.vocabulary_size() > SMALL_VOCABULARY { large } else { small };
+                weights.tokenizer = in_base_unit(f64::from(model.vocabulary_size()) * per_entry);
+            }
+            Layout::ByPart(sizes) => weights.settle(sizes),
+            Layout::Uniform { .. } | Layout::LinearOnly { .. } => {}
+        }
+        weights
+    }
+
+    /// No weights at all, of a model with this mixture: what the bytes of a file's tensors are added to.
+    pub(crate) fn none(mixture: Option<crate::spec::Experts>) -> Self {
         let zero = in_base_unit(0.0);
-        let mut weights = Self {
+        Self {
             embedding: zero,
             output: zero,
             attention: zero,
@@ -64,28 +84,31 @@ impl Weights {
             other: zero,
             unread: zero,
             tokenizer: zero,
-            mixture: model.experts().copied(),
-        };
-        let facts = Facts::of(model);
-        tensors::for_each(model, |group| {
-            let size: Information = in_base_unit(group_bytes(&group, format.layout(), facts));
-            *match group.part {
-                Part::Embedding => &mut weights.embedding,
-                Part::Output => &mut weights.output,
-                Part::Attention => &mut weights.attention,
-                Part::FeedForward => &mut weights.feed_forward,
-                Part::SharedExperts => &mut weights.shared_experts,
-                Part::Experts => &mut weights.experts,
-                Part::Other => &mut weights.other,
-                Part::Unread => &mut weights.unread,
-            } += size;
-        });
-        if matches!(format.layout(), Layout::Mix { .. }) {
-            let [small, large] = TOKENIZER_BYTES_PER_ENTRY;
-            let per_entry = if model.vocabulary_size() > SMALL_VOCABULARY { large } else { small };
-            weights.tokenizer = in_base_unit(f64::from(model.vocabulary_size()) * per_entry);
+            mixture,
         }
-        weights
+    }
+
+    pub(crate) fn part_mut(&mut self, part: Part) -> &mut Information {
+        match part {
+            Part::Embedding => &mut self.embedding,
+            Part::Output => &mut self.output,
+            Part::Attention => &mut self.attention,
+            Part::FeedForward => &mut self.feed_forward,
+            Part::SharedExperts => &mut self.shared_experts,
+            Part::Experts => &mut self.experts,
+            Part::Other => &mut self.other,
+            Part::Unread => &mut self.unread,
+        }
+    }
+
+    /// Whole bytes per part, and what a file holds beside the parts that are read.
+    fn settle(&mut self, sizes: &PartSizes) {
+        for part in Part::READ {
+            let size = self.part_mut(part);
+            *size = in_base_unit(libm::round(size.value));
+        }
+        self.unread = sizes.unread;
+        self.tokenizer = sizes.header;
     }
 
     /// The size of the file, and of the weights in memory.
@@ -212,6 +235,7 @@ impl Facts {
 fn group_bytes(group: &TensorGroup, layout: &Layout, facts: Facts) -> f64 {
     let is_unquantised = matches!(group.role, Role::Vector | Role::Unquantised);
     match *layout {
+        Layout::ByPart(sizes) => group.parameters() * part_size(&sizes, group.part),
         _ if group.role == Role::HalfPrecision => group.parameters() * 2.0,
         Layout::Mix { base, rules } if !is_unquantised => mix_bytes(group, base, rules, facts),
         Layout::Mix { .. } => group.parameters() * 4.0,
@@ -227,6 +251,21 @@ fn group_bytes(group: &TensorGroup, layout: &Layout, facts: Facts) -> f64 {
                 }
         }
     }
+}
+
+/// Bytes per weight. What is never read is stated as bytes and not by its shape.
+fn part_size(sizes: &PartSizes, part: Part) -> f64 {
+    match part {
+        Part::Embedding => sizes.embedding,
+        Part::Output => sizes.output,
+        Part::Attention => sizes.attention,
+        Part::FeedForward => sizes.feed_forward,
+        Part::SharedExperts => sizes.shared_experts,
+        Part::Experts => sizes.experts,
+        Part::Other => sizes.other,
+        Part::Unread => in_base_unit(0.0),
+    }
+    .value
 }
 
 fn mix_bytes(group: &TensorGroup, base: &TensorType, rules: &[MixRule], facts: Facts) -> f64 {

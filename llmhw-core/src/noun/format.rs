@@ -32,7 +32,7 @@ impl From<&spec::WeightFormat> for WeightFormat {
     fn from(format: &spec::WeightFormat) -> Self {
         let bits = |size: BytesPerParameter| plain!(size, BytesPerParameter, bytes_per_parameter::bit_per_weight);
         let (weight, embedding, output) = match format.layout() {
-            Layout::Mix { .. } => (None, None, None),
+            Layout::Mix { .. } | Layout::ByPart(_) => (None, None, None),
             Layout::Uniform { weight, .. } => (Some(bits(*weight)), None, None),
             Layout::LinearOnly { weight, embedding, output } => {
                 (Some(bits(*weight)), Some(bits(*embedding)), Some(bits(*output)))

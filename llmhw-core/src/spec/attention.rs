@@ -208,10 +208,55 @@ pub enum LinearVariant {
     },
 }
 
+impl Attention {
+    /// At least the rows of its tallest matrix, so that counting them can not overflow.
+    fn rows(&self) -> u64 {
+        let times = |a: u32, b: u32| u64::from(a).saturating_mul(u64::from(b));
+        match self {
+            Self::Grouped(g) => {
+                times(g.heads, g.head_dimension).saturating_add(times(g.kv_heads, g.head_dimension)).saturating_mul(2)
+            }
+            Self::Latent(l) => {
+                let head = u64::from(l.nope_head_dimension) + u64::from(l.rope_head_dimension);
+                let query = u64::from(l.heads).saturating_mul(head);
+                let indexer =
+                    l.indexer.map_or(0, |i| times(i.heads, i.head_dimension).max(2 * u64::from(i.head_dimension)));
+                let latent = u64::from(l.kv_lora_rank) + u64::from(l.rope_head_dimension);
+                let widest = l.kv_lora_rank.max(l.value_head_dimension);
+                query.max(times(widest, l.heads)).max(indexer).max(latent)
+            }
+            Self::Linear(l) => match l.variant {
+                LinearVariant::GatedDeltaNet { key_heads, key_dimension, value_heads, value_dimension }
+                | LinearVariant::Kda { key_heads, key_dimension, value_heads, value_dimension } => {
+                    let (keys, values) = (times(key_heads, key_dimension), times(value_heads, value_dimension));
+                    keys.saturating_mul(2)
+                        .saturating_add(values)
+                        .max(2 * u64::from(value_heads) + u64::from(value_dimension))
+                }
+                LinearVariant::Mamba2 { heads, head_dimension, state_size, groups } => {
+                    let inner = times(heads, head_dimension).saturating_mul(2);
+                    let mixed = times(groups, state_size).saturating_mul(2);
+                    inner.saturating_add(mixed).saturating_add(3 * u64::from(heads))
+                }
+            },
+            Self::None | Self::Given { .. } => 0,
+        }
+    }
+}
+
 impl AttentionLayers {
     pub(crate) fn validate(&self) -> Result<()> {
         let mut faults = Faults::default();
         faults.note(bounds::LAYERS.check_as("attention_layers", f64::from(self.layers)));
+        let rows = self.attention.rows();
+        if rows > u64::from(u32::MAX) {
+            faults.add(Error::out_of_range(
+                "attention_rows",
+                "are below 2^32 in each matrix: heads times their width",
+                rows,
+                "check heads and widths in the model's configuration file",
+            ));
+        }
         match self.attention {
             Attention::Grouped(g) => {
                 faults.note(bounds::HEADS.check_count(g.heads));

@@ -206,6 +206,37 @@ pub enum Layout {
         /// The size of a weight of the output layer.
         output: BytesPerParameter,
     },
+    /// As one file stores each part of its model: what reading a file gives.
+    ByPart(PartSizes),
+}
+
+/// The sizes of a weight part by part, as counted in one file, and what else lies in that file.
+///
+/// Norms, biases and routers count with the part they belong to. A part is rounded to whole bytes, so that a model read
+/// from the file takes exactly the file's bytes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct PartSizes {
+    /// The type of most weights, which decides how fast they are unpacked.
+    pub base: &'static TensorType,
+    /// The size of a weight of the input embedding.
+    pub embedding: BytesPerParameter,
+    /// The size of a weight of the output layer.
+    pub output: BytesPerParameter,
+    /// The size of a weight of the attention.
+    pub attention: BytesPerParameter,
+    /// The size of a weight of the dense feed-forward parts.
+    pub feed_forward: BytesPerParameter,
+    /// The size of a weight of the shared experts.
+    pub shared_experts: BytesPerParameter,
+    /// The size of a weight of the routed experts.
+    pub experts: BytesPerParameter,
+    /// The size of norms, routers and the rest.
+    pub other: BytesPerParameter,
+    /// Tensors that no token reads.
+    pub unread: Information,
+    /// The header with the tokenizer, and the padding between tensors.
+    pub header: Information,
 }
 
 /// A format of a whole file.
@@ -256,7 +287,8 @@ impl WeightFormat {
         };
         bounds::BITS_PER_WEIGHT.check_as("nominal_bits", f64::from(self.nominal_bits.max(1)))?;
         match self.layout {
-            Layout::Mix { .. } => Ok(()),
+            // The rules and the sizes of a file come from types of tensors, which were checked.
+            Layout::Mix { .. } | Layout::ByPart(_) => Ok(()),
             Layout::Uniform { weight, .. } => bits("bits_per_weight", weight),
             Layout::LinearOnly { weight, embedding, output } => {
                 bits("bits_per_weight", weight)?;

@@ -20,7 +20,7 @@ pub use attention::{
     Attention, AttentionLayers, GroupedAttention, Indexer, LatentAttention, LinearAttention, LinearVariant,
 };
 pub use experts::Experts;
-pub use format::{FormatFamily, KvFormat, Layers, Layout, MixRule, Role, TensorType, WeightFormat, When};
+pub use format::{FormatFamily, KvFormat, Layers, Layout, MixRule, PartSizes, Role, TensorType, WeightFormat, When};
 pub use hardware::Hardware;
 pub use hardware_builder::HardwareBuilder;
 pub use link::{Cluster, Link, Strategy};
