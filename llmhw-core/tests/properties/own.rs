@@ -279,7 +279,8 @@ fn clusters_offload_and_recommendations_see_it() {
         cloud: &[],
     };
     let best = |corrections| {
-        let needs = Needs::builder(Wanted::Model(model), usd(10_000), tokens(8192)).corrected(corrections).build().unwrap();
+        let needs =
+            Needs::builder(Wanted::Model(model), usd(10_000), tokens(8192)).corrected(corrections).build().unwrap();
         let found = recommend::recommend(&needs, &candidates, efficiency::CALIBRATED);
         let Offer::Machines { decode, .. } = found.choices[0].offer else { panic!("a machine was asked for") };
         decode.rate.value

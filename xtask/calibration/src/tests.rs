@@ -1,7 +1,7 @@
 //! Tests of the whole: the study's golden values, rows like those a stranger brings, and the report's shape.
 
 use super::*;
-use crate::evaluate::{Outcome, Protocol};
+use crate::evaluate::Outcome;
 use crate::row::{Phase, Row, Table};
 use llmhw_core::efficiency::constants::{Constant, Constants, Group};
 use llmhw_core::efficiency::terms::DecodeWork;
