@@ -16,7 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["bounds"],
     &["units", "evidence"],
     &["spec"],
-    &["memory", "efficiency"],
+    &["memory", "efficiency", "files"],
     &["perf"],
     &["cluster", "cost"],
     &["scenario"],

@@ -5,7 +5,7 @@ use llmhw_core::efficiency::own::{Belief, Case, Correction, Evidence};
 use llmhw_core::efficiency::{self, Calibration, Efficiency};
 use llmhw_core::evidence::{Basis, Interval};
 use llmhw_core::perf::{self, OwnRun, Placement, Setup};
-use llmhw_core::spec::{Hardware, KvFormat, Strategy as Sharing, WeightFormat, Workload};
+use llmhw_core::spec::{KvFormat, Strategy as Sharing, WeightFormat, Workload};
 use llmhw_core::units::*;
 use llmhw_core::{ErrorKind, Scenario};
 use proptest::prelude::*;

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 /// Standard deviations between the middle and the 90 % quantile of a normal distribution: half of what holds 80 %.
 const TO_NINETY_PERCENT: f64 = 1.281_551_565_544_600_4;
 
-/// Degrees of freedom of the errors' distribution: those of the fit, and of all counts the likeliest on its held-out errors.
+/// Degrees of freedom of the errors' distribution: those of the fit.
 const FREEDOM: f64 = 3.0;
 
 /// Contexts this many times apart still count as one set-up: their errors differ hardly more than those of equal ones.

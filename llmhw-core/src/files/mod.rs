@@ -1,0 +1,4 @@
+//! Files of other tools, read as text that somebody else has opened: no file is opened here.
+
+#[cfg(feature = "measurements")]
+pub mod measurements;
