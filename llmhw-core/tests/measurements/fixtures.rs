@@ -50,6 +50,16 @@ fn llama_bench_in_json_and_json_lines() {
     }
 }
 
+/// What programs log before, and the fences people paste.
+#[test]
+fn json_is_found_in_what_surrounds_it() {
+    for name in ["llama-bench.json", "llama-bench.jsonl", "ollama.json", "llama-server-cached.json"] {
+        let text = fixture(name);
+        let pasted = format!("ggml_cuda_init: found 1 CUDA devices:\n  Device 0: NVIDIA\n```json\n{text}```\n");
+        assert_eq!(measurements::read(&pasted).unwrap(), measurements::read(&text).unwrap(), "{name}");
+    }
+}
+
 #[test]
 fn llama_bench_in_csv_old_and_new() {
     let new = read("llama-bench.csv", Format::LlamaBenchCsv);

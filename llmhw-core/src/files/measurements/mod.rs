@@ -117,7 +117,7 @@ impl Format {
     fn marks(self, text: &str) -> bool {
         let has = |part: &str| text.contains(part);
         let first = text.lines().next().unwrap_or("");
-        let is_json = text.starts_with(['{', '[']) || first.starts_with("data:");
+        let is_json = number::json_part(text).is_some();
         match self {
             Self::LlamaBenchJson => is_json && has("\"avg_ts\""),
             Self::LlamaServerJson => is_json && has("\"predicted_per_second\""),

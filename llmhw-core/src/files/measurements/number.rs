@@ -22,6 +22,21 @@ pub(super) fn without_mark(text: &str) -> &str {
     text.trim_start_matches('\u{feff}').trim()
 }
 
+/// The JSON of a text and the lines before it: from the first line that begins like it to the last bracket, since programs
+/// log before, and people paste fences around.
+pub(super) fn json_part(text: &str) -> Option<(usize, &str)> {
+    let (mut before, mut start) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with(['{', '[']) || line.starts_with("data:") {
+            let end = text.rfind(['}', ']']).map_or(text.len(), |last| last + 1);
+            return text.get(start..end).map(|json| (before, json));
+        }
+        start += line.len();
+        before += 1;
+    }
+    None
+}
+
 /// A field that is not what it should be.
 pub(super) fn invalid(place: &str, field: &str, rule: &'static str, value: &str) -> Error {
     Error::invalid_record(alloc::format!("{place}: {field}"), rule, shown(value), "give the tool's output as it is")

@@ -3,7 +3,7 @@
 //! A whole tree of values would take up to a hundred times the memory of a hostile text. Here lists of numbers stay numbers,
 //! other lists are skipped, and only objects within objects are kept.
 
-use super::number::{invalid, shown};
+use super::number::{invalid, json_part, shown};
 use crate::error::{Error, Result};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -260,6 +260,8 @@ impl<'de, F: FnMut(&str, &Object) -> Result<()>> Visitor<'de> for Objects<'_, F>
 /// Hands every object of a text to `use_it`, with its place: a list of objects, one object, or one on each line, as streamed
 /// answers have them, with or without the `data:` of server-sent events.
 pub(super) fn each(text: &str, mut use_it: impl FnMut(&str, &Object) -> Result<()>) -> Result<()> {
+    let (before, text) =
+        json_part(text).ok_or_else(|| invalid("measurements", "text", "holds a JSON object or list", text))?;
     // A list, or a single object over several lines.
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let is_lines = text.lines().filter(|line| line.trim_start().starts_with(['{', 'd'])).nth(1).is_some()
@@ -277,7 +279,7 @@ pub(super) fn each(text: &str, mut use_it: impl FnMut(&str, &Object) -> Result<(
         if payload.is_empty() || payload == "[DONE]" || payload.starts_with([':', 'e', 'i', 'r']) {
             continue;
         }
-        let place = alloc::format!("line {}", number + 1);
+        let place = alloc::format!("line {}", before + number + 1);
         match serde_json::from_str::<Field>(payload).map_err(|error| not_json(&place, &error, payload))? {
             Field::Object(object) => use_it(&place, &object)?,
             other => return Err(invalid(&place, "line", "is an object", &other.to_text())),
