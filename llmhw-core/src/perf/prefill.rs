@@ -100,8 +100,8 @@ impl Setup<'_> {
         let flop = 2.0 * (work.dense_parameters + work.expert_parameters) * work.tokens + work.attention_flop;
         let operations: Operations = in_base_unit(flop);
         let belief = self.correction.map(|correction| &correction.prefill).filter(|belief| belief.runs() > 0);
-        let (time, rate, Interval { low, high }, basis) = match belief {
-            None => (time, rate, factors, basis),
+        let (time, rate, interval, basis) = match belief {
+            None => (time, rate, Interval::new(rate * factors.low, rate * factors.high), basis),
             Some(belief) => {
                 let case = self.prefill_case(prompt, before);
                 let shift = if placement.is_cluster { belief.machine() } else { belief.at(&case) };
@@ -110,11 +110,15 @@ impl Setup<'_> {
                 let (shifted, least) = ((time - passing) / factor + passing, self.least_prefill_time(&work, placement));
                 let time = if shifted < least { least } else { shifted };
                 let basis = if shift.is_measured { Basis::Measured } else { basis };
-                (time, prompt / time, if placement.is_cluster { factors } else { narrowed }, basis)
+                let rate = prompt / time;
+                let Interval { low, high } = if placement.is_cluster { factors } else { narrowed };
+                let (ceiling, high) = (prompt / least, rate * high);
+                let high = if high < ceiling { high } else { ceiling };
+                (time, rate, Interval::new(rate * low, if high < rate { rate } else { high }), basis)
             }
         };
         Some(Prefill {
-            rate: Estimate::new(rate, basis).within(Interval::new(rate * low, rate * high)),
+            rate: Estimate::new(rate, basis).within(interval),
             time,
             model_flop_utilisation: self.hardware.peak().fp16.map(|peak| operations / peak / time),
         })

@@ -47,6 +47,20 @@ fn calibrated(runs: &[OwnRun<'_>]) -> Vec<Correction> {
     perf::calibrate(runs, efficiency::CALIBRATED).unwrap()
 }
 
+/// What a run of a class that is known well says of one that is not: as many percent, not as many deviations, and hardly less
+/// open than before.
+#[test]
+fn a_class_that_errs_more_shifts_no_more() {
+    let belief = belief(&[evidence("a", 512.0, -0.1)]);
+    let (dense, _) = belief.machine().factors(DENSE);
+    let (unknown, left) = belief.machine().factors(Calibration::UNKNOWN);
+    assert_eq!(dense, unknown);
+    let width = libm::log(left.high / left.low) / libm::log(4.0);
+    assert!(width < 1.0 && width > 0.99, "{width}");
+    let narrow = Interval::new(0.95, 1.0 / 0.95);
+    assert!(belief.machine().factors(narrow).0 > dense, "a class that errs less shifts less");
+}
+
 /// Worked by hand with the shares 0.49, 0.313, 0.197: one run moves its own set-up by 0.803 and others by 0.49 of what it is
 /// off, ten runs of one set-up by 0.976 and 0.595, ten runs of ten set-ups move others by 0.906.
 #[test]
@@ -143,9 +157,18 @@ proptest! {
         let ceiling = setup.decode(&workload, Placement::ONE, efficiency::CALIBRATED).ceiling;
         let run = OwnRun::decode(&setup, workload, ceiling * fraction(share)).unwrap();
         let corrections = calibrated(&[run; 5]);
-        for format in [&formats::Q8_0, &formats::Q4_K_M] {
-            let decode = m4_pro("llama-3.1-8b", format).corrected(&corrections)
-                .decode(&load(asked), Placement::ONE, efficiency::CALIBRATED);
+        // A mixture at its ceiling is further off its class than a dense model can be.
+        let mixture = m4_pro("qwen3-coder:30b", &formats::Q4_K_M);
+        let most = mixture.decode(&load(64.0), Placement::ONE, efficiency::CALIBRATED).ceiling;
+        let of_mixture = calibrated(&[OwnRun::decode(&mixture, load(64.0), most).unwrap(); 5]);
+        let asked = [
+            (&formats::Q8_0, load(asked), &corrections),
+            (&formats::Q4_K_M, load(asked).sequences(8).unwrap(), &corrections),
+            (&formats::F16, load(64.0), &of_mixture),
+        ];
+        for (format, workload, corrections) in asked {
+            let decode = m4_pro("llama-3.1-8b", format).corrected(corrections)
+                .decode(&workload, Placement::ONE, efficiency::CALIBRATED);
             let interval = decode.rate.interval.unwrap();
             prop_assert!(decode.rate.value <= decode.ceiling && interval.high <= decode.ceiling);
             prop_assert!(interval.contains(decode.rate.value));
@@ -236,6 +259,24 @@ fn prefill_shifts_apart_from_decoding_and_is_refused_above_what_arithmetic_allow
     let run = OwnRun::prefill(&card, tokens(2048), tokens(0), tokens_per_second(100_000)).unwrap();
     let error = perf::calibrate(&[run], efficiency::CALIBRATED).unwrap_err();
     assert!(error.to_string().contains("cache"), "{error}");
+    // A mixture near its ceiling is further off than a dense model can be. Nothing is estimated, nor within the interval, that
+    // would be refused as a run.
+    let mixture = catalog::model("qwen3-coder:30b").unwrap();
+    let mixture = Setup::new(card.hardware(), card.runtime(), mixture, &formats::Q4_K_M);
+    let run = |rate: f64| OwnRun::prefill(&mixture, tokens(512), tokens(0), tokens_per_second(rate)).unwrap();
+    let mut near = 1e6;
+    while perf::calibrate(&[run(near)], efficiency::CALIBRATED).is_err() {
+        near *= 0.95;
+    }
+    let corrections = calibrated(&[run(near); 10]);
+    for prompt in [16, 128, 512, 2048, 8192].map(|count: u32| tokens(count)) {
+        let longer = card.corrected(&corrections).prefill(prompt, tokens(0), Placement::ONE, efficiency::CALIBRATED);
+        let longer = longer.unwrap().rate;
+        let Interval { low, high } = longer.interval.unwrap();
+        assert!(low <= longer.value && longer.value <= high, "{longer}");
+        let as_run = OwnRun::prefill(&card, prompt, tokens(0), high * fraction(1.0 - 1e-12)).unwrap();
+        assert_eq!(calibrated(&[as_run]).len(), 1);
+    }
 }
 
 #[test]

@@ -192,7 +192,8 @@ fn tries(outcomes: &[Outcome<'_>], kind: Kind, runs: usize) -> Result<Vec<Try>> 
                     weight: 1.0 / starts.len() as f64,
                     errors: [row.error().abs(), (rate / row.job.rate - 1.0).abs()],
                     inside: [row.is_covered(), interval.contains(row.job.rate)],
-                    narrowing: shift.narrowing,
+                    narrowing: libm::log(narrowed.high / narrowed.low)
+                        / libm::log(seen.factors.high / seen.factors.low),
                 });
             }
         }

@@ -42,6 +42,9 @@ pub struct Shift {
     pub deviations: f64,
     /// The factor on the width of the interval, in logarithms: above 0, at most 1.
     pub narrowing: f64,
+    /// The standard deviation of the classes that ran, in logarithms. A class that errs more does not do so because of the
+    /// machine: it shifts by this at most for each deviation, and narrows accordingly less.
+    pub spread: f64,
     /// Whether this very set-up was measured.
     pub is_measured: bool,
 }
@@ -50,9 +53,16 @@ impl Shift {
     /// The factor on the rate, and the factors on the new rate between which 80 % of measurements are expected.
     #[must_use]
     pub fn factors(&self, class: Interval<f64>) -> (f64, Interval<f64>) {
-        let narrowed = |factor: f64| libm::exp(self.narrowing * libm::log(factor));
-        let factor = libm::exp(self.deviations * spread(class));
-        (factor, Interval::new(narrowed(class.low), narrowed(class.high)))
+        let of_class = spread(class);
+        let (step, narrowing) = if of_class > self.spread {
+            // What is known takes its part from the variance of the class, which stays otherwise.
+            let (share, known) = (self.spread / of_class, 1.0 - self.narrowing * self.narrowing);
+            (self.spread, libm::sqrt(1.0 - known * share * share))
+        } else {
+            (of_class, self.narrowing)
+        };
+        let narrowed = |factor: f64| libm::exp(narrowing * libm::log(factor));
+        (libm::exp(self.deviations * step), Interval::new(narrowed(class.low), narrowed(class.high)))
     }
 }
 
@@ -71,6 +81,9 @@ struct SetUp {
     drafted_tokens: u32,
     /// Shortest and longest context measured.
     contexts: [f64; 2],
+    /// Of the runs' classes, on average.
+    spread: f64,
+    runs: f64,
     deviations: f64,
     variance: f64,
 }
@@ -107,6 +120,8 @@ pub struct Belief {
     set_ups: Vec<SetUp>,
     /// What the variance grows by where runs scatter more than expected; at least 1.
     inflation: f64,
+    /// Of the runs' classes, on average.
+    spread: f64,
     runs: usize,
 }
 
@@ -123,24 +138,29 @@ impl Belief {
             })
         });
         let mut set_ups: Vec<SetUp> = Vec::new();
+        let mut spreads = 0.0;
         for run in &runs {
             let spread = spread(run.factors);
+            spreads += spread;
             let error = run.standard_error / spread;
             let (value, precision) = (run.log_ratio / spread, 1.0 / (shares.run + error * error));
             match set_ups.last_mut().filter(|last| last.is_of(&run.case) && last.reaches(run.case.context)) {
                 // Sums of precisions until all runs are in.
                 Some(last) => {
                     last.contexts[1] = run.case.context;
+                    last.spread += spread;
+                    last.runs += 1.0;
                     last.deviations += value * precision;
                     last.variance += precision;
                 }
-                None => set_ups.push(SetUp::starting(&run.case, value * precision, precision)),
+                None => set_ups.push(SetUp::starting(&run.case, spread, [value * precision, precision])),
             }
         }
         let (mut sum, mut precision) = (0.0, 1.0 / shares.machine);
         for set_up in &mut set_ups {
             set_up.deviations /= set_up.variance;
             set_up.variance = 1.0 / set_up.variance;
+            set_up.spread /= set_up.runs;
             let own = 1.0 / (shares.set_up + set_up.variance);
             sum += set_up.deviations * own;
             precision += own;
@@ -162,6 +182,7 @@ impl Belief {
             machine: [mean, variance],
             set_ups,
             inflation: if inflation > 1.0 { inflation } else { 1.0 },
+            spread: if runs.is_empty() { 0.0 } else { spreads / runs.len() as f64 },
             runs: runs.len(),
         }
     }
@@ -178,7 +199,8 @@ impl Belief {
         }
         match nearest {
             Some((distance, set_up)) => {
-                self.shift(set_up.deviations, set_up.variance + self.shares.run, distance <= VERY_NEAR)
+                let variance = set_up.variance + self.shares.run;
+                self.shift(set_up.deviations, variance, set_up.spread, distance <= VERY_NEAR)
             }
             None => self.machine(),
         }
@@ -188,12 +210,12 @@ impl Belief {
     #[must_use]
     pub fn machine(&self) -> Shift {
         let [mean, variance] = self.machine;
-        self.shift(mean, variance + self.shares.set_up + self.shares.run, false)
+        self.shift(mean, variance + self.shares.set_up + self.shares.run, self.spread, false)
     }
 
-    fn shift(&self, deviations: f64, variance: f64, is_measured: bool) -> Shift {
+    fn shift(&self, deviations: f64, variance: f64, spread: f64, is_measured: bool) -> Shift {
         let left = variance * self.inflation;
-        Shift { deviations, narrowing: if left < 1.0 { libm::sqrt(left) } else { 1.0 }, is_measured }
+        Shift { deviations, narrowing: if left < 1.0 { libm::sqrt(left) } else { 1.0 }, spread, is_measured }
     }
 
     /// How many runs it rests on.
@@ -210,7 +232,7 @@ impl Belief {
 }
 
 impl SetUp {
-    fn starting(case: &Case<'_>, deviations: f64, variance: f64) -> Self {
+    fn starting(case: &Case<'_>, spread: f64, [deviations, variance]: [f64; 2]) -> Self {
         Self {
             model: case.model.to_owned(),
             format: case.format.to_owned(),
@@ -218,6 +240,8 @@ impl SetUp {
             sequences: case.sequences,
             drafted_tokens: case.drafted_tokens,
             contexts: [case.context; 2],
+            spread,
+            runs: 1.0,
             deviations,
             variance,
         }
