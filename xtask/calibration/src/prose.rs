@@ -47,8 +47,8 @@ pub(crate) const OWN_END: &str = "
 Inside: the share of rows within the 80 % interval; width: after over before, in logarithms, on average. {above} of the decode rows above are
 faster than the ceiling of their own bytes and bandwidth; such a run is refused and was left out of what calibrates, and no
 estimate is put above its ceiling. In decoding the intervals come to hold more than 80 %: where set-ups scatter more than expected they stay wide,
-where they agree they narrow by the shares alone. For prompts on unmeasured classes they hold less: errors there are wider than their class's
-interval in both tails once the machine's part is gone. Batches and clusters were not tried. Few machines have ten rows and ten more, and one of them, Strix Halo, has most of those rows.
+where they agree they narrow by the shares alone. For prompts on unmeasured classes they hold less, and
+why was not found. Batches and clusters were not tried. Few machines have ten rows and ten more, and one of them, Strix Halo, has most of those rows.
 ";
 
 pub(crate) const CHOICES: &str = "
