@@ -59,6 +59,7 @@
 //! * The largest format that fits: [`memory::largest_format`].
 //! * Many contexts or machines for one model: [`Scenario::prepare`] once, then [`Prepared::at_context`] and [`Prepared::on`].
 //! * A model too large for its card: [`perf::Setup::offload`]; machines that are not the same: [`cluster::unequal_pipeline`].
+//! * Runs of one's own: [`perf::calibrate`].
 //! * What would make it faster: [`perf::Setup::sensitivity`].
 //! * What should I buy: [`recommend::recommend`]; the guide's four questions: [`recommend::guide::propose`].
 //! * The guide's own figures: [`catalog::guide`].
@@ -66,6 +67,7 @@
 //! # Features
 //! * `serde`: the room `record`: nouns and answers as flat records with the unit in each name, questions that answer with
 //!   them, and all of it as JSON.
+//! * `measurements`: reading what llama-bench, llama-server, Ollama and MLX print (`files::measurements`).
 //! * `schema`: JSON Schemas of the records, for generators of other languages' types.
 //! * `gguf`: the room `files`: models, formats and exact sizes from the header of a GGUF file.
 //! * `uom-si`: conversions to and from `uom::si` quantities, for programs that use them already.
@@ -85,7 +87,7 @@ pub mod cost;
 pub mod efficiency;
 mod error;
 pub mod evidence;
-#[cfg(feature = "gguf")]
+#[cfg(any(feature = "gguf", feature = "measurements"))]
 pub mod files;
 pub mod memory;
 pub mod noun;

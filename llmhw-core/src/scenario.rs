@@ -3,6 +3,7 @@
 use crate::bounds;
 use crate::cluster;
 use crate::cost::Ownership;
+use crate::efficiency::own::Correction;
 use crate::efficiency::{self, Efficiency, Tuned};
 use crate::error::{Error, Result};
 use crate::memory::{FitReport, Room, Weights};
@@ -47,6 +48,7 @@ pub struct Scenario<'a> {
     strategy: Strategy,
     link: Option<&'a Link>,
     efficiency: Efficiency,
+    corrections: &'a [Correction],
     ownership: Option<Ownership>,
 }
 
@@ -69,6 +71,7 @@ impl<'a> Scenario<'a> {
             strategy: Strategy::Pipeline,
             link: None,
             efficiency: efficiency::CALIBRATED,
+            corrections: &[],
             ownership: None,
         }
     }
@@ -134,6 +137,13 @@ impl<'a> Scenario<'a> {
         self
     }
 
+    /// What one's own runs say, made by [`perf::calibrate`](crate::perf::calibrate): estimates for the machine and runtime that
+    /// ran shift and narrow; others stay as they are. A constant efficiency is not corrected.
+    pub fn corrected(mut self, corrections: &'a [Correction]) -> Self {
+        self.corrections = corrections;
+        self
+    }
+
     /// What owning all machines costs, for the cost of a token.
     pub fn ownership(mut self, ownership: Ownership) -> Self {
         self.ownership = Some(ownership);
@@ -159,7 +169,7 @@ impl<'a> Scenario<'a> {
         if let Some(prompt) = self.prompt {
             check_prompt(prompt, context)?;
         }
-        let setup = Setup::new(self.hardware, runtime, self.model, format);
+        let setup = Setup::new(self.hardware, runtime, self.model, format).corrected(self.corrections);
         let prepared = Prepared {
             setup,
             tuned: setup.tuned(self.efficiency),

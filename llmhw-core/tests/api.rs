@@ -11,11 +11,14 @@ use llmhw_core::catalog::{self, formats, runtimes};
 use llmhw_core::cost::{self, BreakEven, Ownership, OwnershipBuilder};
 use llmhw_core::efficiency::class::{BackendClass, ChipClass, Class, FormatClass, IntervalClass};
 use llmhw_core::efficiency::constants::{Constant, Constants, Group, Row};
+use llmhw_core::efficiency::own::{Belief, Case, Correction, Evidence, Shares, Shift};
 use llmhw_core::efficiency::terms::{DecodeWork, Factors, Part, PrefillWork, StepSeconds, Term};
 use llmhw_core::efficiency::{self, Calibration, Efficiency, Tuned};
 use llmhw_core::evidence::{Basis, Estimate, Interval, Kind, Provenance};
 use llmhw_core::memory::{self, FitReport, ParameterCount, Verdict, Weights};
-use llmhw_core::perf::{Bottleneck, Breakdown, Decode, Offload, Placement, Prefill, Sensitivity, Setup, SpeedWord};
+use llmhw_core::perf::{
+    Bottleneck, Breakdown, Decode, Offload, OwnRun, Placement, Prefill, Sensitivity, Setup, SpeedWord,
+};
 use llmhw_core::recommend::guide::{Answers, Budget, Candidate, ModelSize, Proposal, Team};
 use llmhw_core::recommend::{Candidates, Choice, Need, Needs, NeedsBuilder, Offer, Recommendation, Rejected, Wanted};
 use llmhw_core::spec::*;
@@ -42,6 +45,13 @@ fn every_type_has_the_traits_its_users_expect() {
     is_plain::<Prepared<'_>>();
     is_plain::<Candidates<'_>>();
     is_plain::<Setup<'_>>();
+    is_plain::<OwnRun<'_>>();
+    is_value::<Belief>();
+    is_value::<Correction>();
+    is_copied::<Case<'_>>();
+    is_copied::<Evidence<'_>>();
+    is_copied::<Shares>();
+    is_copied::<Shift>();
     is_value::<Error>();
     is_value::<Calibration>();
     is_value::<Constants>();

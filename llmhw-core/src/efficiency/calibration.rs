@@ -3,6 +3,7 @@
 use super::class::IntervalClass;
 use super::constants::{COUNT, Constant, Constants};
 use super::fitted;
+use super::own::Shares;
 use crate::evidence::Interval;
 
 /// Below this many measurements a constant is little more than what was believed before.
@@ -14,6 +15,7 @@ pub struct Calibration {
     constants: Constants,
     rows: &'static [u32],
     intervals: &'static [(f64, f64)],
+    shares: [Shares; 2],
 }
 
 impl Calibration {
@@ -27,7 +29,13 @@ impl Calibration {
             values[i] = fitted::VALUES[i];
             i += 1;
         }
-        Self { constants: Constants { values }, rows: fitted::ROWS, intervals: fitted::INTERVALS }
+        let [decode, prefill] = fitted::CORRELATIONS;
+        Self {
+            constants: Constants { values },
+            rows: fitted::ROWS,
+            intervals: fitted::INTERVALS,
+            shares: [Shares::new(decode.0, decode.1), Shares::new(prefill.0, prefill.1)],
+        }
     };
 
     /// The same evidence with other constants, such as those of a refit.
@@ -59,5 +67,19 @@ impl Calibration {
     #[must_use]
     pub fn interval(&self, class: IntervalClass) -> Interval<f64> {
         self.intervals.get(class as usize).map_or(Self::UNKNOWN, |(low, high)| Interval::new(*low, *high))
+    }
+
+    /// How the errors of decoding divide into the machine's, the set-up's and the run's.
+    #[must_use]
+    pub fn decode_shares(&self) -> Shares {
+        let [decode, _] = self.shares;
+        decode
+    }
+
+    /// The same of prefill.
+    #[must_use]
+    pub fn prefill_shares(&self) -> Shares {
+        let [_, prefill] = self.shares;
+        prefill
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! Two ways: a constant somebody chose, as in the guide, and a model of the step whose constants are fitted on published
 //! measurements ([`CALIBRATED`]). The model's terms are in [`terms`], its constants in [`constants`], the classes that share
-//! them in [`class`]; `docs/accuracy.md` holds it against chips it never saw.
+//! them in [`class`]; `docs/accuracy.md` holds it against chips it never saw. Runs of one's own shift it: [`own`].
 
 mod calibration;
 pub mod class;
 pub mod constants;
 mod fitted;
+pub mod own;
 pub mod terms;
 mod tuned;
 

@@ -273,29 +273,10 @@ impl Setup<'_> {
         let (weights, kv) = (seconds(s.weights / division), seconds(s.cache / division));
         let overhead = seconds(s.overhead);
         let read: Information = in_base_unit(work.weights_bytes + tuned.experts_read(&work) + cache);
-        // Without the FP32 rate attention is a guess, which only long contexts show.
-        let is_deep = workload.context().value > DEEP_TOKENS;
-        let is_batch = work.sequences > 1.0;
-        let is_measured =
-            tuned.is_measured && (self.knows_fp32 || !is_deep) && (tuned.is_measured_in_batches || !is_batch);
-        let interval = if is_batch && !is_measured {
-            Calibration::UNKNOWN
-        } else {
-            calibration.interval(if !is_measured {
-                IntervalClass::Unmeasured
-            } else if placement.is_cluster {
-                IntervalClass::Cluster
-            } else if is_batch {
-                IntervalClass::Batch
-            } else if is_deep {
-                IntervalClass::Deep
-            } else if self.model.is_mixture_of_experts() {
-                IntervalClass::Experts
-            } else {
-                IntervalClass::Dense
-            })
-        };
-        Step {
+        let (is_measured, alone) = self.decode_factors(workload, calibration, tuned);
+        let interval =
+            if placement.is_cluster && is_measured { calibration.interval(IntervalClass::Cluster) } else { alone };
+        let step = Step {
             time: weights + kv + compute + overhead + communication,
             ceiling_time: read / (self.bandwidth * placement.division),
             read,
@@ -308,6 +289,54 @@ impl Setup<'_> {
             } else {
                 Basis::Extrapolated
             },
+        };
+        let Some(belief) = self.correction.map(|correction| &correction.decode).filter(|belief| belief.runs() > 0)
+        else {
+            return step;
+        };
+        // What one device's runs say moves the devices' part of a cluster's step; the spread of clusters stays.
+        let shift = if placement.is_cluster { belief.machine() } else { belief.at(&self.decode_case(workload)) };
+        let (factor, narrowed) = shift.factors(alone);
+        let [weights, kv, compute, overhead] = [weights, kv, compute, overhead].map(|part| part / factor);
+        let time = weights + kv + compute + overhead + communication;
+        Step {
+            // Nothing beats the ceiling, whatever other set-ups did.
+            time: if time < step.ceiling_time { step.ceiling_time } else { time },
+            breakdown: Breakdown::of(weights, kv, compute, overhead, communication),
+            interval: if placement.is_cluster { step.interval } else { Some(narrowed) },
+            basis: if shift.is_measured { Basis::Measured } else { step.basis },
+            ..step
         }
+    }
+
+    /// Whether one device's decoding of `workload` is of a class that was measured, and the factors between which 80 % of
+    /// measurements of its class lie.
+    pub(super) fn decode_factors(
+        &self,
+        workload: &Workload,
+        calibration: &Calibration,
+        tuned: &Tuned,
+    ) -> (bool, Interval<f64>) {
+        // Without the FP32 rate attention is a guess, which only long contexts show.
+        let is_deep = workload.context().value > DEEP_TOKENS;
+        let is_batch = workload.tokens_per_step() > 1.0;
+        let is_measured =
+            tuned.is_measured && (self.knows_fp32 || !is_deep) && (tuned.is_measured_in_batches || !is_batch);
+        let factors = if is_batch && !is_measured {
+            Calibration::UNKNOWN
+        } else {
+            calibration.interval(if !is_measured {
+                IntervalClass::Unmeasured
+            } else if is_batch {
+                IntervalClass::Batch
+            } else if is_deep {
+                IntervalClass::Deep
+            } else if self.model.is_mixture_of_experts() {
+                IntervalClass::Experts
+            } else {
+                IntervalClass::Dense
+            })
+        };
+        (is_measured, factors)
     }
 }

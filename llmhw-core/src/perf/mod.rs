@@ -2,6 +2,7 @@
 
 mod decode;
 mod offload;
+mod own;
 mod placement;
 mod prefill;
 mod roofline;
@@ -11,6 +12,7 @@ mod words;
 
 pub use decode::{Bottleneck, Breakdown, Decode, ceiling, guide_decode};
 pub use offload::{Offload, OffloadSplit};
+pub use own::{OwnRun, calibrate};
 pub use placement::Placement;
 pub use prefill::Prefill;
 pub(crate) use prefill::TunedPrefill;

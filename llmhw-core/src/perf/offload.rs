@@ -102,7 +102,7 @@ impl Setup<'_> {
             Efficiency::Calibrated(calibration) => {
                 let seconds_on =
                     |class: &Class, work: &DecodeWork| Tuned::new(class, work, 0.0, calibration).step(work).total();
-                let on_device = seconds_on(&self.class(), &device);
+                let on_device = seconds_on(&self.class(), &device) / self.machine_factor(workload, efficiency);
                 let on_host = if share < fraction(1) { seconds_on(&self.host_class(), &rest) } else { 0.0 };
                 let interval = calibration.interval(IntervalClass::Unmeasured);
                 (seconds(on_device + on_host) + crossing, Some(interval), Basis::Extrapolated)
@@ -120,6 +120,17 @@ impl Setup<'_> {
             host_verdict: Verdict::of(everything * (fraction(1) - share), host_memory),
             rate: estimate,
         })
+    }
+
+    /// How much faster one's own runs say that the card is; 1 without any.
+    fn machine_factor(&self, workload: &Workload, efficiency: Efficiency) -> f64 {
+        let belief = self.correction.map(|correction| &correction.decode).filter(|belief| belief.runs() > 0);
+        match (belief, efficiency, self.tuned(efficiency)) {
+            (Some(belief), Efficiency::Calibrated(calibration), Some(tuned)) => {
+                belief.machine().factors(self.decode_factors(workload, calibration, &tuned).1).0
+            }
+            _ => 1.0,
+        }
     }
 
     /// The share of what is divided for which the card has room, and all that is divided: with layers their cache too.

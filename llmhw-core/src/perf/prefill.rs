@@ -1,7 +1,7 @@
 //! Prefill: reading a prompt.
 
 use super::{Placement, Setup};
-use crate::efficiency::class::IntervalClass;
+use crate::efficiency::class::{FormatClass, IntervalClass};
 use crate::efficiency::terms::{Factors, Part, PrefillWork, PromptTerms, StepSeconds};
 use crate::efficiency::{Calibration, Efficiency};
 use crate::evidence::{Basis, Estimate, Interval};
@@ -95,14 +95,58 @@ impl Setup<'_> {
         let time = seconds(divided + step.overhead) + placement.prefill_overhead(prompt, self.model);
         let rate = prompt / time;
         let interval_class = if is_measured { IntervalClass::Prefill } else { IntervalClass::PrefillUnmeasured };
-        let Interval { low, high } = tuned.calibration.interval(interval_class);
+        let factors = tuned.calibration.interval(interval_class);
         let basis = if is_measured && self.knows_fp32 { Basis::Calibrated } else { Basis::Extrapolated };
         let flop = 2.0 * (work.dense_parameters + work.expert_parameters) * work.tokens + work.attention_flop;
         let operations: Operations = in_base_unit(flop);
+        let belief = self.correction.map(|correction| &correction.prefill).filter(|belief| belief.runs() > 0);
+        let (time, rate, interval, basis) = match belief {
+            None => (time, rate, Interval::new(rate * factors.low, rate * factors.high), basis),
+            Some(belief) => {
+                let case = self.prefill_case(prompt, before);
+                let shift = if placement.is_cluster { belief.machine() } else { belief.at(&case) };
+                let (factor, narrowed) = shift.factors(factors);
+                let passing = placement.prefill_overhead(prompt, self.model);
+                let (shifted, least) = ((time - passing) / factor + passing, self.least_prefill_time(&work, placement));
+                let time = if shifted < least { least } else { shifted };
+                let basis = if shift.is_measured { Basis::Measured } else { basis };
+                let rate = prompt / time;
+                let Interval { low, high } = if placement.is_cluster { factors } else { narrowed };
+                let (ceiling, high) = (prompt / least, rate * high);
+                let high = if high < ceiling { high } else { ceiling };
+                (time, rate, Interval::new(rate * low, if high < rate { rate } else { high }), basis)
+            }
+        };
         Some(Prefill {
-            rate: Estimate::new(rate, basis).within(Interval::new(rate * low, rate * high)),
+            rate: Estimate::new(rate, basis).within(interval),
             time,
             model_flop_utilisation: self.hardware.peak().fp16.map(|peak| operations / peak / time),
         })
+    }
+
+    /// The time that nothing can beat: reading what every token reads once, and where the rate of 8-bit integers is known,
+    /// which is the highest that kernels for such weights use, the arithmetic at the machine's highest rate.
+    pub(super) fn least_prefill_time(&self, work: &PrefillWork, placement: Placement) -> Time {
+        let reading = work.weights_bytes / work.bandwidth;
+        let peak = self.hardware.peak();
+        let arithmetic = match peak.int8 {
+            Some(int8) if self.class().format != FormatClass::Micro => {
+                let highest =
+                    [peak.fp32, peak.fp16].into_iter().flatten().fold(int8, |most, p| if p > most { p } else { most });
+                2.0 * (work.dense_parameters + work.expert_parameters) * work.tokens / highest.value
+            }
+            _ => 0.0,
+        };
+        seconds(if arithmetic > reading { arithmetic } else { reading }) / placement.division
+    }
+
+    /// The factors between which 80 % of measurements of prompts like this one lie.
+    pub(super) fn prefill_factors(&self, prompt: Tokens, before: Tokens, tuned: &TunedPrefill) -> Interval<f64> {
+        let work = self.prefill_work_in(&tuned.shape, prompt, before);
+        let mut is_measured = tuned.knows_chip;
+        tuned.terms.visit(&work, work.touched(), |part, _, factors| {
+            is_measured &= factors.is_measured || part != Part::Arithmetic;
+        });
+        tuned.calibration.interval(if is_measured { IntervalClass::Prefill } else { IntervalClass::PrefillUnmeasured })
     }
 }

@@ -57,7 +57,7 @@ impl Setup<'_> {
             arithmetic_plus_tenth: decode(&faster, workload).rate.value / base,
             half_context: decode(self, &half).rate.value / base,
             smaller_format: smaller.map(|format| {
-                let setup = Setup::new(self.hardware, self.runtime, self.model, format);
+                let setup = Setup::new(self.hardware, self.runtime, self.model, format).corrected(self.corrections);
                 decode(&setup, workload).rate.value / base
             }),
         }

@@ -1,10 +1,11 @@
 //! `Setup`: a model in a format, in a runtime, on a machine: all that does not change from one context to the next.
 
 use crate::efficiency::class::{Class, FormatClass, format_class, fp32_rate};
+use crate::efficiency::own::{Case, Correction};
 use crate::efficiency::terms::{self, DecodeWork, PrefillWork, prefill_rate};
 use crate::efficiency::{Efficiency, Tuned};
 use crate::memory::{self, ParameterCount, Weights};
-use crate::spec::{Attention, Hardware, Model, Runtime, WeightFormat, Workload};
+use crate::spec::{Attention, Hardware, KvFormat, Model, Runtime, WeightFormat, Workload};
 use crate::units::*;
 
 /// A model in a format, in a runtime, on a machine, with the sizes and classes that follow.
@@ -29,8 +30,12 @@ pub struct Setup<'a> {
     pub(super) runtime: &'a Runtime,
     pub(super) model: &'a Model,
     pub(super) weights: Weights,
+    format_id: &'a str,
     format: FormatClass,
     is_bf16: bool,
+    pub(super) corrections: &'a [Correction],
+    /// The one of them that is about this machine and runtime.
+    pub(super) correction: Option<&'a Correction>,
     pub(super) bandwidth: Bandwidth,
     pub(super) fp32: OperationRate,
     pub(super) knows_fp32: bool,
@@ -43,7 +48,7 @@ impl<'a> Setup<'a> {
     /// Computes the sizes and finds the classes. Whether the runtime supports machine and format is
     /// [`Runtime::supports`]'s business.
     #[must_use]
-    pub fn new(hardware: &'a Hardware, runtime: &'a Runtime, model: &'a Model, format: &WeightFormat) -> Self {
+    pub fn new(hardware: &'a Hardware, runtime: &'a Runtime, model: &'a Model, format: &'a WeightFormat) -> Self {
         let count = ParameterCount::of(model);
         let weights = Weights::of(model, format);
         let (fp32, knows_fp32) = fp32_rate(hardware);
@@ -73,8 +78,11 @@ impl<'a> Setup<'a> {
             runtime,
             model,
             weights,
+            format_id: format.id(),
             format: format_class(format),
             is_bf16: format.id() == "bf16",
+            corrections: &[],
+            correction: None,
             bandwidth: hardware.memory_bandwidth(),
             fp32,
             knows_fp32,
@@ -89,7 +97,40 @@ impl<'a> Setup<'a> {
         self.hardware = hardware;
         self.bandwidth = hardware.memory_bandwidth();
         (self.fp32, self.knows_fp32) = fp32_rate(hardware);
+        self.corrected(self.corrections)
+    }
+
+    /// The same with what one's own runs say: calibrated estimates shift by the correction about this machine and runtime, if
+    /// one of `corrections` is. Without one the estimates keep their bits. See [`calibrate`](super::calibrate).
+    #[must_use]
+    pub fn corrected(mut self, corrections: &'a [Correction]) -> Self {
+        self.corrections = corrections;
+        self.correction = corrections.iter().find(|correction| correction.is_for(self.hardware, self.runtime));
         self
+    }
+
+    /// What a decode is of, for a correction.
+    pub(super) fn decode_case(&self, workload: &Workload) -> Case<'a> {
+        Case {
+            model: self.model.id(),
+            format: self.format_id,
+            kv_format: workload.cache_format().id(),
+            sequences: workload.sequence_count(),
+            drafted_tokens: workload.speculation().map_or(0, |speculation| speculation.drafted_tokens),
+            context: workload.context().value,
+        }
+    }
+
+    /// What reading `prompt` tokens after `before` is of, for a correction.
+    pub(super) fn prefill_case(&self, prompt: Tokens, before: Tokens) -> Case<'a> {
+        Case {
+            model: self.model.id(),
+            format: self.format_id,
+            kv_format: KvFormat::F16.id(),
+            sequences: 1,
+            drafted_tokens: 0,
+            context: (before + prompt / 2.0).value,
+        }
     }
 
     /// The machine.

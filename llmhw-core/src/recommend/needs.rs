@@ -1,6 +1,7 @@
 //! `Needs`: what somebody wants from a machine.
 
 use crate::bounds;
+use crate::efficiency::own::Correction;
 use crate::error::{Error, Result};
 use crate::spec::{Link, Model};
 use crate::units::*;
@@ -79,6 +80,8 @@ pub struct Needs<'a> {
     pub most_nodes: u32,
     /// What connects them.
     pub link: Option<&'a Link>,
+    /// What one's own runs say of machines among the candidates.
+    pub corrections: &'a [Correction],
 }
 
 /// One need that a candidate may miss.
@@ -147,6 +150,7 @@ impl<'a> Needs<'a> {
                 electricity: usd_per_kilowatt_hour(0.15),
                 most_nodes: 1,
                 link: None,
+                corrections: &[],
             },
         }
     }
@@ -163,6 +167,12 @@ impl<'a> NeedsBuilder<'a> {
     /// People who decode at the same time.
     pub fn users(mut self, users: u32) -> Self {
         self.draft.users = users;
+        self
+    }
+
+    /// What one's own runs say of machines among the candidates: see [`perf::calibrate`](crate::perf::calibrate).
+    pub fn corrected(mut self, corrections: &'a [Correction]) -> Self {
+        self.draft.corrections = corrections;
         self
     }
 

@@ -278,7 +278,8 @@ fn prepare<'a>(
         .context(needs.context)
         .sequences(needs.users)
         .cluster(nodes, Strategy::Pipeline)
-        .efficiency(efficiency);
+        .efficiency(efficiency)
+        .corrected(needs.corrections);
     if let Some(link) = needs.link {
         scenario = scenario.link(link);
     }

@@ -15,6 +15,7 @@ mod cluster;
 mod cost;
 mod memory;
 mod offload;
+mod own;
 mod perf;
 mod recommend;
 mod units;

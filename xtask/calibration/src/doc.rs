@@ -8,7 +8,7 @@ use crate::predict::Fitted;
 use crate::report::{Refusal, by_reason};
 use crate::row::{Row, Table};
 use crate::work::{Job, Workshop};
-use crate::{guide, mlx, prose};
+use crate::{guide, mlx, own, prose};
 use anyhow::{Result, anyhow};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -99,6 +99,7 @@ fn document(material: &Material<'_>) -> Result<String> {
     text.push_str(prose::PICTURES);
     protocols(&mut text, material);
     finer(&mut text, material);
+    own_runs(&mut text, material)?;
     constants(&mut text, material);
     text.push_str(prose::CHOICES);
     suspicious(&mut text, material);
@@ -213,6 +214,21 @@ fn finer(text: &mut String, material: &Material<'_>) {
         );
     }
     text.push_str(prose::FINER);
+}
+
+fn own_runs(text: &mut String, material: &Material<'_>) -> Result<()> {
+    let outcomes = material.outcomes(Protocol::Chip);
+    text.push_str(prose::OWN);
+    for line in own::check(outcomes)? {
+        let own::Line { class, runs, machines, rows, before, after, width } = line;
+        let _ = writeln!(
+            text,
+            "| `{class}` | {runs} | {machines} | {rows} | {:.1}/{:.1} | {:.1}/{:.1} | {:.2} | {:.2} | {width:.2} |",
+            before.median, before.p90, after.median, after.p90, before.inside, after.inside,
+        );
+    }
+    let _ = write!(text, "{}", prose::OWN_END.replace("{above}", &own::above_ceiling(outcomes).to_string()));
+    Ok(())
 }
 
 fn constants(text: &mut String, material: &Material<'_>) {

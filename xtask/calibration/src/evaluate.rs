@@ -148,8 +148,12 @@ fn counts_for_intervals(job: &Job) -> bool {
 
 /// The built-in intervals, by class: of unseen chips, of unseen models where only those say something, and of classes
 /// without measurements from unseen makers, and from `nameless`, the same jobs with models described by their rows alone.
-pub(crate) fn intervals(jobs: &[Job], nameless: &[Job], calibrator: &Calibrator<'_>) -> Result<Vec<(f64, f64)>> {
-    let chips = held_out(jobs, calibrator, Protocol::Chip)?;
+pub(crate) fn intervals(
+    chips: &[Outcome<'_>],
+    jobs: &[Job],
+    nameless: &[Job],
+    calibrator: &Calibrator<'_>,
+) -> Result<Vec<(f64, f64)>> {
     let models = held_out(jobs, calibrator, Protocol::Model)?;
     let vendors = held_out(jobs, calibrator, Protocol::Vendor)?;
     let nameless = held_out(nameless, calibrator, Protocol::Model)?;
@@ -161,8 +165,8 @@ pub(crate) fn intervals(jobs: &[Job], nameless: &[Job], calibrator: &Calibrator<
         let residuals = match class {
             IntervalClass::Batch => of(&models, *class),
             IntervalClass::Unmeasured => [of(&vendors, *class), of(&nameless, *class)].concat(),
-            IntervalClass::PrefillUnmeasured => [of(&chips, *class), of(&vendors, *class)].concat(),
-            _ => of(&chips, *class),
+            IntervalClass::PrefillUnmeasured => [of(chips, *class), of(&vendors, *class)].concat(),
+            _ => of(chips, *class),
         };
         let (low, high) = interval::factors(residuals.iter()).unwrap_or((0.5, 2.0));
         (rounded(low), rounded(high))

@@ -29,7 +29,7 @@ pub(crate) fn factors<'a>(residuals: impl Iterator<Item = &'a Residual>) -> Opti
 }
 
 /// A quantile of sorted, weighted values, between the middles of their weights.
-fn quantile(sorted: &[(f64, f64)], p: f64) -> f64 {
+pub(crate) fn quantile(sorted: &[(f64, f64)], p: f64) -> f64 {
     let total: f64 = sorted.iter().map(|(_, weight)| weight).sum();
     let (mut below, mut last) = (0.0, None::<(f64, f64)>);
     for (value, weight) in sorted {

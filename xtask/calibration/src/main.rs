@@ -12,6 +12,7 @@ mod interval;
 mod metrics;
 mod mlx;
 mod names;
+mod own;
 mod picture;
 mod predict;
 mod problem;
@@ -31,9 +32,10 @@ mod write;
 use anyhow::{Context, Result, bail};
 use calibrate::Calibrator;
 use clap::{Parser, Subcommand};
+use evaluate::Protocol;
 use std::fs;
 use std::path::{Path, PathBuf};
-use work::{BytesFrom, Job, Workshop};
+use work::{BytesFrom, Job, Kind, Workshop};
 
 #[derive(Debug, Parser)]
 #[command(name = "calibration", about = "Fits the speed model and holds it against measurements")]
@@ -75,10 +77,18 @@ fn calibrate(check: bool) -> Result<()> {
     let nameless: Vec<Job> = rows.iter().filter_map(|row| workshop.prepare_nameless(row).ok()).collect();
     let calibrator = Calibrator::new(&jobs);
     let fitted = calibrator.fit(&|_| true)?;
-    let intervals = evaluate::intervals(&jobs, &nameless, &calibrator)?;
+    let chips = evaluate::held_out(&jobs, &calibrator, Protocol::Chip)?;
+    let intervals = evaluate::intervals(&chips, &jobs, &nameless, &calibrator)?;
+    let correlations = [Kind::Decode, Kind::Prefill].map(|kind| own::correlations(&chips, kind, None));
+    let [decode, prefill] = correlations;
+    let correlations = [decode?, prefill?];
     let single = calibrator.decode_jobs.len() + calibrator.prefill_jobs.len() - calibrate::LEFT_OUT.len();
-    put(&root.join("llmhw-core/src/efficiency/fitted.rs"), &write::core(&fitted, &intervals), check)?;
-    put(&root.join("data/calibration/constants.toml"), &write::people(&fitted, &intervals, &rows, single), check)
+    put(&root.join("llmhw-core/src/efficiency/fitted.rs"), &write::core(&fitted, &intervals, correlations), check)?;
+    put(
+        &root.join("data/calibration/constants.toml"),
+        &write::people(&fitted, &intervals, correlations, &rows, single),
+        check,
+    )
 }
 
 /// Writes a generated file, or checks that it is up to date.

@@ -1,7 +1,7 @@
 //! Tests of the whole: the study's golden values, rows like those a stranger brings, and the report's shape.
 
 use super::*;
-use crate::evaluate::{Outcome, Protocol};
+use crate::evaluate::Outcome;
 use crate::row::{Phase, Row, Table};
 use llmhw_core::efficiency::constants::{Constant, Constants, Group};
 use llmhw_core::efficiency::terms::DecodeWork;
@@ -216,6 +216,49 @@ fn held_out_rows_are_held_out() {
     for (constant, row, member) in Constant::all() {
         let (a, b) = (without.constants.get(constant), again.constants.get(constant));
         assert_eq!(a, b, "{}", write::name(row, member));
+    }
+}
+
+/// Errors that all rows of a machine share correlate fully, and are no shares; errors without any pattern do not correlate.
+#[test]
+fn correlations_are_those_of_the_errors() {
+    let rows = row::read(&measurements().join("measured.csv")).unwrap();
+    let (jobs, _) = accuracy::prepare(&rows, &workshop());
+    let outcomes = |off: &dyn Fn(&Job) -> f64| -> Vec<Outcome<'_>> {
+        let mut outcomes = evaluate::with_constants(&jobs, &accuracy::built_in(), |_| (0.9, 1.0 / 0.9));
+        for outcome in &mut outcomes {
+            outcome.predicted = outcome.job.rate * libm::exp(off(outcome.job));
+            (outcome.low, outcome.high) = (outcome.predicted * 0.9, outcome.predicted / 0.9);
+        }
+        outcomes
+    };
+    let hash = |text: &str| text.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(1_099_511_628_211) ^ u64::from(byte));
+    let noise = |text: &str| (hash(text).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as f64 / f64::from(1 << 24) - 0.5;
+    let machine = |job: &Job| noise(&job.row.hardware);
+    let set_up = |job: &Job| noise(&format!("{} {} {}", job.row.hardware, job.row.model, job.row.quant));
+    let shared = own::correlations(&outcomes(&|job| 0.2 * machine(job)), Kind::Decode, None);
+    assert!(shared.unwrap_err().to_string().contains('1'));
+    let mixed = outcomes(&|job| 0.1 * machine(job) + 0.1 * set_up(job) + 0.05 * noise(&job.row.id));
+    let (between, within) = own::correlations(&mixed, Kind::Decode, None).unwrap();
+    // Shares of the variances: 100, 100 and 25 of 225.
+    assert!((between - 0.44).abs() < 0.15 && (within - 0.89).abs() < 0.05, "{between} {within}");
+}
+
+/// Calibrating on a machine's own rows makes the estimates of its other rows better where they share an error, and their
+/// intervals no wider.
+#[test]
+fn own_rows_help_where_errors_are_shared() {
+    let rows = row::read(&measurements().join("measured.csv")).unwrap();
+    let (jobs, _) = accuracy::prepare(&rows, &workshop());
+    let outcomes = evaluate::with_constants(&jobs, &accuracy::built_in(), |class| {
+        let interval = Calibration::BUILT_IN.interval(class);
+        (interval.low, interval.high)
+    });
+    let lines = own::check(&outcomes).unwrap();
+    for runs in [1, 3, 10] {
+        let line = lines.iter().find(|line| line.class == "decode/all" && line.runs == runs).unwrap();
+        assert!(line.after.median < line.before.median && line.width < 1.0, "{line:?}");
+        assert!(line.after.inside > 0.7, "{line:?}");
     }
 }
 

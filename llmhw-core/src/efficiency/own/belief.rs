@@ -1,0 +1,255 @@
+//! What runs of one machine say about it, in units of the class's spread.
+
+use super::{Case, Shares};
+use crate::evidence::Interval;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// Standard deviations between the middle and the 90 % quantile of a normal distribution: half of what holds 80 %.
+const TO_NINETY_PERCENT: f64 = 1.281_551_565_544_600_4;
+
+/// Degrees of freedom of the errors' distribution: those of the fit.
+const FREEDOM: f64 = 3.0;
+
+/// Contexts this many times apart still count as one set-up: their errors differ hardly more than those of equal ones.
+pub(super) const NEAR: f64 = 4.0;
+
+/// Contexts up to a quarter apart count as the very ones that were measured.
+const VERY_NEAR: f64 = 1.25;
+
+/// Tokens added to contexts before they are compared, so that short ones are alike.
+pub(super) const SHORT_TOKENS: f64 = 64.0;
+
+/// A run of one's own beside its estimate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evidence<'a> {
+    /// What ran.
+    pub case: Case<'a>,
+    /// Logarithm of measured over predicted rate.
+    pub log_ratio: f64,
+    /// The factors between which 80 % of measurements of its class lie.
+    pub factors: Interval<f64>,
+    /// Standard error of the run's rate over the rate; 0 where it is not known.
+    pub standard_error: f64,
+}
+
+/// How an estimate moves, and what is left of its interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Shift {
+    /// In units of the class's spread; above 0 is faster.
+    pub deviations: f64,
+    /// The factor on the width of the interval, in logarithms: above 0, at most 1.
+    pub narrowing: f64,
+    /// The standard deviation of the classes that ran, in logarithms. A class that errs more does not do so because of the
+    /// machine: it shifts by this at most for each deviation, and narrows accordingly less.
+    pub spread: f64,
+    /// Whether this very set-up was measured.
+    pub is_measured: bool,
+}
+
+impl Shift {
+    /// The factor on the rate, and the factors on the new rate between which 80 % of measurements are expected.
+    #[must_use]
+    pub fn factors(&self, class: Interval<f64>) -> (f64, Interval<f64>) {
+        let of_class = spread(class);
+        let (step, narrowing) = if of_class > self.spread {
+            // What is known takes its part from the variance of the class, which stays otherwise.
+            let (share, known) = (self.spread / of_class, 1.0 - self.narrowing * self.narrowing);
+            (self.spread, libm::sqrt(1.0 - known * share * share))
+        } else {
+            (of_class, self.narrowing)
+        };
+        let narrowed = |factor: f64| libm::exp(narrowing * libm::log(factor));
+        (libm::exp(self.deviations * step), Interval::new(narrowed(class.low), narrowed(class.high)))
+    }
+}
+
+/// The standard deviation of a class's errors, in logarithms: by its 80 % interval, as if it were normal.
+fn spread(factors: Interval<f64>) -> f64 {
+    libm::log(factors.high / factors.low) / (2.0 * TO_NINETY_PERCENT)
+}
+
+/// Runs of one set-up.
+#[derive(Debug, Clone, PartialEq)]
+struct SetUp {
+    model: String,
+    format: String,
+    kv_format: &'static str,
+    sequences: u32,
+    drafted_tokens: u32,
+    /// Shortest and longest context measured.
+    contexts: [f64; 2],
+    /// Of the runs' classes, on average.
+    spread: f64,
+    runs: f64,
+    deviations: f64,
+    variance: f64,
+}
+
+impl SetUp {
+    fn is_of(&self, case: &Case<'_>) -> bool {
+        self.model == case.model
+            && self.format == case.format
+            && self.kv_format == case.kv_format
+            && self.sequences == case.sequences
+            && self.drafted_tokens == case.drafted_tokens
+    }
+
+    /// How many times a context lies outside those measured: 1 within them.
+    fn distance(&self, context: f64) -> f64 {
+        let [short, long] = self.contexts.map(|measured| measured + SHORT_TOKENS);
+        let context = context + SHORT_TOKENS;
+        if context < short {
+            short / context
+        } else if context > long {
+            context / long
+        } else {
+            1.0
+        }
+    }
+}
+
+/// What is believed of one machine with one runtime, in decoding or in prefill.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Belief {
+    shares: Shares,
+    /// Mean and variance of the machine's part.
+    machine: [f64; 2],
+    set_ups: Vec<SetUp>,
+    /// What the variance grows by where runs scatter more than expected; at least 1.
+    inflation: f64,
+    /// Of the runs' classes, on average.
+    spread: f64,
+    runs: usize,
+}
+
+impl Belief {
+    /// Draws the conclusion from runs, whatever their order. Without runs it changes nothing.
+    #[must_use]
+    pub fn of(runs: &[Evidence<'_>], shares: Shares) -> Self {
+        let mut runs = runs.to_vec();
+        // Sums must not depend on the order.
+        runs.sort_by(|a, b| {
+            let key = |run: &Evidence<'_>| [run.case.context, run.log_ratio, run.standard_error];
+            a.case.names().cmp(&b.case.names()).then_with(|| {
+                key(a).iter().zip(key(b)).fold(core::cmp::Ordering::Equal, |order, (a, b)| order.then(a.total_cmp(&b)))
+            })
+        });
+        let mut set_ups: Vec<SetUp> = Vec::new();
+        let mut spreads = 0.0;
+        for run in &runs {
+            let spread = spread(run.factors);
+            spreads += spread;
+            let error = run.standard_error / spread;
+            let (value, precision) = (run.log_ratio / spread, 1.0 / (shares.run + error * error));
+            match set_ups.last_mut().filter(|last| last.is_of(&run.case) && last.reaches(run.case.context)) {
+                // Sums of precisions until all runs are in.
+                Some(last) => {
+                    last.contexts[1] = run.case.context;
+                    last.spread += spread;
+                    last.runs += 1.0;
+                    last.deviations += value * precision;
+                    last.variance += precision;
+                }
+                None => set_ups.push(SetUp::starting(&run.case, spread, [value * precision, precision])),
+            }
+        }
+        let (mut sum, mut precision) = (0.0, 1.0 / shares.machine);
+        for set_up in &mut set_ups {
+            set_up.deviations /= set_up.variance;
+            set_up.variance = 1.0 / set_up.variance;
+            set_up.spread /= set_up.runs;
+            let own = 1.0 / (shares.set_up + set_up.variance);
+            sum += set_up.deviations * own;
+            precision += own;
+        }
+        let (mean, variance) = (sum / precision, 1.0 / precision);
+        let scatter = set_ups.iter().fold(mean * mean / shares.machine, |scatter, set_up| {
+            let off = set_up.deviations - mean;
+            scatter + off * off / (shares.set_up + set_up.variance)
+        });
+        let inflation = (FREEDOM + scatter) / (FREEDOM + set_ups.len() as f64);
+        // From each set-up's runs to what is believed of it: between what they say and what the machine says.
+        for set_up in &mut set_ups {
+            let weight = shares.set_up / (shares.set_up + set_up.variance);
+            set_up.deviations = mean + weight * (set_up.deviations - mean);
+            set_up.variance = weight * set_up.variance + (1.0 - weight) * (1.0 - weight) * variance;
+        }
+        Self {
+            shares,
+            machine: [mean, variance],
+            set_ups,
+            inflation: if inflation > 1.0 { inflation } else { 1.0 },
+            spread: if runs.is_empty() { 0.0 } else { spreads / runs.len() as f64 },
+            runs: runs.len(),
+        }
+    }
+
+    /// What it means for a case.
+    #[must_use]
+    pub fn at(&self, case: &Case<'_>) -> Shift {
+        let mut nearest: Option<(f64, &SetUp)> = None;
+        for set_up in self.set_ups.iter().filter(|set_up| set_up.is_of(case)) {
+            let distance = set_up.distance(case.context);
+            if distance <= NEAR && nearest.is_none_or(|(least, _)| distance < least) {
+                nearest = Some((distance, set_up));
+            }
+        }
+        match nearest {
+            Some((distance, set_up)) => {
+                let variance = set_up.variance + self.shares.run;
+                self.shift(set_up.deviations, variance, set_up.spread, distance <= VERY_NEAR)
+            }
+            None => self.machine(),
+        }
+    }
+
+    /// What it means for set-ups that were not measured.
+    #[must_use]
+    pub fn machine(&self) -> Shift {
+        let [mean, variance] = self.machine;
+        self.shift(mean, variance + self.shares.set_up + self.shares.run, self.spread, false)
+    }
+
+    fn shift(&self, deviations: f64, variance: f64, spread: f64, is_measured: bool) -> Shift {
+        let left = variance * self.inflation;
+        Shift { deviations, narrowing: if left < 1.0 { libm::sqrt(left) } else { 1.0 }, spread, is_measured }
+    }
+
+    /// How many runs it rests on.
+    #[must_use]
+    pub fn runs(&self) -> usize {
+        self.runs
+    }
+
+    /// How many set-ups they are of.
+    #[must_use]
+    pub fn set_ups(&self) -> usize {
+        self.set_ups.len()
+    }
+}
+
+impl SetUp {
+    fn starting(case: &Case<'_>, spread: f64, [deviations, variance]: [f64; 2]) -> Self {
+        Self {
+            model: case.model.to_owned(),
+            format: case.format.to_owned(),
+            kv_format: case.kv_format,
+            sequences: case.sequences,
+            drafted_tokens: case.drafted_tokens,
+            contexts: [case.context; 2],
+            spread,
+            runs: 1.0,
+            deviations,
+            variance,
+        }
+    }
+
+    /// Whether a longer context still belongs to it.
+    fn reaches(&self, context: f64) -> bool {
+        let [short, _] = self.contexts;
+        context + SHORT_TOKENS <= NEAR * (short + SHORT_TOKENS)
+    }
+}

@@ -1,0 +1,216 @@
+//! Measurements as tools print them: llama-bench, llama-server and llama.cpp's logs, Ollama, MLX, and this project's own table.
+//!
+//! A [`Row`] is a rate of reading a prompt or of writing tokens, with the context it was measured at and what the tool says of
+//! model, format, machine and backend. What it says is text to look up; nothing is guessed, and what it does not say is empty.
+//! Formats by the tools' own sources: llama.cpp (`tools/llama-bench`, `tools/server`, `common`), Ollama (`api/types.go`), mlx-lm
+//! (`generate.py`, `benchmark.py`).
+
+mod json;
+mod log;
+mod markdown;
+mod mlx;
+mod number;
+mod object;
+mod ollama;
+mod row;
+mod table;
+
+pub use row::{Drafted, Phase, Row};
+pub use table::{COLUMNS, to_csv};
+
+use crate::error::{Error, Result};
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use number::shown;
+
+/// The longest text that is read, in bytes: tens of thousands of runs are shorter. What is kept of a text takes at most some
+/// thirty times its length.
+pub const MOST_BYTES: usize = 8 << 20;
+
+/// How a text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Format {
+    /// `llama-bench -o json` or `-o jsonl`.
+    LlamaBenchJson,
+    /// `llama-bench -o csv`.
+    LlamaBenchCsv,
+    /// `llama-bench -o md`, its default.
+    LlamaBenchMarkdown,
+    /// A response of llama-server with `timings`, streamed or whole, or the timings alone.
+    LlamaServerJson,
+    /// What llama.cpp's programs log: `prompt eval time = ...`.
+    LlamaCppLog,
+    /// The final response of Ollama's API, or a whole stream of them.
+    OllamaJson,
+    /// What `ollama run --verbose` prints.
+    OllamaText,
+    /// What `mlx_lm.generate` prints.
+    MlxGenerate,
+    /// What `mlx_lm.benchmark` prints.
+    MlxBenchmark,
+    /// This project's table: the columns of `data/measurements/measured.csv`.
+    Table,
+}
+
+impl Format {
+    /// Every format, in the order in which they are tried.
+    pub const ALL: &'static [Self] = &[
+        Self::LlamaBenchJson,
+        Self::LlamaServerJson,
+        Self::OllamaJson,
+        Self::LlamaBenchCsv,
+        Self::Table,
+        Self::LlamaBenchMarkdown,
+        Self::MlxBenchmark,
+        Self::MlxGenerate,
+        Self::OllamaText,
+        Self::LlamaCppLog,
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LlamaBenchJson => "llama-bench-json",
+            Self::LlamaBenchCsv => "llama-bench-csv",
+            Self::LlamaBenchMarkdown => "llama-bench-markdown",
+            Self::LlamaServerJson => "llama-server-json",
+            Self::LlamaCppLog => "llama-cpp-log",
+            Self::OllamaJson => "ollama-json",
+            Self::OllamaText => "ollama-text",
+            Self::MlxGenerate => "mlx-generate",
+            Self::MlxBenchmark => "mlx-benchmark",
+            Self::Table => "table",
+        }
+    }
+
+    /// The format of a name.
+    ///
+    /// # Errors
+    /// `UnknownId`, with the names there are.
+    pub fn named(name: &str) -> Result<Self> {
+        Self::ALL.iter().copied().find(|format| format.as_str() == name).ok_or_else(|| {
+            Error::unknown("format", name, Self::ALL.iter().map(|format| String::from(format.as_str())).collect())
+        })
+    }
+
+    /// The format of a text by its marks.
+    ///
+    /// # Errors
+    /// `Unsupported` when it has the marks of none; the error names what was tried.
+    pub fn of(text: &str) -> Result<Self> {
+        let text = number::without_mark(text);
+        Self::ALL.iter().copied().find(|format| format.marks(text)).ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|format| format.as_str()).collect();
+            let advice = if text.contains("INSERT INTO llama_bench") {
+                "run llama-bench with -o json instead of -o sql"
+            } else {
+                "give the output of one of these tools as it is, or name the format"
+            };
+            let rule = alloc::format!("is one of {}", names.join(", "));
+            Error::unsupported("measurements", rule, shown(text), advice)
+        })
+    }
+
+    fn marks(self, text: &str) -> bool {
+        let has = |part: &str| text.contains(part);
+        let first = text.lines().next().unwrap_or("");
+        let is_json = number::json_part(text).is_some();
+        match self {
+            Self::LlamaBenchJson => is_json && has("\"avg_ts\""),
+            Self::LlamaServerJson => is_json && has("\"predicted_per_second\""),
+            Self::OllamaJson => is_json && has("\"eval_count\"") && has("\"eval_duration\""),
+            Self::LlamaBenchCsv => first.contains("avg_ts") && first.contains(','),
+            Self::Table => first.contains("tokens_per_s") && first.contains("phase") && first.contains(','),
+            Self::LlamaBenchMarkdown => has("t/s") && text.lines().any(markdown::is_header),
+            Self::MlxBenchmark => has("generation_tps="),
+            Self::MlxGenerate => has("tokens-per-sec"),
+            Self::OllamaText => has("eval rate:"),
+            Self::LlamaCppLog => has("eval time"),
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What a text says.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Reading {
+    /// How it is written.
+    pub format: Format,
+    /// The measurements, in its order.
+    pub rows: Vec<Row>,
+    /// What is no measurement of decoding or prefill alone, each with its place and why: such as a test that does both, or a
+    /// time of nothing.
+    pub left_out: Vec<String>,
+}
+
+/// Reads a text in a format of its own.
+///
+/// # Errors
+/// As [`Format::of`] and [`read_as`].
+///
+/// # Example: the table that llama-bench prints
+/// ```
+/// use llmhw_core::files::measurements::{self, Phase};
+/// use llmhw_core::units::{tokens, tokens_per_second};
+///
+/// // From the README of llama.cpp's tools/llama-bench.
+/// let reading = measurements::read("\
+/// | model                          |       size |     params | backend    | ngl |            test |                  t/s |
+/// | ------------------------------ | ---------: | ---------: | ---------- | --: | --------------: | -------------------: |
+/// | qwen2 7B Q4_K - Medium         |   4.36 GiB |     7.62 B | CUDA       |  -1 |    tg128 @ d512 |        116.71 ± 0.60 |
+/// ")?;
+/// let row = &reading.rows[0];
+/// assert_eq!((row.phase, row.rate), (Phase::Decode, tokens_per_second(116.71)));
+/// assert_eq!((row.format.as_str(), row.runtime.as_str()), ("Q4_K - Medium", "CUDA"));
+/// assert_eq!(row.mean_context(), Some(tokens(576)));
+/// # Ok::<(), llmhw_core::Error>(())
+/// ```
+pub fn read(text: &str) -> Result<Reading> {
+    check_length(text)?;
+    read_as(text, Format::of(text)?)
+}
+
+/// Reads a text in a format that is known.
+///
+/// # Errors
+/// `InvalidRecord` when it is not written so, with the line or row, the field, the rule and what stands there; `OutOfRange`
+/// above [`MOST_BYTES`].
+pub fn read_as(text: &str, format: Format) -> Result<Reading> {
+    check_length(text)?;
+    let text = number::without_mark(text);
+    let mut reading = Reading { format, rows: Vec::new(), left_out: Vec::new() };
+    match format {
+        Format::LlamaBenchJson => json::each(text, |place, object| json::bench(&mut reading, place, object))?,
+        Format::LlamaServerJson => json::each(text, |place, object| json::server(&mut reading, place, object))?,
+        Format::OllamaJson => json::each(text, |place, object| ollama::response(&mut reading, place, object))?,
+        Format::LlamaBenchCsv => table::bench(&mut reading, text)?,
+        Format::LlamaBenchMarkdown => markdown::read(&mut reading, text)?,
+        Format::LlamaCppLog => log::read(&mut reading, text)?,
+        Format::OllamaText => ollama::text(&mut reading, text)?,
+        Format::MlxGenerate => mlx::generate(&mut reading, text)?,
+        Format::MlxBenchmark => mlx::benchmark(&mut reading, text)?,
+        Format::Table => table::read(&mut reading, text)?,
+    }
+    if reading.rows.is_empty() && reading.left_out.is_empty() {
+        let rule = alloc::format!("holds a measurement as {} writes it", format.as_str());
+        return Err(Error::invalid_record("measurements", rule, shown(text), "give the tool's whole output"));
+    }
+    Ok(reading)
+}
+
+fn check_length(text: &str) -> Result<()> {
+    if text.len() <= MOST_BYTES {
+        return Ok(());
+    }
+    let rule = alloc::format!("has at most {MOST_BYTES} bytes");
+    Err(Error::out_of_range("measurements", rule, text.len(), "read it in parts"))
+}
