@@ -108,6 +108,7 @@ bounds! {
     DRAFTED = "drafted_tokens" ["tokens"] from 1.0, 63.0; "at least one token is drafted";
     EFFICIENCY = "efficiency_fraction" [""] above 0.0, 1.0; "a share of the memory bandwidth: nothing beats the ceiling";
     BITS_PER_WEIGHT = "bits_per_weight" ["bit"] above 0.0, 64.0; "from ternary weights to double precision";
+    FILE_BYTES = "file_bytes" ["bytes"] from 0.0, 1e16; "up to ten petabytes beside the weights";
     BLOCK = "block_weights" [""] from 1.0, 1_048_576.0; "weights that share one scale";
     LATENCY = "latency_microseconds" ["us"] from 0.0, 1e7; "up to ten seconds one way";
     LINK_BANDWIDTH = "link_bandwidth_gigabytes_per_second" ["GB/s"] above 0.0, 100_000.0; "one direction of one link";

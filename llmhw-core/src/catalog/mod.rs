@@ -40,7 +40,7 @@ pub use source::Source;
 
 use crate::error::{Error, Result};
 use crate::noun;
-use crate::spec::{CloudModel, Electricity, Hardware, KvFormat, Link, Model, Runtime, WeightFormat};
+use crate::spec::{CloudModel, Electricity, Hardware, KvFormat, Link, Model, Runtime, TensorType, WeightFormat};
 
 /// The text of a table; empty without the feature `catalogue`.
 macro_rules! table {
@@ -116,6 +116,17 @@ pub fn model(name: &str) -> Result<&'static Model> {
 /// `UnknownId` with the nearest ids, `Ambiguous` with all that fit.
 pub fn format(name: &str) -> Result<&'static WeightFormat> {
     names::FORMATS.find("format", name, FORMATS, WeightFormat::id)
+}
+
+/// How tensors of a file are stored, by id, such as `q4-k`.
+///
+/// # Errors
+/// `UnknownId` with the nearest ids.
+pub fn tensor_type(id: &str) -> Result<&'static TensorType> {
+    tensor_types::ALL.iter().find(|known| known.id() == id).copied().ok_or_else(|| {
+        let ids = tensor_types::ALL.iter().map(|known| (known.id(), known.id()));
+        Error::unknown("base_type", id, crate::plain::nearest::ids(id, ids))
+    })
 }
 
 /// A format of the KV cache by id or alias, such as `q8_0`.

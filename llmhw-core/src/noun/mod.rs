@@ -7,7 +7,7 @@ mod ownership;
 mod price;
 mod runtime;
 
-pub use format::WeightFormat;
+pub use format::{PartSizes, WeightFormat};
 pub(crate) use hardware::id_or_slug;
 pub use hardware::{Hardware, Host, Provenance};
 pub use model::{AttentionLayers, Experts, FeedForward, Model};

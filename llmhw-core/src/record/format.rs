@@ -1,15 +1,18 @@
 //! `WeightFormat` of a record: here, because a mix is known by its id in the catalogue.
 
 use crate::catalog;
-use crate::noun::{WeightFormat, id_or_slug};
+use crate::noun::{PartSizes, WeightFormat, id_or_slug};
 use crate::spec::{self, Layout};
 use crate::units::*;
-use crate::{Error, Result};
+use crate::{Error, Faults, Result, bounds};
 
 impl TryFrom<WeightFormat> for spec::WeightFormat {
     type Error = Error;
 
     fn try_from(record: WeightFormat) -> Result<Self> {
+        if let Some(parts) = &record.parts {
+            return by_part(&record, parts);
+        }
         let Some(bits) = record.bits_per_weight else {
             return known_mix(&record);
         };
@@ -39,6 +42,47 @@ impl TryFrom<WeightFormat> for spec::WeightFormat {
         format.validate()?;
         Ok(format)
     }
+}
+
+/// A format as one file has it.
+fn by_part(record: &WeightFormat, parts: &PartSizes) -> Result<spec::WeightFormat> {
+    if record.bits_per_weight.is_some() {
+        let rule = "is given or parts, not both";
+        return Err(Error::inconsistent("bits_per_weight", rule, "both", "leave one of the two out"));
+    }
+    let mut faults = Faults::default();
+    let mut bits = |name, bits: f64| {
+        if bits != 0.0 {
+            // A part that the model has not takes nothing.
+            faults.note(bounds::BITS_PER_WEIGHT.check_as(name, bits));
+        }
+        bits_per_weight(bits)
+    };
+    let sizes = spec::PartSizes {
+        base: catalog::tensor_type(&parts.base_type).map_err(|error| error.inside("parts"))?,
+        embedding: bits("parts.embedding_bits_per_weight", parts.embedding_bits_per_weight),
+        output: bits("parts.output_bits_per_weight", parts.output_bits_per_weight),
+        attention: bits("parts.attention_bits_per_weight", parts.attention_bits_per_weight),
+        feed_forward: bits("parts.feed_forward_bits_per_weight", parts.feed_forward_bits_per_weight),
+        shared_experts: bits("parts.shared_experts_bits_per_weight", parts.shared_experts_bits_per_weight),
+        experts: bits("parts.experts_bits_per_weight", parts.experts_bits_per_weight),
+        other: bits("parts.other_bits_per_weight", parts.other_bits_per_weight),
+        unread: bytes(parts.unread_bytes),
+        header: bytes(parts.header_bytes),
+    };
+    for (name, size) in [("parts.unread_bytes", parts.unread_bytes), ("parts.header_bytes", parts.header_bytes)] {
+        faults.note(bounds::FILE_BYTES.check_as(name, size));
+    }
+    faults.finish()?;
+    let format = spec::WeightFormat {
+        id: id_or_slug(record.id.clone(), &record.name),
+        name: record.name.clone(),
+        family: record.family,
+        nominal_bits: record.nominal_bits.unwrap_or_else(|| libm::floor(sizes.base.size().value * 8.0) as u32),
+        layout: Layout::ByPart(sizes),
+    };
+    format.validate()?;
+    Ok(format)
 }
 
 /// A mix by its id: its rules are code, not data of a record.

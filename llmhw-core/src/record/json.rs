@@ -233,6 +233,7 @@ calls! {
     ask::AskCloudPrice<'static>,
     ask::AskBreakEven<'static>,
     ask::AskRecommendation<'static>,
+    ask::AskCalibration,
     ask::AskGuideDecode,
     ask::AskGuideFit,
     ask::AskGuideFactor,

@@ -173,6 +173,8 @@ pub(crate) fn render(formats: &Formats, kv: &[KvFormat], known: &BTreeSet<String
             option(fallback.map(|fallback| format!("&{}", constant(&fallback.to)))),
         );
     }
+    let all: Vec<String> = formats.types.iter().map(|row| format!("&{}", constant(&row.id))).collect();
+    let _ = writeln!(out, "/// Every type.\npub static ALL: &[&TensorType] = &[{}];", all.join(", "));
     out.push_str(
         "}
 

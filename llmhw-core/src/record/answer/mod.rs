@@ -4,6 +4,7 @@ mod catalogue;
 mod cluster;
 mod cost;
 mod memory;
+mod own;
 mod projection;
 mod recommendation;
 mod roofline;
@@ -12,6 +13,7 @@ pub use catalogue::{AcceptedRange, Comparison, Constant, IntervalFactors, KvForm
 pub use cluster::{NodeShare, Offload, Pool, UnequalPipeline};
 pub use cost::{BreakEven, Cost};
 pub use memory::{Memory, WeightSizes};
+pub use own::CalibratedRun;
 pub(in crate::record) use projection::Asked;
 pub use projection::{Breakdown, Projection, Sensitivity, TokenRateInterval};
 pub use recommendation::{Choice, GuideProposal, Recommendation, Rejected};

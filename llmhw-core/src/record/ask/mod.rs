@@ -7,6 +7,7 @@ mod cluster;
 mod cost;
 mod guide;
 mod memory;
+mod own;
 mod project;
 mod recommend;
 mod roofline;
@@ -17,6 +18,7 @@ pub use cost::{AskBreakEven, AskCloudPrice, AskCost, AskOwnership, BreakEvenMeth
 pub(super) use guide::check_guide_machine;
 pub use guide::{AskGuideDecode, AskGuideFactor, AskGuideFit, AskGuideProposal, GuideFit, GuideMachine};
 pub use memory::{AskFit, AskLargestFormat, AskWeights};
+pub use own::{AskCalibration, OwnRun, RunPhase};
 pub use project::{AskProjection, AskSensitivity};
 pub use recommend::AskRecommendation;
 pub use roofline::AskRoofline;

@@ -1,5 +1,6 @@
 //! How does this model run on that hardware?
 
+use super::own::{OwnRun, corrections};
 use super::setting::{EfficiencyChoice, Load, Setting};
 use super::{Ask, ask};
 use crate::catalog::Catalog;
@@ -9,6 +10,7 @@ use crate::spec::{Hardware, Link, Model, Runtime, Strategy, WeightFormat};
 use crate::units::*;
 use crate::{Error, Result, bounds, cost};
 use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
 ask! {
     /// How a model runs on hardware: speed with its interval, where the time goes, and whether it fits.
@@ -45,6 +47,8 @@ ask! {
         efficiency: EfficiencyChoice = EfficiencyChoice::Calibrated,
         /// What owning all machines costs, for the cost of a token.
         ownership: Option<noun::Ownership> = None,
+        /// Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
+        own_runs: Vec<OwnRun> = Vec::new(),
     }
 }
 
@@ -74,11 +78,12 @@ impl<'a> AskProjection<'a> {
             link: None,
             efficiency: EfficiencyChoice::Calibrated,
             ownership: None,
+            own_runs: Vec::new(),
         }
     }
 }
 
-fn speculation(drafted: Option<u32>, accepted: Option<f64>) -> Result<Option<(u32, f64)>> {
+pub(super) fn speculation(drafted: Option<u32>, accepted: Option<f64>) -> Result<Option<(u32, f64)>> {
     match (drafted, accepted) {
         (None, None) => Ok(None),
         (Some(drafted), Some(accepted)) => Ok(Some((drafted, accepted))),
@@ -105,7 +110,8 @@ impl Ask for AskProjection<'_> {
             link: self.link.map(|link| link.resolve(catalog)).transpose()?,
             efficiency: self.efficiency.resolve()?,
         };
-        let mut scenario = load.on(&setting)?;
+        let corrections = corrections(&self.own_runs, load.efficiency, catalog)?;
+        let mut scenario = load.on(&setting)?.corrected(&corrections);
         if let Some(prompt) = self.prompt_tokens {
             scenario = scenario.prompt(tokens(prompt));
         }

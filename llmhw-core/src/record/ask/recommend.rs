@@ -1,5 +1,6 @@
 //! What should I buy?
 
+use super::own::{OwnRun, corrections};
 use super::setting::{EfficiencyChoice, ElectricityChoice};
 use super::{Ask, ask};
 use crate::catalog::Catalog;
@@ -49,6 +50,8 @@ ask! {
         link: Option<Named<'a, Link>> = None,
         /// How the share of the bandwidth is found.
         efficiency: EfficiencyChoice = EfficiencyChoice::Calibrated,
+        /// Runs of one's own, which shift the estimates for the machines they ran on.
+        own_runs: Vec<OwnRun> = Vec::new(),
         /// The machines to choose from: every listed one when left out.
         hardware: Option<Vec<Named<'a, Hardware>>> = None,
         /// The models to choose from when a range of sizes is wanted: every listed one when left out.
@@ -148,12 +151,14 @@ impl Ask for AskRecommendation<'_> {
                 ));
             }
         }
-        let needs = builder.build()?;
+        let efficiency = self.efficiency.resolve()?;
+        let corrections = corrections(&self.own_runs, efficiency, catalog)?;
+        let needs = builder.corrected(&corrections).build()?;
         let (hardware, models) = (choose_from(self.hardware, catalog)?, choose_from(self.models, catalog)?);
         let (formats, cloud) = (choose_from(self.formats, catalog)?, choose_from(self.cloud, catalog)?);
         let runtimes = choose_runtimes(self.runtimes, catalog)?;
         let candidates =
             Candidates { hardware: &hardware, models: &models, formats: &formats, runtimes: &runtimes, cloud: &cloud };
-        Ok(Recommendation::from(&recommend::recommend(&needs, &candidates, self.efficiency.resolve()?)))
+        Ok(Recommendation::from(&recommend::recommend(&needs, &candidates, efficiency)))
     }
 }

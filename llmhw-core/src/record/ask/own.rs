@@ -1,0 +1,181 @@
+//! Runs of one's own, and what they change.
+
+use super::{Ask, ask};
+use crate::catalog::Catalog;
+use crate::efficiency::own::Correction;
+use crate::efficiency::{self, Efficiency};
+use crate::perf::{self, Placement, Setup};
+use crate::plain::{record, words};
+use crate::record::Named;
+use crate::record::answer::CalibratedRun;
+use crate::record::ask::setting::kv_format;
+use crate::spec::{Hardware, Model, Runtime, WeightFormat, Workload};
+use crate::units::*;
+use crate::{Error, Result, bounds};
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::vec::Vec;
+
+/// What a run timed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum RunPhase {
+    /// Writing tokens.
+    #[default]
+    Decode,
+    /// Reading a prompt.
+    Prefill,
+}
+
+words! {
+    RunPhase: "what a run timed: writing tokens, or reading a prompt" {
+        Decode = "decode", Prefill = "prefill",
+    }
+}
+
+record! {
+    /// One run of one's own: what ran, and how fast. `read_measurements` makes them of what benchmark tools print.
+    OwnRun {
+        /// The machine: a name, or a description.
+        hardware: Named<'static, Hardware>,
+        /// The model: a name, or a description.
+        model: Named<'static, Model>,
+        /// The weight format: a name, or a description.
+        format: Named<'static, WeightFormat>,
+        /// Tokens per second: written by all sequences together, or read of the prompt.
+        tokens_per_second: f64,
+        /// Tokens in the cache of each sequence: the mean over the run when tokens were written (a run that writes n from a depth of
+        /// d has d + n / 2), and those before the prompt when one was read.
+        context_tokens: f64,
+        /// The runtime. The one most people use when left out.
+        runtime: Option<Named<'static, Runtime>> = None,
+        /// What was timed.
+        phase: RunPhase = RunPhase::Decode,
+        /// Tokens of the prompt that was read: needed for a prefill.
+        prompt_tokens: Option<f64> = None,
+        /// Sequences decoded together.
+        sequences: u32 = 1,
+        /// How the cache was stored: `f16` when left out.
+        kv_format: Option<Cow<'static, str>> = None,
+        /// How often it was repeated, when the rate is a mean.
+        repetitions: Option<u32> = None,
+        /// The standard deviation of the repetitions, in tokens per second.
+        standard_deviation_tokens_per_second: Option<f64> = None,
+        /// Speculative decoding: tokens drafted per step and sequence.
+        drafted_tokens: Option<u32> = None,
+        /// Speculative decoding: tokens that came out of a step on average.
+        accepted_tokens_per_step: Option<f64> = None,
+    }
+}
+
+/// The nouns of a run, found.
+struct Found<'c> {
+    hardware: Cow<'c, Hardware>,
+    model: Cow<'c, Model>,
+    format: Cow<'c, WeightFormat>,
+    runtime: Cow<'c, Runtime>,
+}
+
+fn found<'c>(run: &OwnRun, catalog: &'c Catalog) -> Result<Found<'c>> {
+    let (hardware, model) = (run.hardware.clone().resolve(catalog)?, run.model.clone().resolve(catalog)?);
+    let format = run.format.clone().resolve(catalog)?;
+    let runtime = Named::resolve_for(run.runtime.clone(), &hardware, &format, catalog)?;
+    runtime.supports(&hardware, &format)?;
+    Ok(Found { hardware, model, format, runtime })
+}
+
+impl Found<'_> {
+    fn setup(&self) -> Setup<'_> {
+        Setup::new(&self.hardware, &self.runtime, &self.model, &self.format)
+    }
+
+    fn run(&self, record: &OwnRun) -> Result<perf::OwnRun<'_>> {
+        let rate = tokens_per_second(bounds::RATE.check_as("tokens_per_second", record.tokens_per_second)?);
+        let run = match record.phase {
+            RunPhase::Decode => perf::OwnRun::decode(&self.setup(), workload(record)?, rate)?,
+            RunPhase::Prefill => {
+                let prompt = record.prompt_tokens.ok_or_else(|| {
+                    Error::missing("prompt_tokens", "a prefill reads a prompt", "give its length in tokens")
+                })?;
+                perf::OwnRun::prefill(&self.setup(), tokens(prompt), tokens(record.context_tokens), rate)?
+            }
+        };
+        match (record.repetitions, record.standard_deviation_tokens_per_second) {
+            (Some(repetitions), Some(deviation)) => run.repeated(repetitions, tokens_per_second(deviation)),
+            (_, None) => Ok(run),
+            (None, Some(_)) => {
+                Err(Error::missing("repetitions", "a deviation is of several repetitions", "give their number"))
+            }
+        }
+    }
+}
+
+fn workload(record: &OwnRun) -> Result<Workload> {
+    let workload = Workload::new(tokens(record.context_tokens))?
+        .sequences(record.sequences)?
+        .kv_format(kv_format(record.kv_format.as_deref())?);
+    match super::project::speculation(record.drafted_tokens, record.accepted_tokens_per_step)? {
+        Some((drafted, accepted)) => workload.speculative(drafted, accepted),
+        None => Ok(workload),
+    }
+}
+
+/// Every run with its place in refusals.
+fn each<T>(runs: &[OwnRun], of: impl Fn(usize, &OwnRun) -> Result<T>) -> Result<Vec<T>> {
+    let one = |(row, run)| of(row, run).map_err(|error: Error| error.inside(&format!("runs[{row}]")));
+    let (mut all, mut refused) = (Vec::new(), Vec::new());
+    for result in runs.iter().enumerate().map(one) {
+        match result {
+            Ok(found) => all.push(found),
+            Err(error) => refused.push(error),
+        }
+    }
+    Error::several(&refused).map_or(Ok(all), Err)
+}
+
+/// What runs say of the machines they ran on.
+pub(super) fn corrections(runs: &[OwnRun], efficiency: Efficiency, catalog: &Catalog) -> Result<Vec<Correction>> {
+    if runs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let nouns = each(runs, |_, run| found(run, catalog))?;
+    let timed = each(runs, |row, run| match nouns.get(row) {
+        Some(nouns) => nouns.run(run),
+        // There is one for each run.
+        None => Err(Error::missing("runs", "each run has its nouns", "give the run again")),
+    })?;
+    perf::calibrate(&timed, efficiency)
+}
+
+ask! {
+    /// What runs of one's own change: the estimate of each run before and after, by the same rule as `own_runs` of other questions.
+    AskCalibration {
+        /// The runs.
+        runs: Vec<OwnRun>,
+    }
+}
+
+impl Ask for AskCalibration {
+    type Answer = Vec<CalibratedRun>;
+
+    const NAME: &'static str = "calibrate";
+
+    fn answer_in(self, catalog: &Catalog) -> Result<Vec<CalibratedRun>> {
+        let corrections = corrections(&self.runs, efficiency::CALIBRATED, catalog)?;
+        each(&self.runs, |_, record| {
+            let nouns = found(record, catalog)?;
+            let (before, after) = (nouns.setup(), nouns.setup().corrected(&corrections));
+            let of = |setup: &Setup<'_>| match record.phase {
+                RunPhase::Decode => {
+                    Ok(Some(setup.decode(&workload(record)?, Placement::ONE, efficiency::CALIBRATED).rate))
+                }
+                RunPhase::Prefill => {
+                    let (prompt, before) = (record.prompt_tokens.unwrap_or_default(), record.context_tokens);
+                    let prefill = setup.prefill(tokens(prompt), tokens(before), Placement::ONE, efficiency::CALIBRATED);
+                    Ok::<_, Error>(prefill.map(|prefill| prefill.rate))
+                }
+            };
+            let ids = (nouns.hardware.id.clone(), nouns.runtime.id.clone(), nouns.model.id.clone(), nouns.format.id.clone());
+            Ok(CalibratedRun::of(ids, record.phase, record.tokens_per_second, of(&before)?, of(&after)?))
+        })
+    }
+}
