@@ -66,6 +66,7 @@
 //! # Features
 //! * `serde`: the room `record`: nouns and answers as flat records with the unit in each name, questions that answer with
 //!   them, and all of it as JSON.
+//! * `huggingface`: the room `files::huggingface`: models from `config.json` and the headers of safetensors files.
 //! * `schema`: JSON Schemas of the records, for generators of other languages' types.
 //! * `uom-si`: conversions to and from `uom::si` quantities, for programs that use them already.
 //!
@@ -84,6 +85,8 @@ pub mod cost;
 pub mod efficiency;
 mod error;
 pub mod evidence;
+#[cfg(feature = "huggingface")]
+pub mod files;
 pub mod memory;
 pub mod perf;
 pub mod recommend;

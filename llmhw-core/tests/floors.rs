@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["units", "evidence"],
     &["spec"],
     &["memory", "efficiency"],
-    &["perf"],
+    &["perf", "files"],
     &["cluster", "cost"],
     &["scenario"],
     &["recommend"],
