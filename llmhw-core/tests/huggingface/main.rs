@@ -124,6 +124,21 @@ fn a_text_part_is_unwrapped() {
     assert_eq!(sorted(&read(&published).unwrap()), sorted(catalog::model("gemma-3-4b").unwrap()));
 }
 
+#[test]
+fn what_published_files_leave_out_follows_the_classes_defaults() {
+    for id in ["gemma-2-9b", "gemma-3-4b", "gpt-oss-20b", "llama-4-scout-109b-a17b", "qwen3-next-80b-a3b", "smollm3-3b"]
+    {
+        let mut config: Value = serde_json::from_str(&fixture(id).unwrap()).unwrap();
+        assert!(config.as_object_mut().unwrap().remove("layer_types").is_some(), "{id}");
+        for name in ["tie_word_embeddings", "sliding_window_pattern", "full_attention_interval"] {
+            config.as_object_mut().unwrap().remove(name);
+        }
+        let (model, listed) = (read(&config).unwrap(), catalog::model(id).unwrap());
+        assert_eq!(sorted(&model), sorted(listed), "{id}");
+        assert_eq!(model.has_tied_embeddings(), listed.has_tied_embeddings(), "{id}");
+    }
+}
+
 fn file(tensors: &Value) -> Vec<u8> {
     let text = tensors.to_string();
     [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat()
