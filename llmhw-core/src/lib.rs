@@ -68,6 +68,7 @@
 //! * `serde`: the room `record`: nouns and answers as flat records with the unit in each name, questions that answer with
 //!   them, and all of it as JSON.
 //! * `measurements`: reading what llama-bench, llama-server, Ollama and MLX print (`files::measurements`).
+//! * `huggingface`: the room `files::huggingface`: models from `config.json` and the headers of safetensors files.
 //! * `schema`: JSON Schemas of the records, for generators of other languages' types.
 //! * `gguf`: the room `files`: models, formats and exact sizes from the header of a GGUF file.
 //! * `uom-si`: conversions to and from `uom::si` quantities, for programs that use them already.
@@ -87,7 +88,7 @@ pub mod cost;
 pub mod efficiency;
 mod error;
 pub mod evidence;
-#[cfg(any(feature = "gguf", feature = "measurements"))]
+#[cfg(any(feature = "gguf", feature = "huggingface", feature = "measurements"))]
 pub mod files;
 pub mod memory;
 pub mod noun;

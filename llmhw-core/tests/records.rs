@@ -183,6 +183,7 @@ fn every_call_answers() {
         ("cloud_price", r#"{"cloud": "anthropic/claude-haiku-4-5", "input_tokens_per_output_token": 10}"#.to_owned()),
         ("break_even", format!(r#"{{"ownership": {ownership}, "tokens_per_second": 31.5, "cloud_usd_per_million_tokens": 5}}"#)),
         ("recommend", r#"{"budget_usd": 4000, "context_tokens": 8192, "model": "qwen3-coder:30b"}"#.to_owned()),
+        ("calibrate", r#"{"runs": [{"hardware": "rtx-4090-24gb", "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 4096, "tokens_per_second": 150}]}"#.to_owned()),
         ("guide_decode", r#"{"memory_bandwidth_gigabytes_per_second": 400, "gigabytes_per_token": 15}"#.to_owned()),
         ("guide_fit", r#"{"size_gigabytes": 15, "memory_gigabytes": 32}"#.to_owned()),
         ("guide_factor", r#"{"nodes": 2}"#.to_owned()),

@@ -234,6 +234,17 @@ macro_rules! nouns {
                 }
             }
 
+            impl $crate::class::Field for llmhw_core::record::Named<'static, llmhw_core::spec::$name> {
+                fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                    let record = match self {
+                        Self::Name(name) => return $crate::class::Field::show(name, py),
+                        Self::Noun(noun) => llmhw_core::record::Noun::to_record(&**noun),
+                        Self::Record(record) => (**record).clone(),
+                    };
+                    Ok(Bound::new(py, $name::checked(py, record)?)?.into_any())
+                }
+            }
+
             impl $name {
                 /// What was left out is said in the record that is kept.
                 fn checked(py: Python<'_>, record: $crate::class::records::$name) -> PyResult<Self> {
@@ -273,6 +284,7 @@ pub(crate) mod words {
     pub(crate) use llmhw_core::evidence::{Basis, Kind};
     pub(crate) use llmhw_core::perf::{Bottleneck, OffloadSplit, SpeedWord};
     pub(crate) use llmhw_core::recommend::guide::{Budget, ModelSize, Team};
+    pub(crate) use llmhw_core::record::ask::RunPhase;
     pub(crate) use llmhw_core::spec::{
         Backend, BuildEra, Device, FormFactor, FormatFamily, MemoryTechnology, Strategy, Vendor,
     };
@@ -281,6 +293,6 @@ pub(crate) mod words {
 pub(crate) mod records {
     //! Every record under one roof: the generated lists do not say which room it is in.
     pub(crate) use llmhw_core::record::answer::*;
-    pub(crate) use llmhw_core::record::ask::{GuideFit, GuideMachine};
+    pub(crate) use llmhw_core::record::ask::{GuideFit, GuideMachine, OwnRun};
     pub(crate) use llmhw_core::record::noun::*;
 }

@@ -189,7 +189,7 @@ nouns! {
     ///
     /// One of one's own stores every matrix at `bits_per_weight`. File mixes such as Q4_K_M have no single size: they are known
     /// by their id only.
-    WeightFormat "(*, name, family, id=None, bits_per_weight=None, embedding_bits_per_weight=None, output_bits_per_weight=None, nominal_bits=None)" {
+    WeightFormat "(*, name, family, id=None, bits_per_weight=None, embedding_bits_per_weight=None, output_bits_per_weight=None, parts=None, nominal_bits=None)" {
         /// The id, for programs. Made from the name when left out.
         id,
         /// The name, for people.
@@ -202,6 +202,8 @@ nouns! {
         embedding_bits_per_weight,
         /// Bits per weight of the output layer, where it is kept wider.
         output_bits_per_weight,
+        /// What each part of one file takes, as read from its header, instead of one size for all.
+        parts,
         /// The bits in its name: the quality class. Follows from `bits_per_weight` when left out.
         nominal_bits,
     }
@@ -266,6 +268,38 @@ parts! {
         /// The bandwidth of that memory, in gigabytes (10^9 bytes) per second.
         memory_bandwidth_gigabytes_per_second,
     }
+    /// One run of one's own: what ran, and how fast. `read_measurements` makes them of what benchmark tools print.
+    OwnRun "(*, hardware, model, format, tokens_per_second, context_tokens, runtime=None, phase='decode', prompt_tokens=None, sequences=1, kv_format=None, repetitions=None, standard_deviation_tokens_per_second=None, drafted_tokens=None, accepted_tokens_per_step=None)" {
+        /// The machine: a name, or a description.
+        hardware,
+        /// The model: a name, or a description.
+        model,
+        /// The weight format: a name, or a description.
+        format,
+        /// Tokens per second: written by all sequences together, or read of the prompt.
+        tokens_per_second,
+        /// Tokens in the cache of each sequence: the mean over the run when tokens were written (a run that writes n from a depth of
+        /// d has d + n / 2), and those before the prompt when one was read.
+        context_tokens,
+        /// The runtime. The one most people use when left out.
+        runtime,
+        /// What was timed.
+        phase,
+        /// Tokens of the prompt that was read: needed for a prefill.
+        prompt_tokens,
+        /// Sequences decoded together.
+        sequences,
+        /// How the cache was stored: `f16` when left out.
+        kv_format,
+        /// How often it was repeated, when the rate is a mean.
+        repetitions,
+        /// The standard deviation of the repetitions, in tokens per second.
+        standard_deviation_tokens_per_second,
+        /// Speculative decoding: tokens drafted per step and sequence.
+        drafted_tokens,
+        /// Speculative decoding: tokens that came out of a step on average.
+        accepted_tokens_per_step,
+    }
     /// A machine that is bought, kept for some years and used for a part of the time.
     ///
     /// What is left out is as in the guide: three years, a quarter of the time in use, switched off in between, nothing got
@@ -285,6 +319,29 @@ parts! {
         resale_fraction,
         /// Draw when idle, in watts, if it stays on.
         idle_power_watts,
+    }
+    /// What a weight takes in each part of one file, and what else lies in it.
+    PartSizes "(*, base_type, embedding_bits_per_weight, output_bits_per_weight, attention_bits_per_weight, feed_forward_bits_per_weight, shared_experts_bits_per_weight, experts_bits_per_weight, other_bits_per_weight, unread_bytes, header_bytes)" {
+        /// The type of most weights, such as `q4-k`: decides how fast they are unpacked.
+        base_type,
+        /// Bits per weight of the input embedding.
+        embedding_bits_per_weight,
+        /// Bits per weight of the output layer.
+        output_bits_per_weight,
+        /// Bits per weight of the attention.
+        attention_bits_per_weight,
+        /// Bits per weight of the dense feed-forward parts.
+        feed_forward_bits_per_weight,
+        /// Bits per weight of the shared experts.
+        shared_experts_bits_per_weight,
+        /// Bits per weight of the routed experts.
+        experts_bits_per_weight,
+        /// Bits per weight of norms, routers and the rest.
+        other_bits_per_weight,
+        /// Tensors that no token reads, in bytes.
+        unread_bytes,
+        /// The header with the tokenizer, and padding, in bytes.
+        header_bytes,
     }
     /// How one number of a record is known, and where it comes from.
     Provenance "(*, field, kind, source)" {
@@ -340,6 +397,31 @@ answers! {
         overhead_fraction,
         /// Passing results between devices.
         communication_fraction,
+    }
+    /// A run of one's own with the estimate for it before and after all runs were taken into account.
+    CalibratedRun "(*, hardware, runtime, model, format, phase, measured_tokens_per_second, before_tokens_per_second=None, before_interval=None, after_tokens_per_second=None, after_interval=None, after_basis=None)" {
+        /// The id of the hardware.
+        hardware,
+        /// The id of the runtime.
+        runtime,
+        /// The id of the model.
+        model,
+        /// The id of the weight format.
+        format,
+        /// What was timed.
+        phase,
+        /// What was measured, in tokens per second.
+        measured_tokens_per_second,
+        /// The estimate without runs of one's own, in tokens per second.
+        before_tokens_per_second,
+        /// Where 80 % of comparable measurements lie, before.
+        before_interval,
+        /// The estimate with all of them, in tokens per second.
+        after_tokens_per_second,
+        /// The same interval with all of them.
+        after_interval,
+        /// What the estimate rests on then.
+        after_basis,
     }
     /// Something that meets every need: so many machines, or a rented model.
     Choice "(*, id, name, is_rented, nodes, price_usd, total_usd, usd_per_million_output_tokens, model=None, format=None, runtime=None, decode_tokens_per_second=None, decode_interval=None, decode_basis=None, memory=None)" {
@@ -731,6 +813,7 @@ words_of! {
     MemoryTechnology,
     ModelSize,
     OffloadSplit,
+    RunPhase,
     SpeedWord,
     Split,
     Strategy,
@@ -758,10 +841,11 @@ functions! {
     ///     link: What connects them: needed for several machines, except for the guide's steps.
     ///     efficiency: How the share of the bandwidth is found: by the model fitted on measurements when left out.
     ///     ownership: What owning all machines costs, for the cost of a token.
+    ///     own_runs: Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    project "(*, hardware, model, format, context_tokens, runtime=None, prompt_tokens=None, output_tokens=None, sequences=1, kv_format=None, drafted_tokens=None, accepted_tokens_per_step=None, nodes=1, strategy=None, link=None, efficiency='calibrated', ownership=None)": AskProjection by hand;
+    project "(*, hardware, model, format, context_tokens, runtime=None, prompt_tokens=None, output_tokens=None, sequences=1, kv_format=None, drafted_tokens=None, accepted_tokens_per_step=None, nodes=1, strategy=None, link=None, efficiency='calibrated', ownership=None, own_runs=None)": AskProjection by hand;
     /// How the decode rate answers to changes: what would make it faster.
     ///
     /// Args:
@@ -948,6 +1032,7 @@ functions! {
     ///     most_nodes: The most machines that may work together.
     ///     link: What connects them: needed for more than one.
     ///     efficiency: How the share of the bandwidth is found.
+    ///     own_runs: Runs of one's own, which shift the estimates for the machines they ran on.
     ///     hardware: The machines to choose from: every listed one when left out.
     ///     models: The models to choose from when a range of sizes is wanted: every listed one when left out.
     ///     formats: The formats to choose from: every listed one when left out.
@@ -956,7 +1041,15 @@ functions! {
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    recommend "(*, budget_usd, context_tokens, model=None, least_parameters_billions=None, most_parameters_billions=None, users=1, tokens_per_second_per_user=0.0, least_bits=None, portable=False, quiet=False, always_on=False, output_million_tokens_per_month=None, lifetime_years=None, electricity=None, most_nodes=1, link=None, efficiency='calibrated', hardware=None, models=None, formats=None, runtimes=None, cloud=None)": AskRecommendation;
+    recommend "(*, budget_usd, context_tokens, model=None, least_parameters_billions=None, most_parameters_billions=None, users=1, tokens_per_second_per_user=0.0, least_bits=None, portable=False, quiet=False, always_on=False, output_million_tokens_per_month=None, lifetime_years=None, electricity=None, most_nodes=1, link=None, efficiency='calibrated', own_runs=None, hardware=None, models=None, formats=None, runtimes=None, cloud=None)": AskRecommendation;
+    /// What runs of one's own change: the estimate of each run before and after, by the same rule as `own_runs` of other questions.
+    ///
+    /// Args:
+    ///     runs: The runs.
+    ///
+    /// Raises:
+    ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
+    calibrate "(*, runs)": AskCalibration;
     /// The guide's formula: bandwidth / bytes per token x efficiency, in tokens per second.
     ///
     /// Args:

@@ -468,6 +468,8 @@ export interface WeightFormat {
   readonly embeddingBitsPerWeight?: number;
   /** Bits per weight of the output layer, where it is kept wider. */
   readonly outputBitsPerWeight?: number;
+  /** What each part of one file takes, as read from its header, instead of one size for all. */
+  readonly parts?: PartSizes;
   /** The bits in its name: the quality class. Follows from `bitsPerWeight` when left out. */
   readonly nominalBits?: number;
 }
@@ -486,6 +488,30 @@ export type FormatFamily =
   | "bitsandbytes"
   | "exl2"
   | "exl3";
+
+/** What a weight takes in each part of one file, and what else lies in it. */
+export interface PartSizes {
+  /** The type of most weights, such as `q4-k`: decides how fast they are unpacked. */
+  readonly baseType: string;
+  /** Bits per weight of the input embedding. */
+  readonly embeddingBitsPerWeight: number;
+  /** Bits per weight of the output layer. */
+  readonly outputBitsPerWeight: number;
+  /** Bits per weight of the attention. */
+  readonly attentionBitsPerWeight: number;
+  /** Bits per weight of the dense feed-forward parts. */
+  readonly feedForwardBitsPerWeight: number;
+  /** Bits per weight of the shared experts. */
+  readonly sharedExpertsBitsPerWeight: number;
+  /** Bits per weight of the routed experts. */
+  readonly expertsBitsPerWeight: number;
+  /** Bits per weight of norms, routers and the rest. */
+  readonly otherBitsPerWeight: number;
+  /** Tensors that no token reads, in bytes. */
+  readonly unreadBytes: number;
+  /** The header with the tokenizer, and padding, in bytes. */
+  readonly headerBytes: number;
+}
 
 /** The program that runs a model, with what it computes with. */
 export interface Runtime {
@@ -552,6 +578,44 @@ export interface Ownership {
   /** Draw when idle, in watts, if it stays on. */
   readonly idlePowerWatts: number;
 }
+
+/** One run of one's own: what ran, and how fast. `readMeasurements` makes them of what benchmark tools print. */
+export interface OwnRun {
+  /** The machine: a name, or a description. */
+  readonly hardware: string | Hardware;
+  /** The model: a name, or a description. */
+  readonly model: string | Model;
+  /** The weight format: a name, or a description. */
+  readonly format: FormatName | WeightFormat;
+  /** Tokens per second: written by all sequences together, or read of the prompt. */
+  readonly tokensPerSecond: number;
+  /**
+   * Tokens in the cache of each sequence: the mean over the run when tokens were written (a run that writes n from a depth of
+   * d has d + n / 2), and those before the prompt when one was read.
+   */
+  readonly contextTokens: number;
+  /** The runtime. The one most people use when left out. */
+  readonly runtime?: RuntimeName | Runtime;
+  /** What was timed. */
+  readonly phase: RunPhase;
+  /** Tokens of the prompt that was read: needed for a prefill. */
+  readonly promptTokens?: number;
+  /** Sequences decoded together. */
+  readonly sequences: number;
+  /** How the cache was stored: `f16` when left out. */
+  readonly kvFormat?: string;
+  /** How often it was repeated, when the rate is a mean. */
+  readonly repetitions?: number;
+  /** The standard deviation of the repetitions, in tokens per second. */
+  readonly standardDeviationTokensPerSecond?: number;
+  /** Speculative decoding: tokens drafted per step and sequence. */
+  readonly draftedTokens?: number;
+  /** Speculative decoding: tokens that came out of a step on average. */
+  readonly acceptedTokensPerStep?: number;
+}
+
+/** what a run timed: writing tokens, or reading a prompt */
+export type RunPhase = "decode" | "prefill";
 
 /** How a model runs on hardware. The rates say how fast it would run if it fitted; look at `memory` first. */
 export interface Projection {
@@ -946,6 +1010,32 @@ export interface Rejected {
   readonly reason: string;
 }
 
+/** A run of one's own with the estimate for it before and after all runs were taken into account. */
+export interface CalibratedRun {
+  /** The id of the hardware. */
+  readonly hardware: string;
+  /** The id of the runtime. */
+  readonly runtime: string;
+  /** The id of the model. */
+  readonly model: string;
+  /** The id of the weight format. */
+  readonly format: string;
+  /** What was timed. */
+  readonly phase: RunPhase;
+  /** What was measured, in tokens per second. */
+  readonly measuredTokensPerSecond: number;
+  /** The estimate without runs of one's own, in tokens per second. */
+  readonly beforeTokensPerSecond: number | null;
+  /** Where 80 % of comparable measurements lie, before. */
+  readonly beforeInterval: TokenRateInterval | null;
+  /** The estimate with all of them, in tokens per second. */
+  readonly afterTokensPerSecond: number | null;
+  /** The same interval with all of them. */
+  readonly afterInterval: TokenRateInterval | null;
+  /** What the estimate rests on then. */
+  readonly afterBasis: Basis | null;
+}
+
 /** The guide's rule of thumb: a model needs 4 GB more than its size, and all memory sold can be used. */
 export interface GuideFit {
   /** Whether it fits. */
@@ -1124,6 +1214,8 @@ export interface AskProjection {
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
   /** What owning all machines costs, for the cost of a token. */
   readonly ownership?: OwnershipInput | null | undefined;
+  /** Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals. */
+  readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
 }
 
 /**
@@ -1443,6 +1535,8 @@ export interface WeightFormatInput {
   readonly embeddingBitsPerWeight?: number | null | undefined;
   /** Bits per weight of the output layer, where it is kept wider. */
   readonly outputBitsPerWeight?: number | null | undefined;
+  /** What each part of one file takes, as read from its header, instead of one size for all. */
+  readonly parts?: PartSizes | null | undefined;
   /** The bits in its name: the quality class. Follows from `bitsPerWeight` when left out. */
   readonly nominalBits?: number | null | undefined;
 }
@@ -1514,6 +1608,47 @@ export interface OwnershipInput {
    * @defaultValue `0.0`
    */
   readonly idlePowerWatts?: number | null | undefined;
+}
+
+/** One run of one's own: what ran, and how fast. `readMeasurements` makes them of what benchmark tools print. */
+export interface OwnRunInput {
+  /** The machine: a name, or a description. */
+  readonly hardware: string | HardwareInput;
+  /** The model: a name, or a description. */
+  readonly model: string | ModelInput;
+  /** The weight format: a name, or a description. */
+  readonly format: FormatName | WeightFormatInput;
+  /** Tokens per second: written by all sequences together, or read of the prompt. */
+  readonly tokensPerSecond: number;
+  /**
+   * Tokens in the cache of each sequence: the mean over the run when tokens were written (a run that writes n from a depth of
+   * d has d + n / 2), and those before the prompt when one was read.
+   */
+  readonly contextTokens: number;
+  /** The runtime. The one most people use when left out. */
+  readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
+  /**
+   * What was timed.
+   * @defaultValue `"decode"`
+   */
+  readonly phase?: RunPhase | null | undefined;
+  /** Tokens of the prompt that was read: needed for a prefill. */
+  readonly promptTokens?: number | null | undefined;
+  /**
+   * Sequences decoded together.
+   * @defaultValue `1`
+   */
+  readonly sequences?: number | null | undefined;
+  /** How the cache was stored: `f16` when left out. */
+  readonly kvFormat?: KvFormatName | null | undefined;
+  /** How often it was repeated, when the rate is a mean. */
+  readonly repetitions?: number | null | undefined;
+  /** The standard deviation of the repetitions, in tokens per second. */
+  readonly standardDeviationTokensPerSecond?: number | null | undefined;
+  /** Speculative decoding: tokens drafted per step and sequence. */
+  readonly draftedTokens?: number | null | undefined;
+  /** Speculative decoding: tokens that came out of a step on average. */
+  readonly acceptedTokensPerStep?: number | null | undefined;
 }
 
 /** How the decode rate answers to changes: what would make it faster. */
@@ -1875,6 +2010,8 @@ export interface AskRecommendation {
    * @defaultValue `"calibrated"`
    */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
+  /** Runs of one's own, which shift the estimates for the machines they ran on. */
+  readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
   /** The machines to choose from: every listed one when left out. */
   readonly hardware?: readonly (string | HardwareInput)[] | null | undefined;
   /** The models to choose from when a range of sizes is wanted: every listed one when left out. */
@@ -1885,6 +2022,12 @@ export interface AskRecommendation {
   readonly runtimes?: readonly (RuntimeName | RuntimeInput)[] | null | undefined;
   /** The rented models to choose from: every listed one when left out. */
   readonly cloud?: readonly (string | CloudModelInput)[] | null | undefined;
+}
+
+/** What runs of one's own change: the estimate of each run before and after, by the same rule as `ownRuns` of other questions. */
+export interface AskCalibration {
+  /** The runs. */
+  readonly runs: readonly OwnRunInput[];
 }
 
 /** The guide's formula: bandwidth / bytes per token x efficiency, in tokens per second. */
@@ -1969,6 +2112,9 @@ export function breakEven(question: AskBreakEven): BreakEven;
 
 /** Ranks machines, clusters and rented models for given needs, cheapest over the years first. */
 export function recommend(question: AskRecommendation): Recommendation;
+
+/** What runs of one's own change: the estimate of each run before and after, by the same rule as `ownRuns` of other questions. */
+export function calibrate(question: AskCalibration): readonly CalibratedRun[];
 
 /** The guide's formula: bandwidth / bytes per token x efficiency, in tokens per second. */
 export function guideDecode(question: AskGuideDecode): number;

@@ -5,5 +5,7 @@
 
 #[cfg(feature = "gguf")]
 pub mod gguf;
+#[cfg(feature = "huggingface")]
+pub mod huggingface;
 #[cfg(feature = "measurements")]
 pub mod measurements;

@@ -27,6 +27,21 @@ pub enum Part {
 }
 
 impl Part {
+    /// The word for it in records.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Embedding => "embedding",
+            Self::Output => "output",
+            Self::Attention => "attention",
+            Self::FeedForward => "feed-forward",
+            Self::SharedExperts => "shared-experts",
+            Self::Experts => "experts",
+            Self::Other => "other",
+            Self::Unread => "unread",
+        }
+    }
+
     /// The parts of which decoding reads something.
     pub(crate) const READ: [Self; 7] = [
         Self::Embedding,

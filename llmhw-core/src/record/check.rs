@@ -44,7 +44,7 @@ macro_rules! always_right {
 }
 
 always_right! {
-    noun::Provenance, noun::FeedForward, ask::GuideFit,
+    noun::Provenance, noun::FeedForward, noun::PartSizes, ask::GuideFit, ask::OwnRun, answer::CalibratedRun,
     answer::AcceptedRange, answer::BreakEven, answer::Breakdown, answer::Choice, answer::Comparison, answer::Constant, answer::Cost,
     answer::GuideProposal, answer::IntervalFactors, answer::KvFormat, answer::Memory, answer::NodeShare, answer::Offload,
     answer::Pool, answer::Projection, answer::Recommendation, answer::Rejected, answer::Roofline, answer::RooflinePoint, answer::Sensitivity, answer::Source,

@@ -1,6 +1,7 @@
 //! Records and questions as JSON text and values.
 
 use super::ask::{self, Ask};
+use super::file::CatalogFile;
 #[cfg(feature = "schema")]
 use super::noun;
 use super::{Noun, answer};
@@ -206,12 +207,28 @@ macro_rules! calls {
         /// # Errors
         /// `UnknownId` for a name that is no question, `InvalidRecord` for an input that does not read, and those of the question.
         pub fn call_value(name: &str, input: &Value, catalog: &Catalog) -> Result<Value> {
+            if input.get("catalog").is_some() {
+                let (catalog, input) = with_catalog(input, catalog)?;
+                return call_value(name, &input, &catalog);
+            }
             match name {
                 $(<$ask as Ask>::NAME => Ok(read::<$ask>(input)?.answer_in(catalog)?.write()),)+
                 _ => Err(no_call(name)),
             }
         }
     };
+}
+
+/// A question without its field `catalog`, and the catalogue that this field lays over another one: a file of one's own as a record.
+///
+/// # Errors
+/// Those of the file, with `catalog` in front of its places.
+pub fn with_catalog(input: &Value, base: &Catalog) -> Result<(Catalog, Value)> {
+    let Value::Object(fields) = input else { return Ok((base.clone(), input.clone())) };
+    let rest = fields.iter().filter(|(name, _)| name != "catalog").cloned().collect();
+    let file = fields.iter().find(|(name, _)| name == "catalog").map(|(_, file)| CatalogFile::from_value(file));
+    let catalog = file.map(|file| file.and_then(|file| file.catalog(base)).map_err(|error| error.inside("catalog")));
+    Ok((catalog.transpose()?.unwrap_or_else(|| base.clone()), Value::Object(rest)))
 }
 
 fn no_call(name: &str) -> Error {

@@ -24,6 +24,7 @@ from .words import (
     MemoryTechnology,
     ModelSize,
     OffloadSplit,
+    RunPhase,
     SpeedWord,
     Split,
     Strategy,
@@ -37,6 +38,7 @@ __all__ = [
     "Breakdown",
     "CATALOG_VERSION",
     "COST_MEASURES",
+    "CalibratedRun",
     "Choice",
     "CloudModel",
     "ColumnData",
@@ -60,7 +62,9 @@ __all__ = [
     "Model",
     "NodeShare",
     "Offload",
+    "OwnRun",
     "Ownership",
+    "PartSizes",
     "Pool",
     "Projection",
     "Provenance",
@@ -79,6 +83,7 @@ __all__ = [
     "arrow_numbers",
     "arrow_words",
     "break_even",
+    "calibrate",
     "cloud_price",
     "cost",
     "distinct",
@@ -195,6 +200,43 @@ class Breakdown(_Record):
     @property
     def communication_fraction(self) -> float:
         """Passing results between devices."""
+
+@final
+class CalibratedRun(_Record):
+    """A run of one's own with the estimate for it before and after all runs were taken into account."""
+    @property
+    def hardware(self) -> str:
+        """The id of the hardware."""
+    @property
+    def runtime(self) -> str:
+        """The id of the runtime."""
+    @property
+    def model(self) -> str:
+        """The id of the model."""
+    @property
+    def format(self) -> str:
+        """The id of the weight format."""
+    @property
+    def phase(self) -> RunPhase:
+        """What was timed."""
+    @property
+    def measured_tokens_per_second(self) -> float:
+        """What was measured, in tokens per second."""
+    @property
+    def before_tokens_per_second(self) -> float | None:
+        """The estimate without runs of one's own, in tokens per second."""
+    @property
+    def before_interval(self) -> TokenRateInterval | None:
+        """Where 80 % of comparable measurements lie, before."""
+    @property
+    def after_tokens_per_second(self) -> float | None:
+        """The estimate with all of them, in tokens per second."""
+    @property
+    def after_interval(self) -> TokenRateInterval | None:
+        """The same interval with all of them."""
+    @property
+    def after_basis(self) -> Basis | None:
+        """What the estimate rests on then."""
 
 @final
 class Choice(_Record):
@@ -919,6 +961,73 @@ class Offload(_Record):
         """What the rate rests on: never better than extrapolated."""
 
 @final
+class OwnRun(_Record):
+    """One run of one's own: what ran, and how fast. `read_measurements` makes them of what benchmark tools print."""
+
+    def __new__(
+        cls,
+        *,
+        hardware: str | Hardware | Mapping[str, Any],
+        model: str | Model | Mapping[str, Any],
+        format: str | WeightFormat | Mapping[str, Any],
+        tokens_per_second: float,
+        context_tokens: float,
+        runtime: str | Runtime | Mapping[str, Any] | None = None,
+        phase: RunPhase = 'decode',
+        prompt_tokens: float | None = None,
+        sequences: int = 1,
+        kv_format: str | None = None,
+        repetitions: int | None = None,
+        standard_deviation_tokens_per_second: float | None = None,
+        drafted_tokens: int | None = None,
+        accepted_tokens_per_step: float | None = None,
+    ) -> Self: ...
+    @property
+    def hardware(self) -> str | Hardware:
+        """The machine: a name, or a description."""
+    @property
+    def model(self) -> str | Model:
+        """The model: a name, or a description."""
+    @property
+    def format(self) -> str | WeightFormat:
+        """The weight format: a name, or a description."""
+    @property
+    def tokens_per_second(self) -> float:
+        """Tokens per second: written by all sequences together, or read of the prompt."""
+    @property
+    def context_tokens(self) -> float:
+        """Tokens in the cache of each sequence: the mean over the run when tokens were written (a run that writes n from a depth of
+        d has d + n / 2), and those before the prompt when one was read.
+        """
+    @property
+    def runtime(self) -> str | Runtime | None:
+        """The runtime. The one most people use when left out."""
+    @property
+    def phase(self) -> RunPhase:
+        """What was timed."""
+    @property
+    def prompt_tokens(self) -> float | None:
+        """Tokens of the prompt that was read: needed for a prefill."""
+    @property
+    def sequences(self) -> int:
+        """Sequences decoded together."""
+    @property
+    def kv_format(self) -> str | None:
+        """How the cache was stored: `f16` when left out."""
+    @property
+    def repetitions(self) -> int | None:
+        """How often it was repeated, when the rate is a mean."""
+    @property
+    def standard_deviation_tokens_per_second(self) -> float | None:
+        """The standard deviation of the repetitions, in tokens per second."""
+    @property
+    def drafted_tokens(self) -> int | None:
+        """Speculative decoding: tokens drafted per step and sequence."""
+    @property
+    def accepted_tokens_per_step(self) -> float | None:
+        """Speculative decoding: tokens that came out of a step on average."""
+
+@final
 class Ownership(_Record):
     """A machine that is bought, kept for some years and used for a part of the time.
 
@@ -958,6 +1067,55 @@ class Ownership(_Record):
     @property
     def idle_power_watts(self) -> float:
         """Draw when idle, in watts, if it stays on."""
+
+@final
+class PartSizes(_Record):
+    """What a weight takes in each part of one file, and what else lies in it."""
+
+    def __new__(
+        cls,
+        *,
+        base_type: str,
+        embedding_bits_per_weight: float,
+        output_bits_per_weight: float,
+        attention_bits_per_weight: float,
+        feed_forward_bits_per_weight: float,
+        shared_experts_bits_per_weight: float,
+        experts_bits_per_weight: float,
+        other_bits_per_weight: float,
+        unread_bytes: float,
+        header_bytes: float,
+    ) -> Self: ...
+    @property
+    def base_type(self) -> str:
+        """The type of most weights, such as `q4-k`: decides how fast they are unpacked."""
+    @property
+    def embedding_bits_per_weight(self) -> float:
+        """Bits per weight of the input embedding."""
+    @property
+    def output_bits_per_weight(self) -> float:
+        """Bits per weight of the output layer."""
+    @property
+    def attention_bits_per_weight(self) -> float:
+        """Bits per weight of the attention."""
+    @property
+    def feed_forward_bits_per_weight(self) -> float:
+        """Bits per weight of the dense feed-forward parts."""
+    @property
+    def shared_experts_bits_per_weight(self) -> float:
+        """Bits per weight of the shared experts."""
+    @property
+    def experts_bits_per_weight(self) -> float:
+        """Bits per weight of the routed experts."""
+    @property
+    def other_bits_per_weight(self) -> float:
+        """Bits per weight of norms, routers and the rest."""
+    @property
+    def unread_bytes(self) -> float:
+        """Tensors that no token reads, in bytes."""
+    @property
+    def header_bytes(self) -> float:
+        """The header with the tokenizer, and padding, in bytes."""
 
 @final
 class Pool(_Record):
@@ -1293,6 +1451,7 @@ class WeightFormat(_Record):
         bits_per_weight: float | None = None,
         embedding_bits_per_weight: float | None = None,
         output_bits_per_weight: float | None = None,
+        parts: PartSizes | Mapping[str, Any] | None = None,
         nominal_bits: int | None = None,
     ) -> Self: ...
     @property
@@ -1313,6 +1472,9 @@ class WeightFormat(_Record):
     @property
     def output_bits_per_weight(self) -> float | None:
         """Bits per weight of the output layer, where it is kept wider."""
+    @property
+    def parts(self) -> PartSizes | None:
+        """What each part of one file takes, as read from its header, instead of one size for all."""
     @property
     def nominal_bits(self) -> int | None:
         """The bits in its name: the quality class. Follows from `bits_per_weight` when left out."""
@@ -1372,6 +1534,7 @@ def project(
     link: str | Link | Mapping[str, Any] | None = None,
     efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
     ownership: Ownership | Mapping[str, Any] | None = None,
+    own_runs: Sequence[OwnRun | Mapping[str, Any]] | None = None,
 ) -> Projection:
     """How a model runs on hardware: speed with its interval, where the time goes, and whether it fits.
 
@@ -1392,6 +1555,7 @@ def project(
         link: What connects them: needed for several machines, except for the guide's steps.
         efficiency: How the share of the bandwidth is found: by the model fitted on measurements when left out.
         ownership: What owning all machines costs, for the cost of a token.
+        own_runs: Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1712,6 +1876,7 @@ def recommend(
     most_nodes: int = 1,
     link: str | Link | Mapping[str, Any] | None = None,
     efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
+    own_runs: Sequence[OwnRun | Mapping[str, Any]] | None = None,
     hardware: Sequence[str | Hardware | Mapping[str, Any]] | None = None,
     models: Sequence[str | Model | Mapping[str, Any]] | None = None,
     formats: Sequence[str | WeightFormat | Mapping[str, Any]] | None = None,
@@ -1738,11 +1903,25 @@ def recommend(
         most_nodes: The most machines that may work together.
         link: What connects them: needed for more than one.
         efficiency: How the share of the bandwidth is found.
+        own_runs: Runs of one's own, which shift the estimates for the machines they ran on.
         hardware: The machines to choose from: every listed one when left out.
         models: The models to choose from when a range of sizes is wanted: every listed one when left out.
         formats: The formats to choose from: every listed one when left out.
         runtimes: The runtimes, or engines, to choose from: every listed one when left out.
         cloud: The rented models to choose from: every listed one when left out.
+
+    Raises:
+        LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
+    """
+
+def calibrate(
+    *,
+    runs: Sequence[OwnRun | Mapping[str, Any]],
+) -> tuple[CalibratedRun, ...]:
+    """What runs of one's own change: the estimate of each run before and after, by the same rule as `own_runs` of other questions.
+
+    Args:
+        runs: The runs.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.

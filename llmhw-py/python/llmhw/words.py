@@ -19,6 +19,7 @@ __all__ = [
     "MemoryTechnology",
     "ModelSize",
     "OffloadSplit",
+    "RunPhase",
     "SpeedWord",
     "Split",
     "Strategy",
@@ -54,6 +55,8 @@ ModelSize: TypeAlias = Literal["under-14b", "14b-to-70b", "70b-and-more"]
 """The guide's question how large the model is."""
 OffloadSplit: TypeAlias = Literal["layers", "experts"]
 """Which weights leave the card when not all fit."""
+RunPhase: TypeAlias = Literal["decode", "prefill"]
+"""What a run timed: writing tokens, or reading a prompt."""
 SpeedWord: TypeAlias = Literal["very-slow", "usable", "good", "faster-than-reading", "batch"]
 """What a rate feels like: under 5, 15, 40, 80 tokens per second, and above."""
 Split: TypeAlias = Literal["by-memory", "by-bandwidth"]

@@ -16,6 +16,7 @@ export const cost = question("cost");
 export const cloudPrice = question("cloud_price");
 export const breakEven = question("break_even");
 export const recommend = question("recommend");
+export const calibrate = question("calibrate");
 export const guideDecode = question("guide_decode");
 export const guideFit = question("guide_fit");
 export const guideFactor = question("guide_factor");

@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 /// Records of listed nouns: the core checks them when they are made.
 const NOUNS: &[&str] = &["Hardware", "Model", "WeightFormat", "Runtime", "Link", "CloudModel", "Electricity"];
 /// Other records that people make.
-const PARTS: &[&str] = &["Provenance", "Host", "FeedForward", "Experts", "Ownership", "GuideMachine"];
+const PARTS: &[&str] =
+    &["Provenance", "Host", "FeedForward", "Experts", "PartSizes", "Ownership", "OwnRun", "GuideMachine"];
 /// Questions that are read by hand, because they are asked often.
 const READ_BY_HAND: &[&str] = &["project"];
 

@@ -174,7 +174,8 @@ impl Ask for AskCalibration {
                     Ok::<_, Error>(prefill.map(|prefill| prefill.rate))
                 }
             };
-            let ids = (nouns.hardware.id.clone(), nouns.runtime.id.clone(), nouns.model.id.clone(), nouns.format.id.clone());
+            let ids =
+                (nouns.hardware.id.clone(), nouns.runtime.id.clone(), nouns.model.id.clone(), nouns.format.id.clone());
             Ok(CalibratedRun::of(ids, record.phase, record.tokens_per_second, of(&before)?, of(&after)?))
         })
     }

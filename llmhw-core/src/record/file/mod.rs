@@ -23,10 +23,12 @@
 
 #[cfg(feature = "csv")]
 pub mod csv;
+mod read;
 mod row;
 #[cfg(feature = "toml")]
 pub mod toml;
 
+pub use read::*;
 pub use row::{Listed, Titled};
 
 use super::ask::AskProjection;

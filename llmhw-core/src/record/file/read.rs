@@ -1,0 +1,228 @@
+//! Files of others as records: what bindings hand over and get back.
+
+#[cfg(any(feature = "gguf", feature = "huggingface", feature = "measurements"))]
+use crate::error::Result;
+use crate::noun;
+use crate::plain::{Value, record};
+use crate::record::answer::WeightSizes;
+use crate::spec::Text;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+record! {
+    /// A model read from its file, and its format as that file has it: both go into any question.
+    ModelFile {
+        /// The model.
+        model: noun::Model,
+        /// The format: the sizes of this very file. Nothing where the file says none, as a configuration does.
+        format: Option<noun::WeightFormat>,
+        /// The bytes of the file, part by part, and what a token of one sequence reads.
+        weights: Option<WeightSizes>,
+        /// All parts of the file together, in bytes.
+        file_bytes: Option<f64>,
+        /// How many tensors it has.
+        tensors: Option<u32>,
+    }
+}
+
+record! {
+    /// One tensor of a file.
+    TensorSize {
+        /// Its name.
+        name: Text,
+        /// The part of the model it belongs to.
+        part: Text,
+        /// How its weights are stored.
+        tensor_type: Text,
+        /// How many weights it has.
+        weights: f64,
+        /// Its size in bytes.
+        bytes: f64,
+    }
+}
+
+record! {
+    /// One measurement as a tool printed it. Texts are the tool's own words; what it does not say is left out.
+    Measurement {
+        /// What was timed: `decode`, `prefill` or `e2e`.
+        phase: Text,
+        /// Tokens per second of all sequences together.
+        tokens_per_second: f64,
+        /// Tokens of the prompt, or written, of one sequence.
+        tokens: Option<f64>,
+        /// Tokens in the cache when it started.
+        depth_tokens: Option<f64>,
+        /// Tokens in the cache on average while it ran: what a run of one's own is compared at.
+        context_tokens: Option<f64>,
+        /// Sequences at the same time.
+        sequences: u32,
+        /// How many times it was repeated.
+        repetitions: Option<u32>,
+        /// The standard deviation of the repetitions, in tokens per second.
+        standard_deviation_tokens_per_second: Option<f64>,
+        /// Speculation: tokens drafted over the whole run.
+        drafted_tokens_in_all: Option<f64>,
+        /// Speculation: tokens of them that were accepted.
+        accepted_tokens_in_all: Option<f64>,
+        /// The model.
+        model: Text,
+        /// The format of the weights.
+        format: Text,
+        /// The machine.
+        hardware: Text,
+        /// The backend or runtime.
+        runtime: Text,
+        /// Its build.
+        version: Text,
+        /// When.
+        date: Text,
+        /// What else is said, by the names of the tool's own fields, one `name: text` each.
+        others: Vec<String>,
+    }
+}
+
+record! {
+    /// What a benchmark tool printed, as rows.
+    Measurements {
+        /// The tool and its form, such as `llama-bench-json`.
+        tool: Text,
+        /// The rows.
+        rows: Vec<Measurement>,
+        /// Why something printed is no row.
+        left_out: Vec<String>,
+    }
+}
+
+/// The header of a GGUF file, or how much more of it is needed.
+#[cfg(feature = "gguf")]
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a header is complete, or it is not")]
+pub enum Header {
+    /// At least so many bytes from the beginning of the file.
+    NeedsMore {
+        /// How many, counted from the beginning.
+        bytes: u64,
+    },
+    /// The whole header.
+    Complete(alloc::boxed::Box<crate::files::gguf::Header>),
+}
+
+/// Reads the header of a GGUF file from its first bytes. `file_bytes` is the length of the whole file.
+///
+/// # Errors
+/// As [`gguf::Header::read`](crate::files::gguf::Header::read).
+#[cfg(feature = "gguf")]
+pub fn gguf_header(bytes: &[u8], file_bytes: u64) -> Result<Header> {
+    use crate::files::gguf::{self, Progress};
+    Ok(match gguf::Header::read(bytes, file_bytes)? {
+        Progress::Complete(header) => Header::Complete(alloc::boxed::Box::new(header)),
+        Progress::NeedsMore { bytes } => Header::NeedsMore { bytes },
+    })
+}
+
+/// The model of a GGUF file, of all its parts.
+///
+/// # Errors
+/// As [`gguf::read_parts`](crate::files::gguf::read_parts).
+#[cfg(feature = "gguf")]
+pub fn gguf(headers: &[&crate::files::gguf::Header]) -> Result<ModelFile> {
+    use crate::units::*;
+    let file = crate::files::gguf::read_parts(headers)?;
+    let weights = file.weights();
+    Ok(ModelFile {
+        model: noun::Model::from(file.model()),
+        format: Some(noun::WeightFormat::from(file.format())),
+        weights: Some(WeightSizes::of(weights, 1)),
+        file_bytes: Some(weights.total().get::<information::byte>()),
+        // A header is refused long before it has so many.
+        tensors: u32::try_from(file.tensors().count()).ok(),
+    })
+}
+
+/// The tensors of a GGUF file, of all its parts.
+///
+/// # Errors
+/// As [`gguf::read_parts`](crate::files::gguf::read_parts).
+#[cfg(feature = "gguf")]
+pub fn gguf_tensors(headers: &[&crate::files::gguf::Header]) -> Result<Vec<TensorSize>> {
+    let file = crate::files::gguf::read_parts(headers)?;
+    let size = |(tensor, part): (&crate::files::gguf::Tensor, crate::memory::Part)| TensorSize {
+        name: Text::Owned(tensor.name().into()),
+        part: Text::Borrowed(part.as_str()),
+        tensor_type: Text::Borrowed(tensor.tensor_type().id()),
+        weights: tensor.weights() as f64,
+        bytes: tensor.bytes() as f64,
+    };
+    Ok(file.tensors().map(size).collect())
+}
+
+/// The rows of what a benchmark tool printed. `tool` says which it was; the text itself does without.
+///
+/// # Errors
+/// As [`measurements::read`](crate::files::measurements::read), and `UnknownId` for a tool there is not.
+#[cfg(feature = "measurements")]
+pub fn measurements(text: &str, tool: Option<&str>) -> Result<Measurements> {
+    use crate::files::measurements as files;
+    use crate::units::*;
+    let reading = match tool {
+        Some(tool) => files::read_as(text, files::Format::named(tool)?),
+        None => files::read(text),
+    }?;
+    let count = |tokens: Tokens| tokens.get::<token_count::token>();
+    let text_of = |text: &String| Text::Owned(text.clone());
+    let row = |row: &files::Row| Measurement {
+        phase: Text::Borrowed(row.phase.as_str()),
+        tokens_per_second: row.rate.get::<token_rate::token_per_second>(),
+        tokens: row.tokens.map(count),
+        depth_tokens: row.depth.map(count),
+        context_tokens: row.mean_context().map(count),
+        sequences: row.sequences,
+        repetitions: row.repetitions,
+        standard_deviation_tokens_per_second: row
+            .standard_deviation
+            .map(|deviation| deviation.get::<token_rate::token_per_second>()),
+        drafted_tokens_in_all: row.drafted.map(|drafted| drafted.drafted as f64),
+        accepted_tokens_in_all: row.drafted.map(|drafted| drafted.accepted as f64),
+        model: text_of(&row.model),
+        format: text_of(&row.format),
+        hardware: text_of(&row.hardware),
+        runtime: text_of(&row.runtime),
+        version: text_of(&row.version),
+        date: text_of(&row.date),
+        others: row.others.iter().map(|(name, text)| alloc::format!("{name}: {text}")).collect(),
+    };
+    Ok(Measurements {
+        tool: Text::Borrowed(reading.format.as_str()),
+        rows: reading.rows.iter().map(row).collect(),
+        left_out: reading.left_out.clone(),
+    })
+}
+
+/// The model of a `config.json`; `index` is the text of `model.safetensors.index.json`, whose counts it is held against.
+///
+/// # Errors
+/// As [`huggingface::Config`](crate::files::huggingface::Config).
+#[cfg(feature = "huggingface")]
+pub fn huggingface(config: &str, index: Option<&str>) -> Result<ModelFile> {
+    use crate::files::huggingface::{Config, Tensors};
+    let config = Config::from_text(config)?;
+    let tensors = index.map(Tensors::from_index).transpose()?;
+    let model = config.model()?;
+    let stated_bytes = tensors.as_ref().and_then(Tensors::stated_bytes);
+    Ok(ModelFile {
+        model: noun::Model::from(&model),
+        format: None,
+        weights: None,
+        file_bytes: stated_bytes.map(|bytes| bytes as f64),
+        tensors: None,
+    })
+}
+
+/// A question with the model and format of a file in it, as fields of their names.
+#[must_use]
+pub fn fields(file: &ModelFile) -> Value {
+    use crate::plain::Field as _;
+    let mut fields = alloc::vec![("model", file.model.clone().write())];
+    fields.extend(file.format.clone().map(|mut format| ("format", format.write())));
+    Value::object(fields)
+}
