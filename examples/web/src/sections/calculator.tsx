@@ -1,9 +1,9 @@
 // Section 2: one projection with everything that is known about it.
-import { catalog, guideDecode, sensitivity } from "llmhw";
+import { guideDecode, sensitivity } from "llmhw";
 import { attempt, projection, question, wordsOf } from "../state/ask";
-import { hardwareOf } from "../state/custom";
 import { guideSliders, scenario } from "../state/fields";
 import * as f from "../state/format";
+import { hardwareOf, runtimeNameOf } from "../state/own";
 import { basisWords, bottleneckWords, speedWords } from "../state/words";
 import { Slider } from "../ui/fields";
 import { Card, Fact, Section } from "../ui/section";
@@ -47,7 +47,7 @@ function Answer() {
         <Fact name="First token" note={`prompt of ${f.context(answer.promptTokens)}`}>{f.seconds(answer.timeToFirstTokenSeconds)}</Fact>
         <Fact name="Whole answer" note={f.tokens(scenario.out.value)}>{f.seconds(answer.endToEndSeconds)}</Fact>
         <Fact name="Longest context">{f.context(memory.longestContextTokens)}</Fact>
-        <Fact name="Runtime">{catalog.find.runtimes(answer.runtime).name}</Fact>
+        <Fact name="Runtime">{runtimeNameOf(answer.runtime)}</Fact>
       </dl>
       <WhatWouldHelp />
       <div class="exports" role="group" aria-label="Save the projection">

@@ -4,12 +4,13 @@ import { barsHeight, rateBars } from "../chart/bars";
 import { Figure } from "../chart/figure";
 import { wordsOf } from "../state/ask";
 import { type ClusterRow, clusterRows, mixed, STRATEGIES } from "../state/cluster";
-import { hardwareOf } from "../state/custom";
 import { cluster } from "../state/fields";
 import * as f from "../state/format";
+import { hardwareOf } from "../state/own";
 import { basisWords } from "../state/words";
 import { Select, Several, Steps } from "../ui/fields";
 import { hardwareOptions, linkOptions } from "../ui/options";
+import { OwnButton } from "../ui/own-button";
 import { Card, Fact, Section } from "../ui/section";
 import { Table } from "../ui/table";
 import { guide, Published } from "./published";
@@ -110,9 +111,9 @@ export function Cluster() {
         <div class="stack">
           <Card title="The machines">
             <div class="fields">
-              <Select label="Each machine" bind={cluster.node} options={hardwareOptions.value} />
+              <Select label="Each machine" bind={cluster.node} options={hardwareOptions.value} aside={<OwnButton noun="hardware" into={cluster.node} />} />
               <Steps label="How many" bind={cluster.n} values={[1, 2, 3, 4, 5, 6, 7, 8]} show={f.integer} />
-              <Select label="Link" bind={cluster.link} options={linkOptions} />
+              <Select label="Link" bind={cluster.link} options={linkOptions.value} aside={<OwnButton noun="link" into={cluster.link} />} />
               <Select label="Work is divided" bind={cluster.strategy} options={STRATEGIES.map(({ id, name }) => ({ value: id, label: name }))} note={STRATEGIES.find(({ id }) => id === chosen())?.words} />
             </div>
           </Card>

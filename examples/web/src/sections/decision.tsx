@@ -21,7 +21,7 @@ function Needs() {
   return (
     <div class="fields">
       <NumberField label="Budget" unit="USD" bind={needs.budget} error={at("budgetUsd")} />
-      <Select label="Model" bind={needs.nmodel} options={[{ value: "", label: "The largest that fits, by size" }, ...modelOptions]} error={at("model")} />
+      <Select label="Model" bind={needs.nmodel} options={[{ value: "", label: "The largest that fits, by size" }, ...modelOptions.value]} error={at("model")} />
       {needs.nmodel.value === "" && (
         <>
           <NumberField label="At least" unit="billion parameters" bind={needs.least} error={at("leastParametersBillions")} />
@@ -34,7 +34,7 @@ function Needs() {
       <Steps label="Bits at least" bind={needs.bits} values={[2, 3, 4, 5, 6, 8, 16]} show={f.integer} error={at("leastBits")} />
       <NumberField label="Written a month" unit="M tokens" bind={needs.mtok} error={at("outputMillionTokensPerMonth")} />
       <Steps label="Machines at most" bind={needs.machines} values={[1, 2, 3, 4, 6, 8]} show={f.integer} error={at("mostNodes", "nodes")} />
-      {needs.machines.value > 1 && <Select label="Link" bind={needs.nlink} options={linkOptions} error={at("link")} />}
+      {needs.machines.value > 1 && <Select label="Link" bind={needs.nlink} options={linkOptions.value} error={at("link")} />}
       <Slider label="Kept for" unit="years" bind={needs.nyears} min={1} max={8} step={0.5} error={at("lifetimeYears")} />
       <Select label="Electricity" bind={needs.nregion} options={regionOptions} />
       <Check label="It must be carried" bind={needs.portable} />

@@ -2,10 +2,10 @@
 import { computed } from "@preact/signals";
 import { catalog, ownership, pool, projectColumns } from "llmhw";
 import { vendorOf } from "../ui/options";
-import { attempt, lateWorkload, modelOf } from "./ask";
-import { allHardware, named } from "./custom";
+import { attempt, lateWorkload } from "./ask";
 import { lineup } from "./fields";
 import { type Measured, measurements } from "./measured";
+import { allHardware, modelOf, named } from "./own";
 
 export interface LineupRow {
   readonly id: string;
@@ -64,7 +64,7 @@ const COLUMNS = ["decodeTokensPerSecond", "decodeLowTokensPerSecond", "decodeHig
 export const lineupRows = computed<readonly LineupRow[]>(() => {
   const machines = filtered.value;
   if (machines.length === 0) return [];
-  const { answer } = attempt(() => projectColumns({ hardware: machines.map(({ id }) => named(id)), ...lateWorkload.value, columns: COLUMNS, onError: "mark" }));
+  const { answer } = attempt(() => projectColumns({ hardware: machines.map(({ id }) => named(id)), ...lateWorkload.value.ask, columns: COLUMNS, onError: "mark" }));
   const measured = new Map<string | undefined, number>();
   for (const { hardware } of measuredLike(lateWorkload.value.model, lateWorkload.value.format)) {
     const { chip } = catalog.find.hardware(hardware);

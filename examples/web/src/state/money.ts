@@ -2,8 +2,8 @@
 import { computed } from "@preact/signals";
 import { type BreakEven, type BreakEvenMethod, breakEven, catalog, type CloudModel, cloudPrice, cost, type OwnershipInput, ownership } from "llmhw";
 import { type Attempt, attempt, lateProjection } from "./ask";
-import { named } from "./custom";
-import { money, scenario } from "./fields";
+import { money } from "./fields";
+import { chosenHardware } from "./own";
 
 /** By the catalogue, and where the reader gave a number, by that. */
 export const owned = computed<Attempt<OwnershipInput>>(() =>
@@ -15,13 +15,13 @@ export const owned = computed<Attempt<OwnershipInput>>(() =>
       const electricityUsdPerKilowattHour = kwh.value ?? catalog.find.electricity(region.value).residentialUsdPerKilowattHour;
       return { priceUsd: price.value, loadPowerWatts: load.value, electricityUsdPerKilowattHour, lifetimeYears: years.value, utilisationFraction: use.value, resaleFraction: resale.value, idlePowerWatts: on.value ? (idle.value ?? 0) : 0 };
     }
-    const listed = ownership({ hardware: named(scenario.hw.value), ...shared, priceUsd: price.value });
+    const listed = ownership({ hardware: chosenHardware.value, ...shared, priceUsd: price.value });
     return { ...listed, ...(load.value === null ? {} : { loadPowerWatts: load.value }), ...(idle.value === null || !on.value ? {} : { idlePowerWatts: idle.value }) };
   }),
 );
 
 /** The catalogue's own figures, for the placeholders. */
-export const listedOwnership = computed(() => attempt(() => ownership({ hardware: named(scenario.hw.value), electricity: money.region.value, alwaysOn: true })).answer);
+export const listedOwnership = computed(() => attempt(() => ownership({ hardware: chosenHardware.value, electricity: money.region.value, alwaysOn: true })).answer);
 
 export const rate = computed(() => money.rate.value ?? lateProjection.value.answer?.decodeTokensPerSecond ?? null);
 

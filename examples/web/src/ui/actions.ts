@@ -1,12 +1,14 @@
 // What the page can do, once: for the palette, the keys and the buttons.
 import { signal } from "@preact/signals";
 import { catalog } from "llmhw";
+import { kinds } from "../own/nouns";
+import type { Noun } from "../own/schema";
 import { linkTo, resetAll } from "../state/address";
 import { question, projection } from "../state/ask";
 import { fields, published, scenario } from "../state/fields";
 import { nextTheme, setTheme, themes } from "../state/theme";
-import { closeCustom, openCustom } from "./custom-dialog";
 import { download } from "./download";
+import { closeOwn, openOwn } from "./own-dialog";
 import { goTo, goToTop, sections } from "./section";
 import { copy } from "./toast";
 
@@ -25,7 +27,7 @@ export const saveAll = () =>
 export function closeAll(): void {
   isHelpOpen.value = false;
   isPaletteOpen.value = false;
-  closeCustom();
+  closeOwn();
 }
 
 export interface Action {
@@ -39,7 +41,7 @@ const actions: readonly Action[] = [
   { name: "To the top", group: "Go to", keys: "0", run: goToTop },
   { name: "Copy a link to this page as it stands", group: "Do", run: copyLink },
   { name: "Save everything as JSON", group: "Do", run: saveAll },
-  { name: "Hardware of your own", group: "Do", run: openCustom },
+  ...(Object.keys(kinds) as Noun[]).map((noun): Action => ({ name: `${kinds[noun].title} of your own`, group: "Do", run: () => openOwn(noun) })),
   { name: "As published: on or off", group: "Do", run: () => (published.value = !published.value) },
   { name: "Start over", group: "Do", run: resetAll },
   { name: "Print", group: "Do", run: () => print() },

@@ -7,15 +7,18 @@ interface Common {
   readonly label: string;
   readonly note?: string | undefined;
   readonly error?: string | undefined;
+  /** Beside the label: what can be done other than choosing. */
+  readonly aside?: preact.ComponentChildren;
 }
 
 /** Label above, control, then note or refusal. */
-function Frame({ id, label, note, error, children, value }: Common & { id: string; value?: string | undefined; children: preact.ComponentChildren }) {
+function Frame({ id, label, note, error, aside, children, value }: Common & { id: string; value?: string | undefined; children: preact.ComponentChildren }) {
   return (
     <div class={error === undefined ? "field" : "field field-bad"}>
       <div class="field-head">
         <label for={id}>{label}</label>
         {value !== undefined && <span class="value" aria-hidden="true">{value}</span>}
+        {aside}
       </div>
       {children}
       {note !== undefined && <p class="note" id={`${id}-note`}>{note}</p>}
