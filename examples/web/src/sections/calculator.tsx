@@ -1,14 +1,16 @@
 // Section 2: one projection with everything that is known about it.
 import { guideDecode, sensitivity } from "llmhw";
-import { attempt, projection, question, wordsOf } from "../state/ask";
+import { attempt, plainProjection, plainQuestion, projection, question, wordsOf } from "../state/ask";
 import { guideSliders, scenario } from "../state/fields";
 import * as f from "../state/format";
+import { offloaded } from "../state/offload";
 import { hardwareOf, runtimeNameOf } from "../state/own";
-import { basisWords, bottleneckWords, speedWords } from "../state/words";
+import { basisWords, bottleneckWords, intervalWords, speedWords } from "../state/words";
 import { Slider } from "../ui/fields";
 import { Card, Fact, Section } from "../ui/section";
 import { download } from "../ui/download";
 import { BreakdownFigure, MemoryFigure } from "./breakdown";
+import { OffloadCard } from "./offload";
 import { guide, Published } from "./published";
 import { ScenarioFields } from "./scenario";
 
@@ -28,19 +30,22 @@ function Answer() {
   const { answer, refusal } = projection.value;
   if (refusal) return <Card class="result"><p class="refusal" role="alert">{refusal.parameter}: {wordsOf(refusal)}</p></Card>;
   const { memory, decodeInterval, sustainedDecode } = answer;
+  const divided = memory.fits ? undefined : offloaded.value?.answer;
   return (
     <Card class="result">
       <p class="big" data-testid="rate"><strong>{f.number(answer.decodeTokensPerSecond)}</strong> tokens per second</p>
-      {decodeInterval && <p class="interval" data-testid="interval">{f.number(decodeInterval.lowTokensPerSecond)} to {f.number(decodeInterval.highTokensPerSecond)} in 80 % of comparable measurements</p>}
+      {decodeInterval && <p class="interval" data-testid="interval">{f.number(decodeInterval.lowTokensPerSecond)} to {f.number(decodeInterval.highTokensPerSecond)}{intervalWords(answer.decodeBasis)}</p>}
       <p class={memory.fits ? "verdict good" : "verdict bad"} data-testid="fits">
         {memory.fits ? `Fits, with ${f.gigabytes(memory.headroomGigabytes)} to spare` : `Does not fit: ${f.gigabytes(memory.shortfallGigabytes)} short. The rates say how fast it would run if it did.`}
       </p>
+      {divided && <p>Divided between card and host: <b>{f.rate(divided.decodeTokensPerSecond)}</b>, {divided.decodeBasis}.</p>}
       <Formula />
       <dl class="facts">
         <Fact name="Feels">{speedWords[answer.speedWord]}</Fact>
         <Fact name="Basis" note={basisWords[answer.decodeBasis]}>{answer.decodeBasis}</Fact>
         <Fact name="Waits for">{bottleneckWords[answer.bottleneck]}</Fact>
         <Fact name="Ceiling">{f.rate(answer.ceilingTokensPerSecond)}</Fact>
+        {scenario.drafted.value !== 0 && <Fact name="Without speculation" note={`${f.number(scenario.accepted.value)} tokens out of ${f.integer(scenario.drafted.value)} drafted; what drafting costs is not counted`}>{f.rate(plainProjection.value.answer?.decodeTokensPerSecond)}</Fact>}
         {answer.sequences > 1 && <Fact name="Each sequence">{f.rate(answer.decodeTokensPerSecondPerSequence)}</Fact>}
         <Fact name="Once warm">{sustainedDecode.lowTokensPerSecond === sustainedDecode.highTokensPerSecond ? f.rate(sustainedDecode.lowTokensPerSecond) : `${f.number(sustainedDecode.lowTokensPerSecond)} to ${f.rate(sustainedDecode.highTokensPerSecond)}`}</Fact>
         <Fact name="Reads prompts at" note={answer.prefillBasis ?? undefined}>{f.rate(answer.prefillTokensPerSecond)}</Fact>
@@ -58,7 +63,7 @@ function Answer() {
 }
 
 function WhatWouldHelp() {
-  const { hardware, model, format, contextTokens, runtime, sequences, kvFormat } = question.value;
+  const { hardware, model, format, contextTokens, runtime, sequences, kvFormat } = plainQuestion.value;
   const { answer } = attempt(() => sensitivity({ hardware, model, format, contextTokens, runtime, sequences, kvFormat }));
   if (!answer) return null;
   return (
@@ -101,7 +106,10 @@ export function Calculator() {
           <Card title="What runs where"><ScenarioFields /></Card>
           <GuideProjector />
         </div>
-        <Answer />
+        <div class="stack">
+          <Answer />
+          <OffloadCard />
+        </div>
       </div>
       <div class="columns">
         <BreakdownFigure />

@@ -51,6 +51,7 @@ export const plainQuestion = computed<AskProjection>(() => ({
   outputTokens: scenario.out.value,
 }));
 export const question = computed<AskProjection>(() => ({ ...plainQuestion.value, ...speculation.value }));
+export const plainProjection = computed(() => attempt(() => project(plainQuestion.value)));
 export const projection = computed(() => attempt(() => project(question.value)));
 
 /**

@@ -114,7 +114,7 @@ export const measuredShown = computed<readonly Measured[]>(() => {
 });
 
 /** Models that differ in training only run alike: Qwen3-30B-A3B was measured often, its coder seldom. */
-const shapeOf = (id: string) => {
+export const shapeOf = (id: string) => {
   const model = modelOf(id);
   return model && JSON.stringify([model.totalParametersBillions, model.activeParametersBillions, model.layers, model.hiddenSize, model.attention, model.experts]);
 };
