@@ -5,6 +5,7 @@ import { projection } from "../state/ask";
 import * as f from "../state/format";
 import { Card } from "../ui/section";
 
+const HEIGHT = 110;
 function Stacked({ name, title, summary, parts, written, most, note }: { name: string; title: string; summary: string; parts: readonly Part[]; written: (value: number) => string; most: number; note?: string }) {
   const shown = parts.filter(({ value }) => value > 0);
   return (
@@ -14,13 +15,13 @@ function Stacked({ name, title, summary, parts, written, most, note }: { name: s
         title={title}
         summary={summary}
         rows={shown}
-        height={110}
+        height={HEIGHT}
         columns={[
           { name: "Part", value: (part) => part.name },
           { name: "Amount", value: (part) => part.value, show: (part) => written(part.value), isNumber: true },
         ]}
         legend={(colors) => shown.map((part) => ({ name: `${part.name} ${written(part.value)}`, color: colors[part.color] }))}
-        draw={(colors) => stack(shown, colors, written, most)}
+        draw={{ on: stack(shown, HEIGHT, written, most) }}
         note={note}
       />
     </Card>

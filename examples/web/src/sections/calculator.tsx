@@ -101,15 +101,13 @@ function GuideProjector() {
 export function Calculator() {
   return (
     <Section id="calculator" lead="Choose a machine and a model. Every section below speaks about this choice.">
-      <div class="columns">
-        <div class="stack">
-          <Card title="What runs where"><ScenarioFields /></Card>
-          <GuideProjector />
-        </div>
+      <div class="columns answering">
+        <Card title="What runs where"><ScenarioFields /></Card>
         <div class="stack">
           <Answer />
           <OffloadCard />
         </div>
+        <GuideProjector />
       </div>
       <div class="columns">
         <BreakdownFigure />
