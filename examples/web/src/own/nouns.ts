@@ -66,7 +66,7 @@ export const kinds: { readonly [N in Noun]: Kind<N> } = {
     listed: () => catalog.formats().filter(({ bitsPerWeight }) => bitsPerWeight != null),
     ask: (format) => {
       weights({ model: MODEL.model, format });
-      const runtime: RuntimeInput = { id: "any", name: "Any", engine: "any", backend: "cuda", formatFamilies: [format.family], microBatchTokens: 512, fixedMemoryMebibytes: 1 };
+      const runtime: RuntimeInput = { id: "any", name: "Any", engine: "any", backend: "vulkan", formatFamilies: [format.family], microBatchTokens: 512, fixedMemoryMebibytes: 1 };
       return project({ ...MODEL, hardware: CARD, format, runtime }).format;
     },
   },

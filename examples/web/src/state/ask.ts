@@ -19,7 +19,8 @@ export function attempt<T>(question: () => T): Attempt<T> {
 export function wordsOf({ message, parameter }: LlmhwError): string {
   const named = parameter !== undefined && message.startsWith(parameter);
   const rest = named ? message.slice(message.indexOf(":") + 1).trim() : message;
-  return named && message.startsWith(`${parameter} is missing`) ? "is missing" : rest;
+  if (!named || !message.startsWith(`${parameter} is missing`)) return rest;
+  return rest.startsWith("it has no default") ? "is missing" : `is missing: ${rest}`;
 }
 
 /** The last part of a parameter's path: the core says both `hardware.device` and `memoryGibibytes`. */
