@@ -31,7 +31,7 @@ function inLines(text: string, most: number): string | readonly string[] {
   return at === undefined ? text : [text.slice(0, at), text.slice(at + 1)];
 }
 
-export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string, { isLogarithmic = false, most = 34 } = {}): Config {
+export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string, { isLogarithmic = false, most = 46 } = {}): Config {
   const written = f.number;
   const isAbove = isNarrow.value;
   // Two bars may have the same name: their numbers keep them apart.

@@ -20,7 +20,7 @@ function marks(most: number, room: number): readonly number[] {
 }
 
 /** The width comes in: asking the page for it would lay it out in the middle of a frame. */
-export function stack(parts: readonly Part[], height: number, written: (value: number) => string, most: number) {
+export function stack(parts: readonly Part[], height: number, written: (value: number) => string, most: number, limit?: number) {
   return (canvas: HTMLCanvasElement, colors: Colors, width: number): void => {
     const pen = canvas.getContext("2d");
     if (!pen || width === 0 || !(most > 0)) return;
@@ -50,6 +50,10 @@ export function stack(parts: readonly Part[], height: number, written: (value: n
       pen.fillStyle = colors[color];
       pen.fillRect(at(before), 6, Math.max(1, at(before + value) - at(before) - GAP), bottom - 12);
       before += value;
+    }
+    if (limit !== undefined) {
+      pen.fillStyle = colors.bad;
+      pen.fillRect(at(limit) - 1.5, 0, 3, bottom);
     }
   };
 }

@@ -21,7 +21,7 @@ function Formula() {
   if (!answer || !hardware) return null;
   return (
     <p class="formula small-formula" role="math" aria-label={`${f.bandwidth(hardware.memoryBandwidthGigabytesPerSecond)} divided by ${f.gigabytes(answer.readGigabytesPerToken)} read per token, times ${f.share(answer.efficiencyFraction)}, is ${f.rate(answer.decodeTokensPerSecond)}`}>
-      <span class="fraction"><span>{f.bandwidth(hardware.memoryBandwidthGigabytesPerSecond)}</span><span>{f.gigabytes(answer.readGigabytesPerToken)} per token</span></span> <i>×</i> <span>{f.share(answer.efficiencyFraction)}</span> <i>=</i> <strong>{f.rate(answer.decodeTokensPerSecond)}</strong>
+      <span class="fraction"><span>{f.bandwidth(hardware.memoryBandwidthGigabytesPerSecond)}</span><span>{f.gigabytes(answer.readGigabytesPerToken)} per token</span></span> <i>×</i> <span>{f.share(answer.efficiencyFraction)}</span> <span class="together"><i>=</i> <strong>{f.rate(answer.decodeTokensPerSecond)}</strong></span>
     </p>
   );
 }

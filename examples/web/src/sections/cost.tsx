@@ -5,7 +5,7 @@ import { Figure } from "../chart/figure";
 import { fieldOf, lateProjection, wordsOf } from "../state/ask";
 import { money, scenario } from "../state/fields";
 import * as f from "../state/format";
-import { type CloudRow, cloudRows, listedOwnership, owned, owningCost } from "../state/money";
+import { type CloudRow, cloudRows, listedOwnership, owned, owningCost, projectedRate } from "../state/money";
 import { hardwareOf } from "../state/own";
 import { Check, OptionalNumber, Select, Several, Slider } from "../ui/fields";
 import { cloudOptions, regionOptions } from "../ui/options";
@@ -23,11 +23,11 @@ const written = (value: number | null | undefined, unit: (value: number | null |
 
 function Assumptions() {
   const listed = listedOwnership.value;
-  const rate = lateProjection.value.answer?.decodeTokensPerSecond;
+  const projected = projectedRate.value;
   return (
     <div class="fields">
       <OptionalNumber label="Price" unit="USD" bind={money.price} placeholder={written(listed?.priceUsd, f.usd)} error={at("priceUsd")} />
-      <OptionalNumber label="Speed" unit="tok/s" bind={money.rate} placeholder={written(rate, f.number)} error={at("tokensPerSecond")} />
+      <OptionalNumber label="Speed" unit="tok/s" bind={money.rate} placeholder={written(projected?.rate, f.number)} error={at("tokensPerSecond")} note={projected?.isDivided ? "Of card and host together: the model does not fit the card." : undefined} />
       <OptionalNumber label="Draw at work" unit="W" bind={money.load} placeholder={written(listed?.loadPowerWatts, f.number)} error={at("loadPowerWatts", "powerWatts")} />
       <OptionalNumber label="Draw when idle" unit="W" bind={money.idle} placeholder={written(listed?.idlePowerWatts, f.number)} error={at("idlePowerWatts")} />
       <Select label="Electricity" bind={money.region} options={regionOptions} error={at("electricity")} />
@@ -45,7 +45,7 @@ function Assumptions() {
 
 function Owning() {
   const attempt = owningCost.value;
-  if (attempt === null) return <p class="refusal">The calculator has no rate for this choice.</p>;
+  if (attempt === null) return <p class="refusal">{lateProjection.value.answer ? "The model does not fit this machine. Give a speed to reckon with all the same." : "The calculator has no rate for this choice."}</p>;
   if (attempt.refusal) return <p class="refusal" role="alert">{attempt.refusal.parameter}: {wordsOf(attempt.refusal)}</p>;
   const { answer } = attempt;
   return (

@@ -93,8 +93,7 @@ function Mlx() {
         rows={published}
         columns={[
           { name: "On", value: (row) => row.condition, show: (row) => <>{row.condition}<small class="under">against {runtimeNameOf(row.against)}, {row.kind}</small></> },
-          { name: "Ratio", value: (row) => row.ratio, show: (row) => (row.lowRatio === row.highRatio ? f.times(row.ratio) : `${f.times(row.lowRatio)} to ${f.times(row.highRatio)}`), isNumber: true },
-          { name: "In range", value: (row) => row.verdict },
+          { name: "Ratio", value: (row) => row.ratio, show: (row) => <>{row.lowRatio === row.highRatio ? f.times(row.ratio) : `${f.times(row.lowRatio)} to ${f.times(row.highRatio)}`}<small class="under">{row.verdict}</small></>, isNumber: true },
         ]}
       />
     </Claim>
@@ -116,10 +115,8 @@ function Thermal() {
         caption="What machines lose once warm"
         rows={groups}
         columns={[
-          { name: "Machines", value: ({ name }) => name, show: ({ name, machines }) => `${name} (${machines})` },
-          { name: "Loses", value: ({ high }) => high, show: ({ low, high }) => (low === high ? f.share(low) : `${f.share(low)} to ${f.share(high)}`), isNumber: true },
-          { name: "As claimed", value: ({ agrees }) => agrees, show: ({ agrees }) => (agrees === null ? f.NONE : agrees ? "yes" : "no") },
-          { name: "Known as", value: ({ kinds }) => kinds.join(", ") },
+          { name: "Machines", value: ({ name }) => name, show: ({ name, machines, kinds }) => <>{name} ({machines})<small class="under">{kinds.join("; ")}</small></> },
+          { name: "Loses", value: ({ high }) => high, show: ({ low, high, agrees }) => <>{low === high ? f.share(low) : `${f.share(low)} to ${f.share(high)}`}{agrees !== null && <small class="under">{agrees ? "as claimed" : "not as claimed"}</small>}</>, isNumber: true },
         ]}
       />
     </Claim>

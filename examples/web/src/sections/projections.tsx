@@ -56,7 +56,7 @@ function MeasuredOfModel() {
       </Card>
     );
   }
-  const label = (row: Measured) => `${f.context(row.contextTokens)} ${row.runtime.replace("llama-cpp-", "")}, ${row.chip}`;
+  const label = (row: Measured) => `${row.chip}, ${row.runtime.replace("llama-cpp-", "")}, ${f.context(row.contextTokens)}`;
   return (
     <Card>
       <Figure
@@ -66,7 +66,7 @@ function MeasuredOfModel() {
         rows={rows}
         height={barsHeight(rows.length, 28)}
         columns={[
-          { name: "Context, runtime, chip", value: label },
+          { name: "Chip, runtime, context", value: label },
           { name: "Model", value: (row) => row.model },
           { name: "Measured tok/s", value: (row) => row.tokensPerSecond, show: (row) => f.number(row.tokensPerSecond), isNumber: true },
           { name: "Projected tok/s", value: (row) => row.projected, show: (row) => f.number(row.projected), isNumber: true },

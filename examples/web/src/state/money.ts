@@ -1,9 +1,12 @@
 // What owning the chosen machine costs, and when that overtakes renting.
 import { computed } from "@preact/signals";
 import { type BreakEven, type BreakEvenMethod, breakEven, catalog, type CloudModel, cloudPrice, cost, type OwnershipInput, ownership } from "llmhw";
-import { type Attempt, attempt, lateProjection } from "./ask";
+import { type Attempt, attempt, lateProjection, settled } from "./ask";
 import { money } from "./fields";
+import { offloaded } from "./offload";
 import { chosenHardware } from "./own";
+
+const lateOffloaded = settled(offloaded);
 
 /** By the catalogue, and where the reader gave a number, by that. */
 export const owned = computed<Attempt<OwnershipInput>>(() =>
@@ -23,14 +26,21 @@ export const owned = computed<Attempt<OwnershipInput>>(() =>
 /** The catalogue's own figures, for the placeholders. */
 export const listedOwnership = computed(() => attempt(() => ownership({ hardware: chosenHardware.value, electricity: money.region.value, alwaysOn: true })).answer);
 
-export const rate = computed(() => money.rate.value ?? lateProjection.value.answer?.decodeTokensPerSecond ?? null);
+/** What the calculator says: of card and host together where the model does not fit the card, nothing where it fits neither. */
+export const projectedRate = computed(() => {
+  const { answer } = lateProjection.value;
+  if (!answer || answer.memory.fits) return answer && { rate: answer.decodeTokensPerSecond, isDivided: false };
+  const divided = lateOffloaded.value?.answer;
+  return divided?.fitsHost ? { rate: divided.decodeTokensPerSecond, isDivided: true } : undefined;
+});
+export const rate = computed(() => money.rate.value ?? projectedRate.value?.rate ?? null);
 
 export const owningCost = computed(() => {
   const { answer, refusal } = owned.value;
   const tokensPerSecond = rate.value;
   if (refusal) return { refusal } as Attempt<ReturnType<typeof cost>>;
   if (tokensPerSecond === null) return null;
-  return attempt(() => cost({ ownership: answer, tokensPerSecond, prefillTokensPerSecond: lateProjection.value.answer?.prefillTokensPerSecond ?? null }));
+  return attempt(() => cost({ ownership: answer, tokensPerSecond, prefillTokensPerSecond: projectedRate.value?.isDivided ? null : (lateProjection.value.answer?.prefillTokensPerSecond ?? null) }));
 });
 
 export interface CloudRow {
