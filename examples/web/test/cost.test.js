@@ -25,3 +25,20 @@ test("where it fits nowhere there is no cost, unless a speed is given", async ()
   assert.match(await figure(page, "cost"), /^\$\d/);
   assert.deepEqual(problems, []);
 });
+
+test("a rented price of one's own", async () => {
+  const { page, problems } = await open(browser);
+  const cost = page.locator("#cost");
+  const price = cost.getByLabel("A rented price of your own, USD/M written", { exact: true });
+  await price.fill("7.5");
+  await cost.getByLabel("And for reading, USD/M read", { exact: true }).fill("2");
+  await cost.getByLabel("Read per written token, exact").fill("3");
+  await page.keyboard.press("Tab");
+  const row = cost.getByRole("region", { name: "Rented models and break-even" }).locator("tr", { hasText: "Your own price" });
+  // 7.5 for the token written and 3 x 2 for those read.
+  await page.waitForFunction(() => /\$13\.50/.test(document.querySelector("#cost").innerText));
+  assert.match(await row.innerText(), /\$13\.50.*(million|billion|never)/s);
+  await price.fill("-1");
+  assert.match(await cost.locator(".field-bad .error").innerText(), /at least 0/);
+  assert.deepEqual(problems, []);
+});

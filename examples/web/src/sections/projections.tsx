@@ -79,8 +79,8 @@ function MeasuredOfModel() {
           { name: "80 % interval", color: colors.interval },
           { name: "Measured", color: colors.measured },
         ]}
-        draw={(colors) => rateBars(rows.map((row) => ({ label: label(row), value: row.projected, low: row.low, high: row.high, measured: [row.tokensPerSecond] })), colors, "tok/s")}
-        note={`${all.length > MOST ? `The fastest ${MOST} of ${all.length}. ` : ""}Models of the same shape count as the same: only their training differs.`}
+        draw={(colors) => rateBars(rows.map((row) => ({ label: `${label(row)}: ${f.change(row.error)}`, value: row.projected, low: row.low, high: row.high, measured: [row.tokensPerSecond] })), colors, "tok/s")}
+        note={`The percentage is how far the projection lies above or below the measurement. ${all.length > MOST ? `The fastest ${MOST} of ${all.length}. ` : ""}Models of the same shape count as the same: only their training differs.`}
       />
     </Card>
   );

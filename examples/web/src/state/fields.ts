@@ -69,6 +69,9 @@ export const money = {
   cached: number(0),
   method: text("marginal"),
   clouds: flag(false),
+  /** A rented price of one's own, in US dollars per million tokens written and read. */
+  rentout: optional(),
+  rentin: optional(),
   cloud: list(["anthropic/claude-haiku-4-5", "anthropic/claude-sonnet-4-6", "anthropic/claude-opus-4-6", "openrouter/qwen3-coder-30b-a3b-instruct"]),
 };
 

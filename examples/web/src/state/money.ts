@@ -1,6 +1,6 @@
 // What owning the chosen machine costs, and when that overtakes renting.
 import { computed } from "@preact/signals";
-import { type BreakEven, type BreakEvenMethod, breakEven, catalog, type CloudModel, cloudPrice, cost, type OwnershipInput, ownership } from "llmhw";
+import { type BreakEven, type BreakEvenMethod, breakEven, catalog, type CloudModel, cloudPrice, cost, type LlmhwError, type OwnershipInput, ownership } from "llmhw";
 import { type Attempt, attempt, lateProjection, settled } from "./ask";
 import { money } from "./fields";
 import { offloaded } from "./offload";
@@ -47,16 +47,23 @@ export interface CloudRow {
   readonly cloud: CloudModel;
   readonly effective: number | null;
   readonly breakEven: BreakEven | null;
-  readonly refusal: string | null;
+  readonly refused: LlmhwError | null;
 }
+
+/** A price nobody has listed, such as an offer one was made. */
+export const OWN_PRICE = "your-own/price";
+const ownPrice = computed<readonly CloudModel[]>(() =>
+  money.rentout.value === null ? [] : [{ id: OWN_PRICE, provider: "your own", name: "Your own price", outputUsdPerMillionTokens: money.rentout.value, inputUsdPerMillionTokens: money.rentin.value ?? 0, date: "as given" }],
+);
 
 export const cloudRows = computed<readonly CloudRow[]>(() => {
   const { answer } = owned.value;
   const tokensPerSecond = rate.value;
   const mix = { inputTokensPerOutputToken: money.perout.value, cachedInputFraction: money.cached.value };
-  return catalog.cloudModels().map((cloud) => {
-    const effective = attempt(() => cloudPrice({ cloud: cloud.id, ...mix }));
-    const even = answer && tokensPerSecond !== null ? attempt(() => breakEven({ ownership: answer, tokensPerSecond, cloud: cloud.id, ...mix, method: money.method.value as BreakEvenMethod })) : undefined;
-    return { cloud, effective: effective.answer ?? null, breakEven: even?.answer ?? null, refusal: effective.refusal?.message ?? even?.refusal?.message ?? null };
+  return [...ownPrice.value, ...catalog.cloudModels()].map((cloud) => {
+    const named = cloud.id === OWN_PRICE ? cloud : cloud.id;
+    const effective = attempt(() => cloudPrice({ cloud: named, ...mix }));
+    const even = answer && tokensPerSecond !== null ? attempt(() => breakEven({ ownership: answer, tokensPerSecond, cloud: named, ...mix, method: money.method.value as BreakEvenMethod })) : undefined;
+    return { cloud, effective: effective.answer ?? null, breakEven: even?.answer ?? null, refused: effective.refusal ?? even?.refusal ?? null };
   });
 });
