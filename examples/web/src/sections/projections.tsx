@@ -64,7 +64,7 @@ function MeasuredOfModel() {
         title="Measured with this model, each beside the projection under the same conditions"
         summary={rows.map((row) => `${label(row)}: projected ${f.rate(row.projected)}, measured ${f.rate(row.tokensPerSecond)}, ${f.change(row.error)}`).join("; ")}
         rows={rows}
-        height={barsHeight(rows.length, 28)}
+        height={barsHeight(rows.length, 32)}
         columns={[
           { name: "Chip, runtime, context", value: label },
           { name: "Model", value: (row) => row.model },
