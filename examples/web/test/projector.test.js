@@ -111,3 +111,21 @@ test("names in charts are whole on a phone: each is drawn above its bar, inside 
   for (const one of drawn.filter(({ text, align }) => /[a-z]{3}/i.test(text) && (align === "start" || align === "left"))) assert.ok(one.right <= one.room + 1, `${one.text} ends at ${one.right} of ${one.room}`);
   assert.deepEqual(problems, []);
 });
+
+test("the bars beside the sliders fill their room on a sharp screen, and follow the window", { timeout: 60_000 }, async () => {
+  const sharp = await start({ deviceScaleFactor: 2 });
+  try {
+    const { page, problems } = await open(sharp, "", { width: 1280, height: 900 });
+    const canvas = page.getByRole("img", { name: /^Weights \d/ });
+    await canvas.scrollIntoViewIfNeeded();
+    for (const width of [1280, 700]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(300);
+      const drawn = await canvas.evaluate((one) => ({ room: one.parentElement.clientWidth, width: one.clientWidth, height: one.clientHeight, pixels: one.width }));
+      assert.deepEqual([drawn.width, drawn.height, drawn.pixels], [drawn.room, 110, 2 * drawn.room]);
+    }
+    assert.deepEqual(problems, []);
+  } finally {
+    await sharp.close();
+  }
+});

@@ -28,6 +28,9 @@ export function stack(parts: readonly Part[], height: number, written: (value: n
     if (canvas.width !== Math.round(width * sharp) || canvas.height !== Math.round(height * sharp)) {
       canvas.width = Math.round(width * sharp);
       canvas.height = Math.round(height * sharp);
+      // A sharp screen has more pixels than the bar has room.
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
     }
     pen.setTransform(sharp, 0, 0, sharp, 0, 0);
     pen.clearRect(0, 0, width, height);

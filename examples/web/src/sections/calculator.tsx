@@ -33,10 +33,10 @@ function Answer() {
   const divided = memory.fits ? undefined : offloaded.value?.answer;
   return (
     <Card class="result">
-      <p class="big" data-testid="rate"><strong>{f.number(answer.decodeTokensPerSecond)}</strong> tokens per second</p>
+      <p class={memory.fits ? "big" : "big hypothetical"} data-testid="rate"><strong>{f.number(answer.decodeTokensPerSecond)}</strong> tokens per second{!memory.fits && ", if it fitted"}</p>
       {decodeInterval && <p class="interval" data-testid="interval">{f.number(decodeInterval.lowTokensPerSecond)} to {f.number(decodeInterval.highTokensPerSecond)}{intervalWords(answer.decodeBasis)}</p>}
       <p class={memory.fits ? "verdict good" : "verdict bad"} data-testid="fits">
-        {memory.fits ? `Fits, with ${f.gigabytes(memory.headroomGigabytes)} to spare` : `Does not fit: ${f.gigabytes(memory.shortfallGigabytes)} short. The rates say how fast it would run if it did.`}
+        {memory.fits ? `Fits, with ${f.gigabytes(memory.headroomGigabytes)} to spare` : `Does not fit: ${f.gigabytes(memory.shortfallGigabytes)} short`}
       </p>
       {divided && <p>Divided between card and host: <b>{f.rate(divided.decodeTokensPerSecond)}</b>, {divided.decodeBasis}.</p>}
       <Formula />

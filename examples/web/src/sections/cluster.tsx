@@ -7,7 +7,7 @@ import { type ClusterRow, clusterRows, mixed, STRATEGIES } from "../state/cluste
 import { cluster } from "../state/fields";
 import * as f from "../state/format";
 import { hardwareOf } from "../state/own";
-import { basisWords } from "../state/words";
+import { basisWords, intervalWords } from "../state/words";
 import { Select, Several, Steps } from "../ui/fields";
 import { hardwareOptions, linkOptions } from "../ui/options";
 import { OwnButton } from "../ui/own-button";
@@ -68,7 +68,7 @@ function Chosen() {
   return (
     <>
       <p class="big" data-testid="cluster-rate"><strong>{f.number(answer.decodeTokensPerSecond)}</strong> tokens per second</p>
-      {answer.decodeInterval && <p class="interval">{f.number(answer.decodeInterval.lowTokensPerSecond)} to {f.number(answer.decodeInterval.highTokensPerSecond)}</p>}
+      {answer.decodeInterval && <p class="interval">{f.number(answer.decodeInterval.lowTokensPerSecond)} to {f.number(answer.decodeInterval.highTokensPerSecond)}{intervalWords(answer.decodeBasis)}</p>}
       <p class={answer.memory.fits ? "verdict good" : "verdict bad"}>{answer.memory.fits ? `Fits, with ${f.gigabytes(answer.memory.headroomGigabytes)} to spare` : `${f.gigabytes(answer.memory.shortfallGigabytes)} short`}</p>
       <dl class="facts">
         <Fact name="By the guide">{f.rate(rateOf(row, "guide-steps"))}</Fact>
@@ -95,6 +95,7 @@ function Mixed() {
       {attempt?.answer && (
         <>
           <p class="big"><strong>{f.number(attempt.answer.decodeTokensPerSecond)}</strong> tokens per second</p>
+          {attempt.answer.decodeInterval && <p class="interval">{f.number(attempt.answer.decodeInterval.lowTokensPerSecond)} to {f.number(attempt.answer.decodeInterval.highTokensPerSecond)}{intervalWords(attempt.answer.decodeBasis)}</p>}
           <p class={attempt.answer.fits ? "verdict good" : "verdict bad"}>{attempt.answer.fits ? `Fits, with ${f.gigabytes(attempt.answer.headroomGigabytes)} to spare` : `${f.gigabytes(attempt.answer.shortfallGigabytes)} short`}</p>
           <Table caption="Shares of the layers" rows={attempt.answer.nodes} columns={[{ name: "Machine", value: (node) => hardwareOf(node.hardware)?.name ?? node.hardware }, { name: "Share of the layers", value: (node) => node.shareFraction, show: (node) => f.share(node.shareFraction), isNumber: true }]} />
         </>

@@ -43,7 +43,7 @@ export function ScenarioFields() {
       <Steps label="Context" bind={scenario.ctx} values={CONTEXTS} show={f.context} error={errorAt("contextTokens", "promptTokens")} />
       <Steps label="Sequences at once" bind={scenario.seq} values={[1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128, 256]} show={f.integer} error={errorAt("sequences")} />
       <Select label="KV cache" bind={scenario.kv} options={kvOptions} error={errorAt("kvFormat")} />
-      <Steps label="Drafted per step" bind={scenario.drafted} values={[0, 1, 2, 3, 4, 5, 6, 8, 12, 16]} show={(value) => (value === 0 ? "no speculation" : f.tokens(value))} error={errorAt("draftedTokens")} />
+      <Steps label="Drafted per step" bind={scenario.drafted} values={[0, 1, 2, 3, 4, 5, 6, 8, 12, 16]} show={(value) => (value === 0 ? "none" : f.tokens(value))} error={errorAt("draftedTokens")} />
       {scenario.drafted.value !== 0 && <Slider label="Out of a step" unit="tokens" bind={scenario.accepted} min={1} max={Math.max(2, scenario.drafted.value + 1)} step={0.1} error={errorAt("acceptedTokensPerStep")} note="On average, the model's own token included." />}
       <Steps label="Answer length" bind={scenario.out} values={[50, 100, 200, 500, 1000, 2000, 4000, 8000, 16000]} show={f.tokens} error={errorAt("outputTokens")} />
     </div>
