@@ -1,6 +1,6 @@
 // A chart with its name, legend, the same as a table, and ways to save it.
 import type { ChartConfiguration, ChartDataset, ChartOptions } from "chart.js";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { download } from "../ui/download";
 import { type Column, Exports, Table } from "../ui/table";
 import { Chart } from "./chart";
@@ -99,8 +99,9 @@ export function Figure<R>({ name, title, summary, rows, columns, height, draw, l
     };
   }, []);
   useEffect(() => () => chart.current?.destroy(), []);
-  useEffect(() => {
-    // The height follows the number of rows; set through the object model, which the policy allows.
+  useLayoutEffect(() => {
+    // The height follows the number of rows; set through the object model, which the policy allows, and at once: a link to a section
+    // further down is followed as soon as the page is there.
     if (box.current) box.current.style.height = `${height}px`;
     chart.current?.resize();
   }, [height]);
