@@ -40,6 +40,8 @@ export default defineConfig({
   plugins: [policy(), preloadModule()],
   resolve: { alias: { react: "preact/compat", "react-dom": "preact/compat", "react/jsx-runtime": "preact/jsx-runtime" } },
   worker: { format: "es" },
+  // The package and the schemas lie beside this folder, not in it.
+  server: { fs: { allow: ["../.."] } },
   // llmhw loads its module by an address beside its own file; the pre-bundler would move one and not the other.
   optimizeDeps: { exclude: ["llmhw"] },
   build: {

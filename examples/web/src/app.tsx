@@ -1,11 +1,11 @@
 // The whole page.
 import { catalog } from "llmhw";
 import { linkedVersion } from "./state/address";
-import { refusedCustoms } from "./state/custom";
+import { refusedOwn } from "./state/own";
 import { REPOSITORY } from "./ui/actions";
-import { CustomDialog } from "./ui/custom-dialog";
 import { Contents, Head } from "./ui/head";
 import { Help } from "./ui/help";
+import { OwnDialog } from "./ui/own-dialog";
 import { Palette } from "./ui/palette";
 import { Reading } from "./ui/reading";
 import { Toast } from "./ui/toast";
@@ -26,7 +26,7 @@ function Warnings() {
   return (
     <>
       {version !== null && <p class="warning" role="status">This link was made with the catalogue of {version}; this page has that of {catalog.version}. Numbers may differ.</p>}
-      {refusedCustoms.value.map((words) => <p key={words} class="warning" role="alert">Hardware in the address is left out. {words}</p>)}
+      {refusedOwn.value.map((words) => <p key={words} class="warning" role="alert">{words}</p>)}
     </>
   );
 }
@@ -58,7 +58,7 @@ export function App() {
           </footer>
         </main>
       </div>
-      <CustomDialog />
+      <OwnDialog />
       <Help />
       <Palette />
       <Toast />

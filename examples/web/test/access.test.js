@@ -21,7 +21,7 @@ async function violations(page) {
 
 for (const theme of ["dark", "light", "neon", "solarized"]) {
   test(`axe finds nothing: ${theme}`, { timeout: 120_000 }, async () => {
-    const { page, problems } = await open(browser, "?published=1");
+    const { page, problems } = await open(browser, "?published=1&hw=rtx-4090-24gb&model=gpt-oss-120b&format=mxfp4&drafted=4");
     await page.getByLabel("Theme", { exact: true }).selectOption(theme);
     await page.locator("#decision").scrollIntoViewIfNeeded();
     await page.getByTestId("best").waitFor({ timeout: 30_000 });
@@ -37,9 +37,18 @@ for (const theme of ["dark", "light", "neon", "solarized"]) {
     await page.locator("[cmdk-item][data-selected=true]").waitFor({ timeout: 5000 });
     assert.deepEqual(await violations(page), [], "palette");
     await page.keyboard.press("Escape");
-    await page.locator("#calculator").getByRole("button", { name: "Your own" }).click();
-    await page.getByRole("button", { name: "Use it" }).click();
-    assert.deepEqual(await violations(page), [], "hardware of one's own");
+    for (const noun of ["Hardware", "Model", "Weight format", "Runtime", "Machine around a card", "Link"]) {
+      await page.getByRole("button", { name: `Your own … ${noun}`, exact: true }).first().click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByLabel("Start from a listed one").selectOption({ index: 1 });
+      for (const summary of await dialog.locator("summary").all()) await summary.click();
+      // Empty the name: a refusal at its field is part of what is checked.
+      await dialog.locator("#own-name").fill("");
+      await dialog.getByRole("button", { name: "Use it" }).click();
+      await dialog.locator("[role=alert]").first().waitFor();
+      assert.deepEqual(await violations(page), [], `${noun} of one's own`);
+      await page.keyboard.press("Escape");
+    }
     assert.deepEqual(problems, []);
     await page.close();
   });
@@ -67,7 +76,7 @@ test("how quick it is (printed, not asserted)", async () => {
   const repaints = await page.evaluate(async () => {
     const slider = [...document.querySelectorAll("#calculator input[type=range]")][0];
     const waits = [];
-    for (let turn = 0; turn < 40; turn += 1) {
+    for (let turn = 0; turn < 80; turn += 1) {
       slider.value = String(turn % 9);
       const from = performance.now();
       slider.dispatchEvent(new Event("input", { bubbles: true }));
@@ -79,8 +88,8 @@ test("how quick it is (printed, not asserted)", async () => {
       await new Promise((done) => setTimeout(done, 20));
     }
     const middle = (name) => waits.map((wait) => wait[name]).sort((a, b) => a - b);
-    return { scriptMedian: middle("script")[20], scriptMost: middle("script").at(-1), frameMedian: middle("frame")[20], frameMost: middle("frame").at(-1) };
+    return { script: [40, 76, 79].map((place) => middle("script")[place]), frame: [40, 76, 79].map((place) => middle("frame")[place]) };
   });
   const shown = (value) => `${value.toFixed(1)} ms`;
-  console.log(`first paint ${shown(times.paint)}, page drawn ${shown(times.rendered)}; slider: work ${shown(repaints.scriptMedian)} (most ${shown(repaints.scriptMost)}), with the frame ${shown(repaints.frameMedian)} (most ${shown(repaints.frameMost)})`);
+  console.log(`first paint ${shown(times.paint)}, page drawn ${shown(times.rendered)}; slider, median / 95th / most: work ${repaints.script.map(shown).join(" / ")}, with the frame ${repaints.frame.map(shown).join(" / ")}`);
 });

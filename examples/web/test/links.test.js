@@ -19,13 +19,13 @@ const everything = async (page) => {
 test("a copied link shows the same page in a fresh tab", { timeout: 90_000 }, async () => {
   const { page, problems } = await open(browser);
   const calculator = page.locator("#calculator");
-  await calculator.getByRole("button", { name: "Your own" }).click();
+  await calculator.getByRole("button", { name: "Your own … Hardware" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Name").fill("Büro-Box & Co");
-  await dialog.getByLabel("Memory, GiB").first().fill("96");
-  await dialog.getByLabel("Memory bandwidth").fill("512.5");
-  await dialog.getByLabel("Price").fill("3210");
-  await dialog.getByLabel("Draw at work").fill("150");
+  await dialog.locator("#own-name").fill("Büro-Box & Co");
+  await dialog.locator("#own-memoryGibibytes").fill("96");
+  await dialog.locator("#own-memoryBandwidthGigabytesPerSecond").fill("512.5");
+  await dialog.locator("#own-priceUsd").fill("3210");
+  await dialog.locator("#own-loadPowerWatts").fill("150");
   await dialog.getByRole("button", { name: "Use it" }).click();
   await calculator.getByLabel("Model", { exact: true }).selectOption("gpt-oss-20b");
   await calculator.getByLabel("Context, exact").fill("12345");

@@ -3,6 +3,7 @@ import type { TooltipItem } from "chart.js";
 import * as f from "../state/format";
 import type { Colors } from "./colors";
 import type { Config, Dataset } from "./figure";
+import { ABOVE, isNarrow, type Names } from "./labels";
 
 type Item = TooltipItem<"bar" | "scatter">;
 
@@ -19,18 +20,23 @@ export interface RateBar {
   readonly color?: string;
 }
 
-export const barsHeight = (count: number, each = 30) => Math.max(90, count * each + 46);
+/** Taller on a phone, where the names stand above the bars. */
+export const barsHeight = (count: number, each = 30) => Math.max(90, count * (isNarrow.value ? Math.max(each, 30) + ABOVE : each) + 46);
 
-/** Makers' words that are left out where room is short. */
-const MAKER = /^(NVIDIA|GeForce|AMD Instinct|AMD|Radeon|Claude) /;
-/** A long name is cut for the axis; the table has all of it. */
-const short = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+/** A name in two lines of about the same length, where it is long for the axis. */
+function inLines(text: string, most: number): string | readonly string[] {
+  if (text.length <= most) return text;
+  const middle = text.length / 2;
+  const [at] = [...text.matchAll(/ /g)].map(({ index }) => index).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+  return at === undefined ? text : [text.slice(0, at), text.slice(at + 1)];
+}
 
-export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string, { isLogarithmic = false, most = 44 } = {}): Config {
+export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string, { isLogarithmic = false, most = 46 } = {}): Config {
   const written = f.number;
-  const isNarrow = innerWidth < 600;
-  // Two bars may have the same name: a space of no width keeps them apart.
-  const labels = bars.map(({ label }, at) => `${short(isNarrow ? label.replace(MAKER, "") : label, isNarrow ? Math.min(most, 17) : most)}${"\u200b".repeat(at)}`);
+  const isAbove = isNarrow.value;
+  // Two bars may have the same name: their numbers keep them apart.
+  const labels = bars.map((_, at) => String(at));
+  const names = bars.map(({ label }) => inLines(label, most));
   const bar = (rest: object): Dataset => ({ type: "bar", grouped: false, ...rest }) as unknown as Dataset;
   const datasets: Dataset[] = [
     bar({ label: "interval", order: 1, data: bars.map(({ low, high }) => (low != null && high != null ? [low, high] : null)), backgroundColor: colors.interval, barThickness: 4, borderRadius: 2 }),
@@ -40,7 +46,8 @@ export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string,
       data: bars.map(({ value }) => value),
       backgroundColor: bars.map(({ isDim, color }) => (isDim ? `${color ?? colors.projected}55` : (color ?? colors.projected))),
       borderRadius: 4,
-      barPercentage: 0.72,
+      // Beneath a name a bar takes what is left.
+      ...(isAbove ? { barThickness: 13 } : { barPercentage: 0.72 }),
     }),
   ];
   const dots = (label: string, color: string, pointStyle: string, values: (bar: RateBar) => readonly number[] | undefined) => {
@@ -57,9 +64,10 @@ export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string,
       layout: { padding: { right: 12 } },
       scales: {
         x: { ...(isLogarithmic ? { type: "logarithmic", min: 1 } : { beginAtZero: true }), grid: { color: colors.line }, border: { display: false }, ticks: { color: colors.muted, maxRotation: 0, callback: (value: number | string) => (isLogarithmic && !/^10*$/.test(String(value)) ? "" : written(Number(value))) }, title: { display: true, text: unit, color: colors.muted } },
-        y: { grid: { display: false }, border: { color: colors.line }, ticks: { color: colors.text, autoSkip: false, font: { size: isNarrow ? 10.5 : 12 } } },
+        y: { grid: { display: false }, border: { color: colors.line }, ticks: { display: !isAbove, color: colors.text, autoSkip: false, callback: (_: unknown, at: number) => names[at] } },
       },
       plugins: {
+        ...(isAbove ? { namesAbove: { names: bars.map(({ label }) => label), color: colors.text } satisfies Names } : {}),
         tooltip: {
           callbacks: {
             title: (items: readonly Item[]) => (items[0]?.raw as { name?: string } | null)?.name ?? bars[items[0]?.dataIndex ?? 0]?.label ?? "",

@@ -1,6 +1,6 @@
 // A chart with its name, legend, the same as a table, and ways to save it.
 import type { ChartConfiguration, ChartDataset, ChartOptions } from "chart.js";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { download } from "../ui/download";
 import { type Column, Exports, Table } from "../ui/table";
 import { Chart } from "./chart";
@@ -22,17 +22,18 @@ interface Props<R> {
   readonly rows: readonly R[];
   readonly columns: readonly Column<R>[];
   readonly height: number;
-  readonly draw: (colors: Colors) => Config;
+  /** A chart of Chart.js, or a hand that draws on the canvas itself. */
+  readonly draw: ((colors: Colors) => Config) | { readonly on: (canvas: HTMLCanvasElement, colors: Colors, width: number) => void };
   readonly legend?: (colors: Colors) => readonly LegendEntry[];
   readonly note?: preact.ComponentChildren;
 }
 
-/** Charts are made when they come near the window. */
+/** Charts are made when they come near the window, and drawn again only while they are. */
 function useNear() {
   const box = useRef<HTMLDivElement>(null);
   const [isNear, setNear] = useState(false);
   useEffect(() => {
-    const watcher = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && setNear(true), { rootMargin: "400px" });
+    const watcher = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting ?? false), { rootMargin: "400px" });
     if (box.current) watcher.observe(box.current);
     return () => watcher.disconnect();
   }, []);
@@ -40,15 +41,15 @@ function useNear() {
 }
 
 /** A picture of the chart on the page's background: a transparent one is unreadable elsewhere. */
-function picture(chart: Chart, background: string): Promise<Blob | null> {
+function picture(drawn: HTMLCanvasElement, background: string): Promise<Blob | null> {
   const canvas = document.createElement("canvas");
-  canvas.width = chart.canvas.width;
-  canvas.height = chart.canvas.height;
+  canvas.width = drawn.width;
+  canvas.height = drawn.height;
   const pen = canvas.getContext("2d");
   if (pen) {
     pen.fillStyle = background;
     pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.drawImage(chart.canvas, 0, 0);
+    pen.drawImage(drawn, 0, 0);
   }
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }
@@ -57,9 +58,14 @@ export function Figure<R>({ name, title, summary, rows, columns, height, draw, l
   const { box, isNear } = useNear();
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart | null>(null);
+  const isDrawn = useRef(false);
+  const width = useRef(0);
+  const [isTable, setTable] = useState(false);
   const palette = colors.value;
   const paint = (tints: Colors) => {
     if (!canvas.current) return;
+    isDrawn.current = true;
+    if ("on" in draw) return draw.on(canvas.current, tints, width.current);
     const config = draw(tints);
     if (chart.current === null) chart.current = new Chart(canvas.current, config as never);
     else {
@@ -69,25 +75,38 @@ export function Figure<R>({ name, title, summary, rows, columns, height, draw, l
     }
   };
   useEffect(() => {
-    // One drawn for printing is out of sight, but must not keep the printed colours.
-    if (isNear || chart.current !== null) paint(palette);
+    if (isNear) paint(palette);
   }, [isNear, rows, palette, draw]);
+  useEffect(() => {
+    // One drawn for printing is out of sight, but must not keep the printed colours.
+    if (isDrawn.current) paint(palette);
+  }, [palette]);
   const latest = useRef(paint);
   latest.current = paint;
   useEffect(() => {
     // Printing does not wait for the next render: every chart is drawn at once, in the colours of the printed theme.
     const now = () => latest.current(colors.value);
     addEventListener("beforeprint", now);
-    return () => removeEventListener("beforeprint", now);
+    // Chart.js watches the size itself.
+    const watcher = new ResizeObserver(([entry]) => {
+      width.current = entry?.contentRect.width ?? 0;
+      if (isDrawn.current && chart.current === null) now();
+    });
+    if (box.current) watcher.observe(box.current);
+    return () => {
+      removeEventListener("beforeprint", now);
+      watcher.disconnect();
+    };
   }, []);
   useEffect(() => () => chart.current?.destroy(), []);
-  useEffect(() => {
-    // The height follows the number of rows; set through the object model, which the policy allows.
+  useLayoutEffect(() => {
+    // The height follows the number of rows; set through the object model, which the policy allows, and at once: a link to a section
+    // further down is followed as soon as the page is there.
     if (box.current) box.current.style.height = `${height}px`;
     chart.current?.resize();
   }, [height]);
   const save = async () => {
-    const blob = chart.current && (await picture(chart.current, palette.surface));
+    const blob = isDrawn.current && canvas.current && (await picture(canvas.current, palette.surface));
     if (blob) download(`${name}.png`, "image/png", blob);
   };
   return (
@@ -105,9 +124,9 @@ export function Figure<R>({ name, title, summary, rows, columns, height, draw, l
       </div>
       {note !== undefined && <p class="note">{note}</p>}
       <div class="figure-foot">
-        <details>
+        <details onToggle={(event) => setTable(event.currentTarget.open)}>
           <summary>Show as a table</summary>
-          <Table columns={columns} rows={rows} caption={title} />
+          {isTable && <Table columns={columns} rows={rows} caption={title} />}
         </details>
         <Exports name={name} columns={columns} rows={rows}>
           <button type="button" class="small" onClick={save}>PNG</button>

@@ -14,7 +14,7 @@ export function Bandwidth() {
   return (
     <Section id="bandwidth" lead="To write one token, a machine reads every weight the token passes through, once. So the memory's bandwidth sets a ceiling, and the rest is how much of it a program reaches.">
       <p class="formula" role="math" aria-label="tokens per second equals memory bandwidth divided by bytes read per token, times efficiency">
-        <span>tokens/s</span> <i>=</i> <span class="fraction"><span>memory bandwidth</span><span>bytes read per token</span></span> <i>×</i> <span>efficiency</span>
+        <span>tokens/s</span> <i>=</i> <span class="fraction"><span>memory bandwidth</span><span>bytes read per token</span></span> <span class="together"><i>×</i> <span>efficiency</span></span>
       </p>
       <div class="columns wide-left">
         <Figure

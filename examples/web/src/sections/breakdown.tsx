@@ -5,7 +5,8 @@ import { projection } from "../state/ask";
 import * as f from "../state/format";
 import { Card } from "../ui/section";
 
-function Stacked({ name, title, summary, parts, written, most, note }: { name: string; title: string; summary: string; parts: readonly Part[]; written: (value: number) => string; most: number; note?: string }) {
+const HEIGHT = 110;
+function Stacked({ name, title, summary, parts, written, most, limit, note }: { name: string; title: string; summary: string; parts: readonly Part[]; written: (value: number) => string; most: number; limit?: number | undefined; note?: string }) {
   const shown = parts.filter(({ value }) => value > 0);
   return (
     <Card>
@@ -14,13 +15,13 @@ function Stacked({ name, title, summary, parts, written, most, note }: { name: s
         title={title}
         summary={summary}
         rows={shown}
-        height={110}
+        height={HEIGHT}
         columns={[
           { name: "Part", value: (part) => part.name },
           { name: "Amount", value: (part) => part.value, show: (part) => written(part.value), isNumber: true },
         ]}
-        legend={(colors) => shown.map((part) => ({ name: `${part.name} ${written(part.value)}`, color: colors[part.color] }))}
-        draw={(colors) => stack(shown, colors, written, most)}
+        legend={(colors) => [...shown.map((part) => ({ name: `${part.name} ${written(part.value)}`, color: colors[part.color] })), ...(limit === undefined ? [] : [{ name: `Usable ${written(limit)}`, color: colors.bad }])]}
+        draw={{ on: stack(shown, HEIGHT, written, most, limit) }}
         note={note}
       />
     </Card>
@@ -59,6 +60,7 @@ export function MemoryFigure() {
       parts={parts}
       written={f.gigabytes}
       most={Math.max(memory.usableGigabytes, memory.neededGigabytes)}
+      limit={memory.fits ? undefined : memory.usableGigabytes}
       note={`${f.gigabytes(memory.neededGigabytes)} needed, ${f.gigabytes(memory.usableGigabytes)} of the machine's memory may be used.${memory.fits ? "" : ` ${f.gigabytes(memory.shortfallGigabytes)} short.`}`}
     />
   );

@@ -1,14 +1,16 @@
 // Section 2: one projection with everything that is known about it.
-import { catalog, guideDecode, sensitivity } from "llmhw";
-import { attempt, projection, question, wordsOf } from "../state/ask";
-import { hardwareOf } from "../state/custom";
+import { guideDecode, sensitivity } from "llmhw";
+import { attempt, plainProjection, plainQuestion, projection, question, wordsOf } from "../state/ask";
 import { guideSliders, scenario } from "../state/fields";
 import * as f from "../state/format";
-import { basisWords, bottleneckWords, speedWords } from "../state/words";
+import { offloaded } from "../state/offload";
+import { hardwareOf, runtimeNameOf } from "../state/own";
+import { basisWords, bottleneckWords, intervalWords, speedWords } from "../state/words";
 import { Slider } from "../ui/fields";
 import { Card, Fact, Section } from "../ui/section";
 import { download } from "../ui/download";
 import { BreakdownFigure, MemoryFigure } from "./breakdown";
+import { OffloadCard } from "./offload";
 import { guide, Published } from "./published";
 import { ScenarioFields } from "./scenario";
 
@@ -19,7 +21,7 @@ function Formula() {
   if (!answer || !hardware) return null;
   return (
     <p class="formula small-formula" role="math" aria-label={`${f.bandwidth(hardware.memoryBandwidthGigabytesPerSecond)} divided by ${f.gigabytes(answer.readGigabytesPerToken)} read per token, times ${f.share(answer.efficiencyFraction)}, is ${f.rate(answer.decodeTokensPerSecond)}`}>
-      <span class="fraction"><span>{f.bandwidth(hardware.memoryBandwidthGigabytesPerSecond)}</span><span>{f.gigabytes(answer.readGigabytesPerToken)} per token</span></span> <i>×</i> <span>{f.share(answer.efficiencyFraction)}</span> <i>=</i> <strong>{f.rate(answer.decodeTokensPerSecond)}</strong>
+      <span class="fraction"><span>{f.bandwidth(hardware.memoryBandwidthGigabytesPerSecond)}</span><span>{f.gigabytes(answer.readGigabytesPerToken)} per token</span></span> <i>×</i> <span>{f.share(answer.efficiencyFraction)}</span> <span class="together"><i>=</i> <strong>{f.rate(answer.decodeTokensPerSecond)}</strong></span>
     </p>
   );
 }
@@ -28,26 +30,29 @@ function Answer() {
   const { answer, refusal } = projection.value;
   if (refusal) return <Card class="result"><p class="refusal" role="alert">{refusal.parameter}: {wordsOf(refusal)}</p></Card>;
   const { memory, decodeInterval, sustainedDecode } = answer;
+  const divided = memory.fits ? undefined : offloaded.value?.answer;
   return (
     <Card class="result">
-      <p class="big" data-testid="rate"><strong>{f.number(answer.decodeTokensPerSecond)}</strong> tokens per second</p>
-      {decodeInterval && <p class="interval" data-testid="interval">{f.number(decodeInterval.lowTokensPerSecond)} to {f.number(decodeInterval.highTokensPerSecond)} in 80 % of comparable measurements</p>}
+      <p class={memory.fits ? "big" : "big hypothetical"} data-testid="rate"><strong>{f.number(answer.decodeTokensPerSecond)}</strong> tokens per second{!memory.fits && ", if it fitted"}</p>
+      {decodeInterval && <p class="interval" data-testid="interval">{f.number(decodeInterval.lowTokensPerSecond)} to {f.number(decodeInterval.highTokensPerSecond)}{intervalWords(answer.decodeBasis)}</p>}
       <p class={memory.fits ? "verdict good" : "verdict bad"} data-testid="fits">
-        {memory.fits ? `Fits, with ${f.gigabytes(memory.headroomGigabytes)} to spare` : `Does not fit: ${f.gigabytes(memory.shortfallGigabytes)} short. The rates say how fast it would run if it did.`}
+        {memory.fits ? `Fits, with ${f.gigabytes(memory.headroomGigabytes)} to spare` : `Does not fit: ${f.gigabytes(memory.shortfallGigabytes)} short`}
       </p>
+      {divided && <p>Divided between card and host: <b>{f.rate(divided.decodeTokensPerSecond)}</b>, {divided.decodeBasis}.</p>}
       <Formula />
       <dl class="facts">
         <Fact name="Feels">{speedWords[answer.speedWord]}</Fact>
         <Fact name="Basis" note={basisWords[answer.decodeBasis]}>{answer.decodeBasis}</Fact>
         <Fact name="Waits for">{bottleneckWords[answer.bottleneck]}</Fact>
         <Fact name="Ceiling">{f.rate(answer.ceilingTokensPerSecond)}</Fact>
+        {scenario.drafted.value !== 0 && <Fact name="Without speculation" note={`${f.number(scenario.accepted.value)} tokens out of ${f.integer(scenario.drafted.value)} drafted; what drafting costs is not counted`}>{f.rate(plainProjection.value.answer?.decodeTokensPerSecond)}</Fact>}
         {answer.sequences > 1 && <Fact name="Each sequence">{f.rate(answer.decodeTokensPerSecondPerSequence)}</Fact>}
         <Fact name="Once warm">{sustainedDecode.lowTokensPerSecond === sustainedDecode.highTokensPerSecond ? f.rate(sustainedDecode.lowTokensPerSecond) : `${f.number(sustainedDecode.lowTokensPerSecond)} to ${f.rate(sustainedDecode.highTokensPerSecond)}`}</Fact>
         <Fact name="Reads prompts at" note={answer.prefillBasis ?? undefined}>{f.rate(answer.prefillTokensPerSecond)}</Fact>
         <Fact name="First token" note={`prompt of ${f.context(answer.promptTokens)}`}>{f.seconds(answer.timeToFirstTokenSeconds)}</Fact>
         <Fact name="Whole answer" note={f.tokens(scenario.out.value)}>{f.seconds(answer.endToEndSeconds)}</Fact>
         <Fact name="Longest context">{f.context(memory.longestContextTokens)}</Fact>
-        <Fact name="Runtime">{catalog.find.runtimes(answer.runtime).name}</Fact>
+        <Fact name="Runtime">{runtimeNameOf(answer.runtime)}</Fact>
       </dl>
       <WhatWouldHelp />
       <div class="exports" role="group" aria-label="Save the projection">
@@ -58,7 +63,7 @@ function Answer() {
 }
 
 function WhatWouldHelp() {
-  const { hardware, model, format, contextTokens, runtime, sequences, kvFormat } = question.value;
+  const { hardware, model, format, contextTokens, runtime, sequences, kvFormat } = plainQuestion.value;
   const { answer } = attempt(() => sensitivity({ hardware, model, format, contextTokens, runtime, sequences, kvFormat }));
   if (!answer) return null;
   return (
@@ -96,12 +101,13 @@ function GuideProjector() {
 export function Calculator() {
   return (
     <Section id="calculator" lead="Choose a machine and a model. Every section below speaks about this choice.">
-      <div class="columns">
+      <div class="columns answering">
+        <Card title="What runs where"><ScenarioFields /></Card>
         <div class="stack">
-          <Card title="What runs where"><ScenarioFields /></Card>
-          <GuideProjector />
+          <Answer />
+          <OffloadCard />
         </div>
-        <Answer />
+        <GuideProjector />
       </div>
       <div class="columns">
         <BreakdownFigure />

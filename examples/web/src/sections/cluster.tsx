@@ -4,12 +4,13 @@ import { barsHeight, rateBars } from "../chart/bars";
 import { Figure } from "../chart/figure";
 import { wordsOf } from "../state/ask";
 import { type ClusterRow, clusterRows, mixed, STRATEGIES } from "../state/cluster";
-import { hardwareOf } from "../state/custom";
 import { cluster } from "../state/fields";
 import * as f from "../state/format";
-import { basisWords } from "../state/words";
+import { hardwareOf } from "../state/own";
+import { basisWords, intervalWords } from "../state/words";
 import { Select, Several, Steps } from "../ui/fields";
 import { hardwareOptions, linkOptions } from "../ui/options";
+import { OwnButton } from "../ui/own-button";
 import { Card, Fact, Section } from "../ui/section";
 import { Table } from "../ui/table";
 import { guide, Published } from "./published";
@@ -67,7 +68,7 @@ function Chosen() {
   return (
     <>
       <p class="big" data-testid="cluster-rate"><strong>{f.number(answer.decodeTokensPerSecond)}</strong> tokens per second</p>
-      {answer.decodeInterval && <p class="interval">{f.number(answer.decodeInterval.lowTokensPerSecond)} to {f.number(answer.decodeInterval.highTokensPerSecond)}</p>}
+      {answer.decodeInterval && <p class="interval">{f.number(answer.decodeInterval.lowTokensPerSecond)} to {f.number(answer.decodeInterval.highTokensPerSecond)}{intervalWords(answer.decodeBasis)}</p>}
       <p class={answer.memory.fits ? "verdict good" : "verdict bad"}>{answer.memory.fits ? `Fits, with ${f.gigabytes(answer.memory.headroomGigabytes)} to spare` : `${f.gigabytes(answer.memory.shortfallGigabytes)} short`}</p>
       <dl class="facts">
         <Fact name="By the guide">{f.rate(rateOf(row, "guide-steps"))}</Fact>
@@ -94,6 +95,7 @@ function Mixed() {
       {attempt?.answer && (
         <>
           <p class="big"><strong>{f.number(attempt.answer.decodeTokensPerSecond)}</strong> tokens per second</p>
+          {attempt.answer.decodeInterval && <p class="interval">{f.number(attempt.answer.decodeInterval.lowTokensPerSecond)} to {f.number(attempt.answer.decodeInterval.highTokensPerSecond)}{intervalWords(attempt.answer.decodeBasis)}</p>}
           <p class={attempt.answer.fits ? "verdict good" : "verdict bad"}>{attempt.answer.fits ? `Fits, with ${f.gigabytes(attempt.answer.headroomGigabytes)} to spare` : `${f.gigabytes(attempt.answer.shortfallGigabytes)} short`}</p>
           <Table caption="Shares of the layers" rows={attempt.answer.nodes} columns={[{ name: "Machine", value: (node) => hardwareOf(node.hardware)?.name ?? node.hardware }, { name: "Share of the layers", value: (node) => node.shareFraction, show: (node) => f.share(node.shareFraction), isNumber: true }]} />
         </>
@@ -110,9 +112,9 @@ export function Cluster() {
         <div class="stack">
           <Card title="The machines">
             <div class="fields">
-              <Select label="Each machine" bind={cluster.node} options={hardwareOptions.value} />
+              <Select label="Each machine" bind={cluster.node} options={hardwareOptions.value} aside={<OwnButton noun="hardware" into={cluster.node} />} />
               <Steps label="How many" bind={cluster.n} values={[1, 2, 3, 4, 5, 6, 7, 8]} show={f.integer} />
-              <Select label="Link" bind={cluster.link} options={linkOptions} />
+              <Select label="Link" bind={cluster.link} options={linkOptions.value} aside={<OwnButton noun="link" into={cluster.link} />} />
               <Select label="Work is divided" bind={cluster.strategy} options={STRATEGIES.map(({ id, name }) => ({ value: id, label: name }))} note={STRATEGIES.find(({ id }) => id === chosen())?.words} />
             </div>
           </Card>

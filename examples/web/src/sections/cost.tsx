@@ -3,10 +3,10 @@ import { catalog } from "llmhw";
 import { barsHeight, rateBars } from "../chart/bars";
 import { Figure } from "../chart/figure";
 import { fieldOf, lateProjection, wordsOf } from "../state/ask";
-import { hardwareOf } from "../state/custom";
 import { money, scenario } from "../state/fields";
 import * as f from "../state/format";
-import { type CloudRow, cloudRows, listedOwnership, owned, owningCost } from "../state/money";
+import { type CloudRow, cloudRows, listedOwnership, OWN_PRICE, owned, owningCost, projectedRate } from "../state/money";
+import { hardwareOf } from "../state/own";
 import { Check, OptionalNumber, Select, Several, Slider } from "../ui/fields";
 import { cloudOptions, regionOptions } from "../ui/options";
 import { Card, Fact, Section } from "../ui/section";
@@ -19,15 +19,20 @@ function at(...names: readonly string[]): string | undefined {
   const refusal = owned.value.refusal ?? owningCost.value?.refusal;
   return refusal && names.includes(fieldOf(refusal) ?? "") ? wordsOf(refusal) : undefined;
 }
+/** What is wrong with a rented price of one's own. */
+function rentedAt(name: string): string | undefined {
+  const refusal = cloudRows.value.find(({ cloud }) => cloud.id === OWN_PRICE)?.refused;
+  return refusal && fieldOf(refusal) === name ? wordsOf(refusal) : undefined;
+}
 const written = (value: number | null | undefined, unit: (value: number | null | undefined) => string) => (value == null ? "not known" : unit(value));
 
 function Assumptions() {
   const listed = listedOwnership.value;
-  const rate = lateProjection.value.answer?.decodeTokensPerSecond;
+  const projected = projectedRate.value;
   return (
     <div class="fields">
       <OptionalNumber label="Price" unit="USD" bind={money.price} placeholder={written(listed?.priceUsd, f.usd)} error={at("priceUsd")} />
-      <OptionalNumber label="Speed" unit="tok/s" bind={money.rate} placeholder={written(rate, f.number)} error={at("tokensPerSecond")} />
+      <OptionalNumber label="Speed" unit="tok/s" bind={money.rate} placeholder={written(projected?.rate, f.number)} error={at("tokensPerSecond")} note={projected?.isDivided ? "Of card and host together: the model does not fit the card." : undefined} />
       <OptionalNumber label="Draw at work" unit="W" bind={money.load} placeholder={written(listed?.loadPowerWatts, f.number)} error={at("loadPowerWatts", "powerWatts")} />
       <OptionalNumber label="Draw when idle" unit="W" bind={money.idle} placeholder={written(listed?.idlePowerWatts, f.number)} error={at("idlePowerWatts")} />
       <Select label="Electricity" bind={money.region} options={regionOptions} error={at("electricity")} />
@@ -37,6 +42,8 @@ function Assumptions() {
       <Slider label="Got back at the end" bind={money.resale} min={0} max={0.9} step={0.05} show={f.share} error={at("resaleFraction")} />
       <Slider label="Read per written token" bind={money.perout} min={0} max={20} step={0.5} show={f.number} error={at("inputTokensPerOutputToken")} />
       <Slider label="Of these cached" bind={money.cached} min={0} max={1} step={0.05} show={f.share} error={at("cachedInputFraction")} />
+      <OptionalNumber label="A rented price of your own" unit="USD/M written" bind={money.rentout} placeholder="none" error={rentedAt("outputUsdPerMillionTokens")} />
+      {money.rentout.value !== null && <OptionalNumber label="And for reading" unit="USD/M read" bind={money.rentin} placeholder="0" error={rentedAt("inputUsdPerMillionTokens")} />}
       <Select label="Break-even" bind={money.method} options={[{ value: "marginal", label: "by what each token saves" }, { value: "guide", label: "as the guide draws it" }]} note={money.method.value === "guide" ? "Counts the purchase on both sides." : undefined} />
       <Check label="Stays on when nobody uses it" bind={money.on} />
     </div>
@@ -45,7 +52,7 @@ function Assumptions() {
 
 function Owning() {
   const attempt = owningCost.value;
-  if (attempt === null) return <p class="refusal">The calculator has no rate for this choice.</p>;
+  if (attempt === null) return <p class="refusal">{lateProjection.value.answer ? "The model does not fit this machine. Give a speed to reckon with all the same." : "The calculator has no rate for this choice."}</p>;
   if (attempt.refusal) return <p class="refusal" role="alert">{attempt.refusal.parameter}: {wordsOf(attempt.refusal)}</p>;
   const { answer } = attempt;
   return (
@@ -79,7 +86,7 @@ const columns: readonly Column<CloudRow>[] = [
 export function Cost() {
   const isAll = money.clouds.value;
   const rows = cloudRows.value;
-  const chosen = rows.filter(({ cloud }) => money.cloud.value.includes(cloud.id));
+  const chosen = rows.filter(({ cloud }) => cloud.id === OWN_PRICE || money.cloud.value.includes(cloud.id));
   const shown = isAll ? rows : chosen;
   return (
     <Section id="cost" lead="A token of your own costs a share of the machine and its electricity. Empty fields take the catalogue's figure and the projected speed; every one can be changed.">

@@ -1,9 +1,10 @@
 // Section 9: needs in, ranked answers out, and why the others dropped out.
-import { catalog, type Choice, type Rejected } from "llmhw";
+import type { Choice, Rejected } from "llmhw";
 import { useEffect, useRef } from "preact/hooks";
 import { isSearching, recommendation, refused, startDeciding } from "../state/decision";
 import { needs, scenario } from "../state/fields";
 import * as f from "../state/format";
+import { formatNameOf, modelOf, runtimeNameOf } from "../state/own";
 import { Check, NumberField, Select, Slider, Steps } from "../ui/fields";
 import { CONTEXTS, linkOptions, modelOptions, regionOptions } from "../ui/options";
 import { Card, Section } from "../ui/section";
@@ -21,7 +22,7 @@ function Needs() {
   return (
     <div class="fields">
       <NumberField label="Budget" unit="USD" bind={needs.budget} error={at("budgetUsd")} />
-      <Select label="Model" bind={needs.nmodel} options={[{ value: "", label: "The largest that fits, by size" }, ...modelOptions]} error={at("model")} />
+      <Select label="Model" bind={needs.nmodel} options={[{ value: "", label: "The largest that fits, by size" }, ...modelOptions.value]} error={at("model")} />
       {needs.nmodel.value === "" && (
         <>
           <NumberField label="At least" unit="billion parameters" bind={needs.least} error={at("leastParametersBillions")} />
@@ -34,7 +35,7 @@ function Needs() {
       <Steps label="Bits at least" bind={needs.bits} values={[2, 3, 4, 5, 6, 8, 16]} show={f.integer} error={at("leastBits")} />
       <NumberField label="Written a month" unit="M tokens" bind={needs.mtok} error={at("outputMillionTokensPerMonth")} />
       <Steps label="Machines at most" bind={needs.machines} values={[1, 2, 3, 4, 6, 8]} show={f.integer} error={at("mostNodes", "nodes")} />
-      {needs.machines.value > 1 && <Select label="Link" bind={needs.nlink} options={linkOptions} error={at("link")} />}
+      {needs.machines.value > 1 && <Select label="Link" bind={needs.nlink} options={linkOptions.value} error={at("link")} />}
       <Slider label="Kept for" unit="years" bind={needs.nyears} min={1} max={8} step={0.5} error={at("lifetimeYears")} />
       <Select label="Electricity" bind={needs.nregion} options={regionOptions} />
       <Check label="It must be carried" bind={needs.portable} />
@@ -48,8 +49,8 @@ const what = (choice: Choice) => [choice.nodes > 1 ? `${choice.nodes} ×` : "", 
 const choiceColumns: readonly Column<Choice & { rank: number }>[] = [
   { name: "Rank", value: (row) => row.rank, isNumber: true },
   { name: "What", value: what, show: (row) => (row.isRented ? `${row.name}, rented (${row.id.split("/")[0]})` : <button type="button" class="link" title="Choose it in the calculator" onClick={() => choose(row)}>{what(row)}</button>) },
-  { name: "Runs", value: (row) => `${row.model ?? ""} ${row.format ?? ""}`.trim() },
-  { name: "With", value: (row) => row.runtime ?? "" },
+  { name: "Runs", value: (row) => `${row.model ?? ""} ${row.format ?? ""}`.trim(), show: (row) => (row.model === null ? "" : `${modelOf(row.model)?.name ?? row.model}${row.format === null ? "" : `, ${formatNameOf(row.format)}`}`) },
+  { name: "With", value: (row) => row.runtime ?? "", show: (row) => (row.runtime === null ? "" : runtimeNameOf(row.runtime)) },
   { name: "tok/s, all users", value: (row) => row.decodeTokensPerSecond, show: (row) => f.number(row.decodeTokensPerSecond), isNumber: true },
   { name: "Memory free", value: (row) => row.memory?.headroomGigabytes ?? null, show: (row) => f.gigabytes(row.memory?.headroomGigabytes), isNumber: true },
   { name: "Price", value: (row) => row.priceUsd, show: (row) => (row.isRented ? f.NONE : f.usd(row.priceUsd)), isNumber: true },
@@ -77,7 +78,7 @@ function Best({ choices }: { choices: readonly Choice[] }) {
     <div class="podium" data-testid="best">
       <div class="podium-one">
         <h4>To own</h4>
-        {best ? <p><b>{what(best)}</b> for {f.usd(best.priceUsd)}: {catalog.models().find(({ id }) => id === best.model)?.name ?? best.model} in {best.format} at {f.rate(best.decodeTokensPerSecond)}, {f.usd(best.totalUsd)} over {f.number(needs.nyears.value)} years.</p> : <p>Nothing meets every need. The list below says what each misses.</p>}
+        {best ? <p><b>{what(best)}</b> for {f.usd(best.priceUsd)}: {modelOf(best.model ?? "")?.name ?? best.model} in {formatNameOf(best.format ?? "")} at {f.rate(best.decodeTokensPerSecond)}, {f.usd(best.totalUsd)} over {f.number(needs.nyears.value)} years.</p> : <p>Nothing meets every need. The list below says what each misses.</p>}
       </div>
       <div class="podium-one">
         <h4>To rent</h4>

@@ -1,8 +1,8 @@
 // Section 5: models over machines. Each cell says how fast, how much room, how long a context, or why not.
 import { computed } from "@preact/signals";
 import { projectColumns } from "llmhw";
-import { attempt, contextFor, lateWorkload, modelOf, settled } from "../state/ask";
-import { hardwareOf, named } from "../state/custom";
+import { attempt, contextFor, lateWorkload, settled } from "../state/ask";
+import { given, hardwareOf, modelOf, named } from "../state/own";
 import { matrix, scenario } from "../state/fields";
 import * as f from "../state/format";
 import { Select, Several } from "../ui/fields";
@@ -22,7 +22,7 @@ interface Cell {
   readonly reason: string | null;
 }
 
-const wanted = computed(() => ({ models: matrix.mmodel.value, machines: matrix.mhw.value, format: matrix.mformat.value, context: lateWorkload.value.contextTokens, sequences: lateWorkload.value.sequences }));
+const wanted = computed(() => ({ models: matrix.mmodel.value, machines: matrix.mhw.value, format: matrix.mformat.value, context: lateWorkload.value.ask.contextTokens, sequences: lateWorkload.value.ask.sequences }));
 const asked = settled(wanted, 30);
 
 const cells = computed<readonly Cell[]>(() => {
@@ -32,8 +32,8 @@ const cells = computed<readonly Cell[]>(() => {
   const { answer } = attempt(() =>
     projectColumns({
       hardware: pairs.map(({ hardware }) => named(hardware)),
-      model: pairs.map(({ model }) => model),
-      format,
+      model: pairs.map(({ model }) => given("model", model)),
+      format: given("format", format),
       contextTokens: pairs.map(({ model }) => contextFor(model, context)),
       sequences,
       columns: ["decodeTokensPerSecond", "fits", "headroomGigabytes", "shortfallGigabytes", "longestContextTokens"],
@@ -88,8 +88,8 @@ export function Fit() {
       <Card>
         <div class="fields">
           <Several label="Machines" bind={matrix.mhw} options={hardwareOptions.value} most={14} />
-          <Several label="Models" bind={matrix.mmodel} options={modelOptions} />
-          <Select label="Weight format" bind={matrix.mformat} options={formatOptions} />
+          <Several label="Models" bind={matrix.mmodel} options={modelOptions.value} />
+          <Select label="Weight format" bind={matrix.mformat} options={formatOptions.value} />
         </div>
       </Card>
       <Card>

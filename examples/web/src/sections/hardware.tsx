@@ -23,6 +23,7 @@ export const lineupColumns: readonly Column<LineupRow>[] = [
   { name: "tok/s", value: (row) => row.rate, show: (row) => <b>{f.number(row.rate)}</b>, isNumber: true },
   { name: "80 % interval", value: (row) => (row.low === null ? null : `${row.low} ${row.high}`), show: (row) => (row.low === null ? f.NONE : `${f.number(row.low)}–${f.number(row.high)}`), isNumber: true },
   { name: "Measured", value: (row) => row.measured, show: (row) => (row.measured === 0 ? f.NONE : `${row.measured} times`), isNumber: true },
+  { name: "Error", value: (row) => row.error, show: (row) => f.change(row.error), isNumber: true },
   { name: "Basis", value: (row) => row.basis },
   { name: "Fits", value: (row) => row.fits, show: (row) => (row.reason ? <span title={row.reason}>refused</span> : <span class="together">{row.fits ? `${f.gigabytes(row.headroom)} free` : `${f.gigabytes(row.shortfall)} short`}</span>) },
 ];

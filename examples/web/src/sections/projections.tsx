@@ -56,7 +56,7 @@ function MeasuredOfModel() {
       </Card>
     );
   }
-  const label = (row: Measured) => `${f.context(row.contextTokens)} ${row.runtime.replace("llama-cpp-", "")}, ${row.chip}`;
+  const label = (row: Measured) => `${row.chip}, ${row.runtime.replace("llama-cpp-", "")}, ${f.context(row.contextTokens)}`;
   return (
     <Card>
       <Figure
@@ -64,9 +64,9 @@ function MeasuredOfModel() {
         title="Measured with this model, each beside the projection under the same conditions"
         summary={rows.map((row) => `${label(row)}: projected ${f.rate(row.projected)}, measured ${f.rate(row.tokensPerSecond)}, ${f.change(row.error)}`).join("; ")}
         rows={rows}
-        height={barsHeight(rows.length, 28)}
+        height={barsHeight(rows.length, 32)}
         columns={[
-          { name: "Context, runtime, chip", value: label },
+          { name: "Chip, runtime, context", value: label },
           { name: "Model", value: (row) => row.model },
           { name: "Measured tok/s", value: (row) => row.tokensPerSecond, show: (row) => f.number(row.tokensPerSecond), isNumber: true },
           { name: "Projected tok/s", value: (row) => row.projected, show: (row) => f.number(row.projected), isNumber: true },
@@ -79,8 +79,8 @@ function MeasuredOfModel() {
           { name: "80 % interval", color: colors.interval },
           { name: "Measured", color: colors.measured },
         ]}
-        draw={(colors) => rateBars(rows.map((row) => ({ label: label(row), value: row.projected, low: row.low, high: row.high, measured: [row.tokensPerSecond] })), colors, "tok/s")}
-        note={`${all.length > MOST ? `The fastest ${MOST} of ${all.length}. ` : ""}Models of the same shape count as the same: only their training differs.`}
+        draw={(colors) => rateBars(rows.map((row) => ({ label: `${label(row)}: ${f.change(row.error)}`, value: row.projected, low: row.low, high: row.high, measured: [row.tokensPerSecond] })), colors, "tok/s")}
+        note={`The percentage is how far the projection lies above or below the measurement. ${all.length > MOST ? `The fastest ${MOST} of ${all.length}. ` : ""}Models of the same shape count as the same: only their training differs.`}
       />
     </Card>
   );

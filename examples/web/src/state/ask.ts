@@ -1,7 +1,7 @@
 // Questions to the core, with refusals as values: a page shows them, it does not stop.
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { type AskProjection, catalog, LlmhwError, type Model, project, projectColumns } from "llmhw";
-import { named } from "./custom";
+import { type AskProjection, LlmhwError, project, projectColumns } from "llmhw";
+import { chosenHardware, given, modelOf } from "./own";
 import { scenario } from "./fields";
 
 export type Attempt<T> = { readonly answer: T; readonly refusal?: undefined } | { readonly answer?: undefined; readonly refusal: LlmhwError };
@@ -19,13 +19,13 @@ export function attempt<T>(question: () => T): Attempt<T> {
 export function wordsOf({ message, parameter }: LlmhwError): string {
   const named = parameter !== undefined && message.startsWith(parameter);
   const rest = named ? message.slice(message.indexOf(":") + 1).trim() : message;
-  return named && message.startsWith(`${parameter} is missing`) ? "is missing" : rest;
+  if (!named || !message.startsWith(`${parameter} is missing`)) return rest;
+  return rest.startsWith("it has no default") ? "is missing" : `is missing: ${rest}`;
 }
 
 /** The last part of a parameter's path: the core says both `hardware.device` and `memoryGibibytes`. */
 export const fieldOf = (refusal: LlmhwError) => refusal.parameter?.split(".").at(-1);
 
-export const modelOf = (id: string): Model | undefined => catalog.models().find((model) => model.id === id);
 /** A context within what the model was made for: changing the model must not end in a refusal. */
 export const contextFor = (modelId: string, wanted: number) => Math.min(wanted, modelOf(modelId)?.contextLimitTokens ?? wanted);
 
@@ -33,17 +33,26 @@ export const contextFor = (modelId: string, wanted: number) => Math.min(wanted, 
 export const workload = computed(() => ({
   model: scenario.model.value,
   format: scenario.format.value,
-  contextTokens: contextFor(scenario.model.value, scenario.ctx.value),
-  sequences: scenario.seq.value,
-  kvFormat: scenario.kv.value,
+  ask: {
+    model: given("model", scenario.model.value),
+    format: given("format", scenario.format.value),
+    contextTokens: contextFor(scenario.model.value, scenario.ctx.value),
+    sequences: scenario.seq.value,
+    kvFormat: scenario.kv.value,
+  },
 }));
 
-export const question = computed<AskProjection>(() => ({
-  hardware: named(scenario.hw.value),
-  ...workload.value,
-  runtime: scenario.runtime.value || null,
+/** Both or neither; a draft of nothing is no speculation. */
+const speculation = computed(() => (scenario.drafted.value === 0 ? {} : { draftedTokens: scenario.drafted.value, acceptedTokensPerStep: scenario.accepted.value }));
+
+export const plainQuestion = computed<AskProjection>(() => ({
+  hardware: chosenHardware.value,
+  ...workload.value.ask,
+  runtime: scenario.runtime.value === "" ? null : given("runtime", scenario.runtime.value),
   outputTokens: scenario.out.value,
 }));
+export const question = computed<AskProjection>(() => ({ ...plainQuestion.value, ...speculation.value }));
+export const plainProjection = computed(() => attempt(() => project(plainQuestion.value)));
 export const projection = computed(() => attempt(() => project(question.value)));
 
 /**
@@ -66,14 +75,14 @@ export const lateProjection = settled(projection);
 /** Why each of these formats or runtimes is refused on the chosen machine; null where it is not. */
 export function reasonsFor(choice: "format" | "runtime", ids: readonly string[]): readonly (string | null)[] {
   // Read one by one and at a short context: what a machine can run must not be asked again with every step of a slider.
-  const model = scenario.model.value;
-  const format = scenario.format.value;
+  const model = given("model", scenario.model.value);
+  const format = given("format", scenario.format.value);
   const rows = attempt(() =>
     projectColumns({
-      hardware: named(scenario.hw.value),
+      hardware: chosenHardware.value,
       model,
-      format: choice === "format" ? ids : format,
-      runtime: choice === "runtime" ? ids : scenario.runtime.value || null,
+      format: choice === "format" ? ids.map((id) => given("format", id)) : format,
+      runtime: choice === "runtime" ? ids.map((id) => given("runtime", id)) : scenario.runtime.value === "" ? null : given("runtime", scenario.runtime.value),
       contextTokens: 1,
       columns: ["fits"],
       onError: "mark",

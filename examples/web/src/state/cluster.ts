@@ -2,8 +2,8 @@
 import { computed } from "@preact/signals";
 import { type Pool, pool, type Projection, project, type Strategy, unequalPipeline } from "llmhw";
 import { type Attempt, attempt, lateWorkload } from "./ask";
-import { named } from "./custom";
 import { cluster } from "./fields";
+import { given, named } from "./own";
 
 export const COUNTS = [1, 2, 3, 4, 5, 6, 7, 8];
 export const STRATEGIES: readonly { readonly id: Strategy; readonly name: string; readonly words: string }[] = [
@@ -19,9 +19,9 @@ export interface ClusterRow {
 }
 
 function projected(nodes: number, strategy: Strategy): Attempt<Projection> {
-  const shared = { hardware: named(cluster.node.value), ...lateWorkload.value };
+  const shared = { hardware: named(cluster.node.value), ...lateWorkload.value.ask };
   // One machine has nothing to divide; the guide's factors know no link and hold for its constant efficiency.
-  return attempt(() => project({ ...shared, nodes, ...(nodes === 1 ? {} : { strategy, link: strategy === "guide-steps" ? null : cluster.link.value }), efficiency: strategy === "guide-steps" ? "guide" : "calibrated" }));
+  return attempt(() => project({ ...shared, nodes, ...(nodes === 1 ? {} : { strategy, link: strategy === "guide-steps" ? null : given("link", cluster.link.value) }), efficiency: strategy === "guide-steps" ? "guide" : "calibrated" }));
 }
 
 /** How many there are beside 1 to 8, should the reader ask for more. */
@@ -39,7 +39,7 @@ export const mixed = computed(() =>
   cluster.mix.value.length < 2
     ? null
     : attempt(() => {
-        const { model, format, contextTokens, sequences, kvFormat } = lateWorkload.value;
-        return unequalPipeline({ nodes: cluster.mix.value.map(named), model, format, contextTokens, sequences, kvFormat, link: cluster.link.value, split: cluster.split.value as "by-memory" | "by-bandwidth" });
+        const { model, format, contextTokens, sequences, kvFormat } = lateWorkload.value.ask;
+        return unequalPipeline({ nodes: cluster.mix.value.map(named), model, format, contextTokens, sequences, kvFormat, link: given("link", cluster.link.value), split: cluster.split.value as "by-memory" | "by-bandwidth" });
       }),
 );

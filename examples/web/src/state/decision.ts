@@ -1,8 +1,8 @@
 // The search over every machine, format and runtime runs in a worker: it can take a second, and sliders must not wait for it.
 import { effect, signal } from "@preact/signals";
-import type { AskRecommendation, ErrorKind, HardwareInput, Recommendation } from "llmhw";
-import { customs } from "./custom";
+import type { AskRecommendation, ErrorKind, HardwareInput, ModelInput, Recommendation, RuntimeInput, WeightFormatInput } from "llmhw";
 import { needs } from "./fields";
+import { given, mine } from "./own";
 
 export interface Refused {
   readonly kind: ErrorKind;
@@ -12,7 +12,8 @@ export interface Refused {
 export interface Asked {
   readonly number: number;
   readonly question: AskRecommendation;
-  readonly own: readonly HardwareInput[];
+  /** Tried beside the listed ones. */
+  readonly own: { readonly hardware: readonly HardwareInput[]; readonly models: readonly ModelInput[]; readonly formats: readonly WeightFormatInput[]; readonly runtimes: readonly RuntimeInput[] };
 }
 export type Answered = { readonly number: number } & ({ readonly answer: Recommendation } | { readonly refused: Refused } | { readonly isReady: true });
 
@@ -25,7 +26,7 @@ function questionNow(): AskRecommendation {
   return {
     budgetUsd: budget.value,
     contextTokens: nctx.value,
-    ...(nmodel.value === "" ? { leastParametersBillions: least.value, mostParametersBillions: most.value } : { model: nmodel.value }),
+    ...(nmodel.value === "" ? { leastParametersBillions: least.value, mostParametersBillions: most.value } : { model: given("model", nmodel.value) }),
     users: users.value,
     tokensPerSecondPerUser: tps.value,
     leastBits: bits.value,
@@ -36,7 +37,7 @@ function questionNow(): AskRecommendation {
     lifetimeYears: nyears.value,
     electricity: nregion.value,
     mostNodes: machines.value,
-    ...(machines.value > 1 ? { link: nlink.value } : {}),
+    ...(machines.value > 1 ? { link: given("link", nlink.value) } : {}),
   };
 }
 
@@ -65,7 +66,8 @@ export function startDeciding(): void {
   };
   effect(() => {
     newest += 1;
-    const asked = { number: newest, question: questionNow(), own: customs.value.map(({ input }) => input) };
+    const own = { hardware: mine("hardware").map(({ input }) => input), models: mine("model").map(({ input }) => input), formats: mine("format").map(({ input }) => input), runtimes: mine("runtime").map(({ input }) => input) };
+    const asked = { number: newest, question: questionNow(), own };
     isSearching.value = true;
     if (isBusy) next = asked;
     else send(asked);

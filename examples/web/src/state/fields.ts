@@ -30,6 +30,13 @@ export const scenario = {
   seq: number(1),
   kv: text("f16"),
   out: number(500),
+  /** Empty: as the catalogue has it. */
+  host: text(""),
+  /** Tokens drafted per step; none without speculation. */
+  drafted: number(0),
+  accepted: number(2),
+  /** What leaves the card where not all of a model fits it. */
+  split: text("layers"),
 };
 
 /** The guide's own three sliders. */
@@ -62,6 +69,9 @@ export const money = {
   cached: number(0),
   method: text("marginal"),
   clouds: flag(false),
+  /** A rented price of one's own, in US dollars per million tokens written and read. */
+  rentout: optional(),
+  rentin: optional(),
   cloud: list(["anthropic/claude-haiku-4-5", "anthropic/claude-sonnet-4-6", "anthropic/claude-opus-4-6", "openrouter/qwen3-coder-30b-a3b-instruct"]),
 };
 
@@ -90,8 +100,8 @@ export const needs = {
 export const guideNeeds = { gbudget: text("2000-4000"), gteam: text("one"), gmodel: text("14b-to-70b"), gportable: flag(false) };
 
 export const published = flag(false);
-/** Descriptions of hardware nobody has listed, as JSON: see custom.ts. */
-export const own = text("");
+/** Descriptions of what nobody has listed, as JSON: see own.ts. */
+export const own = { own: text(""), ownmodel: text(""), ownformat: text(""), ownruntime: text(""), ownlink: text(""), ownhost: text("") };
 
 export const fields: Readonly<Record<string, Field<never>>> = {
   ...scenario,
@@ -103,5 +113,5 @@ export const fields: Readonly<Record<string, Field<never>>> = {
   ...needs,
   ...guideNeeds,
   published,
-  own,
+  ...own,
 } as unknown as Readonly<Record<string, Field<never>>>;

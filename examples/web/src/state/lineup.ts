@@ -2,10 +2,11 @@
 import { computed } from "@preact/signals";
 import { catalog, ownership, pool, projectColumns } from "llmhw";
 import { vendorOf } from "../ui/options";
-import { attempt, lateWorkload, modelOf } from "./ask";
-import { allHardware, named } from "./custom";
+import { attempt, lateWorkload } from "./ask";
+import { medianOf } from "./compare";
 import { lineup } from "./fields";
 import { type Measured, measurements } from "./measured";
+import { allHardware, modelOf, named } from "./own";
 
 export interface LineupRow {
   readonly id: string;
@@ -29,6 +30,8 @@ export interface LineupRow {
   readonly reason: string | null;
   /** How often a model of the same shape was measured in the same format on the same chip. */
   readonly measured: number;
+  /** How far the projections for those very conditions typically were from what was measured. */
+  readonly error: number | null;
 }
 
 const orNull = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
@@ -64,11 +67,11 @@ const COLUMNS = ["decodeTokensPerSecond", "decodeLowTokensPerSecond", "decodeHig
 export const lineupRows = computed<readonly LineupRow[]>(() => {
   const machines = filtered.value;
   if (machines.length === 0) return [];
-  const { answer } = attempt(() => projectColumns({ hardware: machines.map(({ id }) => named(id)), ...lateWorkload.value, columns: COLUMNS, onError: "mark" }));
-  const measured = new Map<string | undefined, number>();
-  for (const { hardware } of measuredLike(lateWorkload.value.model, lateWorkload.value.format)) {
+  const { answer } = attempt(() => projectColumns({ hardware: machines.map(({ id }) => named(id)), ...lateWorkload.value.ask, columns: COLUMNS, onError: "mark" }));
+  const measured = new Map<string | undefined, readonly number[]>();
+  for (const { hardware, error } of measuredLike(lateWorkload.value.model, lateWorkload.value.format)) {
     const { chip } = catalog.find.hardware(hardware);
-    measured.set(chip, (measured.get(chip) ?? 0) + 1);
+    measured.set(chip, [...(measured.get(chip) ?? []), error]);
   }
   const rows = machines.map((one, at): LineupRow => ({
     id: one.id,
@@ -89,7 +92,8 @@ export const lineupRows = computed<readonly LineupRow[]>(() => {
     shortfall: orNull(answer?.shortfallGigabytes[at]),
     longest: orNull(answer?.longestContextTokens[at]),
     reason: answer?.reasons?.[at] ?? null,
-    measured: one.chip == null ? 0 : (measured.get(one.chip) ?? 0),
+    measured: measured.get(one.chip ?? "")?.length ?? 0,
+    error: medianOf(measured.get(one.chip ?? "") ?? []) ?? null,
   }));
   const { fitsonly, measuredonly } = lineup;
   const shown = rows.filter((row) => (!fitsonly.value || row.fits === true) && (!measuredonly.value || row.measured > 0));
@@ -114,7 +118,7 @@ export const measuredShown = computed<readonly Measured[]>(() => {
 });
 
 /** Models that differ in training only run alike: Qwen3-30B-A3B was measured often, its coder seldom. */
-const shapeOf = (id: string) => {
+export const shapeOf = (id: string) => {
   const model = modelOf(id);
   return model && JSON.stringify([model.totalParametersBillions, model.activeParametersBillions, model.layers, model.hiddenSize, model.attention, model.experts]);
 };

@@ -1,9 +1,12 @@
 // What owning the chosen machine costs, and when that overtakes renting.
 import { computed } from "@preact/signals";
-import { type BreakEven, type BreakEvenMethod, breakEven, catalog, type CloudModel, cloudPrice, cost, type OwnershipInput, ownership } from "llmhw";
-import { type Attempt, attempt, lateProjection } from "./ask";
-import { named } from "./custom";
-import { money, scenario } from "./fields";
+import { type BreakEven, type BreakEvenMethod, breakEven, catalog, type CloudModel, cloudPrice, cost, type LlmhwError, type OwnershipInput, ownership } from "llmhw";
+import { type Attempt, attempt, lateProjection, settled } from "./ask";
+import { money } from "./fields";
+import { offloaded } from "./offload";
+import { chosenHardware } from "./own";
+
+const lateOffloaded = settled(offloaded);
 
 /** By the catalogue, and where the reader gave a number, by that. */
 export const owned = computed<Attempt<OwnershipInput>>(() =>
@@ -15,38 +18,52 @@ export const owned = computed<Attempt<OwnershipInput>>(() =>
       const electricityUsdPerKilowattHour = kwh.value ?? catalog.find.electricity(region.value).residentialUsdPerKilowattHour;
       return { priceUsd: price.value, loadPowerWatts: load.value, electricityUsdPerKilowattHour, lifetimeYears: years.value, utilisationFraction: use.value, resaleFraction: resale.value, idlePowerWatts: on.value ? (idle.value ?? 0) : 0 };
     }
-    const listed = ownership({ hardware: named(scenario.hw.value), ...shared, priceUsd: price.value });
+    const listed = ownership({ hardware: chosenHardware.value, ...shared, priceUsd: price.value });
     return { ...listed, ...(load.value === null ? {} : { loadPowerWatts: load.value }), ...(idle.value === null || !on.value ? {} : { idlePowerWatts: idle.value }) };
   }),
 );
 
 /** The catalogue's own figures, for the placeholders. */
-export const listedOwnership = computed(() => attempt(() => ownership({ hardware: named(scenario.hw.value), electricity: money.region.value, alwaysOn: true })).answer);
+export const listedOwnership = computed(() => attempt(() => ownership({ hardware: chosenHardware.value, electricity: money.region.value, alwaysOn: true })).answer);
 
-export const rate = computed(() => money.rate.value ?? lateProjection.value.answer?.decodeTokensPerSecond ?? null);
+/** What the calculator says: of card and host together where the model does not fit the card, nothing where it fits neither. */
+export const projectedRate = computed(() => {
+  const { answer } = lateProjection.value;
+  if (!answer || answer.memory.fits) return answer && { rate: answer.decodeTokensPerSecond, isDivided: false };
+  const divided = lateOffloaded.value?.answer;
+  return divided?.fitsHost ? { rate: divided.decodeTokensPerSecond, isDivided: true } : undefined;
+});
+export const rate = computed(() => money.rate.value ?? projectedRate.value?.rate ?? null);
 
 export const owningCost = computed(() => {
   const { answer, refusal } = owned.value;
   const tokensPerSecond = rate.value;
   if (refusal) return { refusal } as Attempt<ReturnType<typeof cost>>;
   if (tokensPerSecond === null) return null;
-  return attempt(() => cost({ ownership: answer, tokensPerSecond, prefillTokensPerSecond: lateProjection.value.answer?.prefillTokensPerSecond ?? null }));
+  return attempt(() => cost({ ownership: answer, tokensPerSecond, prefillTokensPerSecond: projectedRate.value?.isDivided ? null : (lateProjection.value.answer?.prefillTokensPerSecond ?? null) }));
 });
 
 export interface CloudRow {
   readonly cloud: CloudModel;
   readonly effective: number | null;
   readonly breakEven: BreakEven | null;
-  readonly refusal: string | null;
+  readonly refused: LlmhwError | null;
 }
+
+/** A price nobody has listed, such as an offer one was made. */
+export const OWN_PRICE = "your-own/price";
+const ownPrice = computed<readonly CloudModel[]>(() =>
+  money.rentout.value === null ? [] : [{ id: OWN_PRICE, provider: "your own", name: "Your own price", outputUsdPerMillionTokens: money.rentout.value, inputUsdPerMillionTokens: money.rentin.value ?? 0, date: "as given" }],
+);
 
 export const cloudRows = computed<readonly CloudRow[]>(() => {
   const { answer } = owned.value;
   const tokensPerSecond = rate.value;
   const mix = { inputTokensPerOutputToken: money.perout.value, cachedInputFraction: money.cached.value };
-  return catalog.cloudModels().map((cloud) => {
-    const effective = attempt(() => cloudPrice({ cloud: cloud.id, ...mix }));
-    const even = answer && tokensPerSecond !== null ? attempt(() => breakEven({ ownership: answer, tokensPerSecond, cloud: cloud.id, ...mix, method: money.method.value as BreakEvenMethod })) : undefined;
-    return { cloud, effective: effective.answer ?? null, breakEven: even?.answer ?? null, refusal: effective.refusal?.message ?? even?.refusal?.message ?? null };
+  return [...ownPrice.value, ...catalog.cloudModels()].map((cloud) => {
+    const named = cloud.id === OWN_PRICE ? cloud : cloud.id;
+    const effective = attempt(() => cloudPrice({ cloud: named, ...mix }));
+    const even = answer && tokensPerSecond !== null ? attempt(() => breakEven({ ownership: answer, tokensPerSecond, cloud: named, ...mix, method: money.method.value as BreakEvenMethod })) : undefined;
+    return { cloud, effective: effective.answer ?? null, breakEven: even?.answer ?? null, refused: effective.refusal ?? even?.refusal ?? null };
   });
 });

@@ -7,6 +7,8 @@ export const basisWords: Record<Basis, string> = {
   extrapolated: "beyond what was measured: a wide guess",
   assumed: "a constant, nothing measured behind it",
 };
+/** What an interval means: four of five measurements only where there are comparable ones. */
+export const intervalWords = (basis: Basis) => (basis === "extrapolated" ? ", a wide guess: nothing comparable was measured" : " in 80 % of comparable measurements");
 export const bottleneckWords: Record<Bottleneck, string> = {
   weights: "reading the weights",
   "kv-cache": "reading the KV cache",

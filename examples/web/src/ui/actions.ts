@@ -1,12 +1,15 @@
 // What the page can do, once: for the palette, the keys and the buttons.
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { catalog } from "llmhw";
+import { kinds } from "../own/nouns";
+import type { Noun } from "../own/schema";
 import { linkTo, resetAll } from "../state/address";
 import { question, projection } from "../state/ask";
 import { fields, published, scenario } from "../state/fields";
+import { allHardware, allModels } from "../state/own";
 import { nextTheme, setTheme, themes } from "../state/theme";
-import { closeCustom, openCustom } from "./custom-dialog";
 import { download } from "./download";
+import { closeOwn, openOwn } from "./own-dialog";
 import { goTo, goToTop, sections } from "./section";
 import { copy } from "./toast";
 
@@ -25,7 +28,7 @@ export const saveAll = () =>
 export function closeAll(): void {
   isHelpOpen.value = false;
   isPaletteOpen.value = false;
-  closeCustom();
+  closeOwn();
 }
 
 export interface Action {
@@ -34,12 +37,13 @@ export interface Action {
   readonly keys?: string;
   readonly run: () => void;
 }
-const actions: readonly Action[] = [
+/** One's own are offered as soon as they are there. */
+const actions = computed<readonly Action[]>(() => [
   ...sections.map(({ id, title }, at): Action => ({ name: title, group: "Go to", keys: String(at + 1), run: () => goTo(id) })),
   { name: "To the top", group: "Go to", keys: "0", run: goToTop },
   { name: "Copy a link to this page as it stands", group: "Do", run: copyLink },
   { name: "Save everything as JSON", group: "Do", run: saveAll },
-  { name: "Hardware of your own", group: "Do", run: openCustom },
+  ...(Object.keys(kinds) as Noun[]).map((noun): Action => ({ name: `${kinds[noun].title} of your own`, group: "Do", run: () => openOwn(noun) })),
   { name: "As published: on or off", group: "Do", run: () => (published.value = !published.value) },
   { name: "Start over", group: "Do", run: resetAll },
   { name: "Print", group: "Do", run: () => print() },
@@ -47,10 +51,10 @@ const actions: readonly Action[] = [
   { name: "Help", group: "Do", keys: "?", run: () => (isHelpOpen.value = true) },
   { name: "Next theme", group: "Theme", keys: "t", run: nextTheme },
   ...themes.map((name): Action => ({ name: `Theme: ${name}`, group: "Theme", run: () => setTheme(name) })),
-  ...catalog.models().map((model): Action => ({ name: model.name, group: "Model", run: () => pick(() => (scenario.model.value = model.id)) })),
-  ...catalog.hardware().map((hardware): Action => ({ name: hardware.name, group: "Hardware", run: () => pick(() => (scenario.hw.value = hardware.id)) })),
-];
-export const actionsByGroup = ["Go to", "Do", "Theme", "Model", "Hardware"].map((group) => ({ group, members: actions.filter((action) => action.group === group) }));
+  ...allModels.value.map((model): Action => ({ name: model.name, group: "Model", run: () => pick(() => (scenario.model.value = model.id)) })),
+  ...allHardware.value.map((hardware): Action => ({ name: hardware.name, group: "Hardware", run: () => pick(() => (scenario.hw.value = hardware.id)) })),
+]);
+export const actionsByGroup = computed(() => ["Go to", "Do", "Theme", "Model", "Hardware"].map((group) => ({ group, members: actions.value.filter((action) => action.group === group) })));
 
 function pick(change: () => void): void {
   change();

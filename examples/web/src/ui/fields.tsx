@@ -1,21 +1,24 @@
 // Inputs bound to a field. Each has a label, and the core's words when it refuses the value.
 import type { Signal } from "@preact/signals";
-import { useId } from "preact/hooks";
+import { useId, useMemo } from "preact/hooks";
 import { grouped, type Option } from "./options";
 
 interface Common {
   readonly label: string;
   readonly note?: string | undefined;
   readonly error?: string | undefined;
+  /** Beside the label: what can be done other than choosing. */
+  readonly aside?: preact.ComponentChildren;
 }
 
 /** Label above, control, then note or refusal. */
-function Frame({ id, label, note, error, children, value }: Common & { id: string; value?: string | undefined; children: preact.ComponentChildren }) {
+function Frame({ id, label, note, error, aside, children, value }: Common & { id: string; value?: string | undefined; children: preact.ComponentChildren }) {
   return (
     <div class={error === undefined ? "field" : "field field-bad"}>
       <div class="field-head">
         <label for={id}>{label}</label>
         {value !== undefined && <span class="value" aria-hidden="true">{value}</span>}
+        {aside}
       </div>
       {children}
       {note !== undefined && <p class="note" id={`${id}-note`}>{note}</p>}
@@ -28,11 +31,16 @@ const described = (id: string, { note, error }: { note?: string | undefined; err
 
 export function Select({ bind, options, ...common }: Common & { bind: Signal<string>; options: readonly Option[] }) {
   const id = useId();
-  const entry = ({ value, label, disabled }: Option) => <option key={value} value={value} disabled={disabled} selected={value === bind.value}>{label}</option>;
+  const chosen = bind.value;
+  // Hundreds of options, made only when they change: with every step of a slider they would be most of the work.
+  const entries = useMemo(() => {
+    const entry = ({ value, label, disabled }: Option) => <option key={value} value={value} disabled={disabled} selected={value === chosen}>{label}</option>;
+    return grouped(options).map(([group, members]) => (group === undefined ? members.map(entry) : <optgroup key={group} label={group}>{members.map(entry)}</optgroup>));
+  }, [options, chosen]);
   return (
     <Frame id={id} {...common}>
-      <select id={id} value={bind.value} aria-invalid={common.error !== undefined} aria-describedby={described(id, common)} onChange={(event) => (bind.value = event.currentTarget.value)}>
-        {grouped(options).map(([group, members]) => (group === undefined ? members.map(entry) : <optgroup key={group} label={group}>{members.map(entry)}</optgroup>))}
+      <select id={id} value={chosen} aria-invalid={common.error !== undefined} aria-describedby={described(id, common)} onChange={(event) => (bind.value = event.currentTarget.value)}>
+        {entries}
       </select>
     </Frame>
   );

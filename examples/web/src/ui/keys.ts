@@ -2,12 +2,12 @@
 import { tinykeys } from "tinykeys";
 import { nextTheme } from "../state/theme";
 import { closeAll, isHelpOpen, isPaletteOpen, openRepository } from "./actions";
-import { isCustomOpen } from "./custom-dialog";
+import { isOwnOpen } from "./own-dialog";
 import { goTo, goToTop, sections } from "./section";
 
 const TYPING = "input:not([type=checkbox]):not([type=range]), select, textarea, [contenteditable]";
 const isTyping = (event: KeyboardEvent) => event.target instanceof Element && event.target.closest(TYPING) !== null;
-const isDialog = () => isHelpOpen.value || isPaletteOpen.value || isCustomOpen.value;
+const isDialog = () => isHelpOpen.value || isPaletteOpen.value || isOwnOpen.value;
 
 /** Acts unless something is being typed or a dialog is open. */
 const alone = (act: () => void) => (event: KeyboardEvent) => {

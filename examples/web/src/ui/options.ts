@@ -1,8 +1,8 @@
 // What selects offer, grouped as people look for it.
 import { computed } from "@preact/signals";
 import { catalog } from "llmhw";
-import { allHardware, customs } from "../state/custom";
 import * as f from "../state/format";
+import { allHardware, allModels, mine } from "../state/own";
 import { vendorWords } from "../state/words";
 
 export interface Option {
@@ -13,7 +13,7 @@ export interface Option {
 }
 
 export const vendorOf = (hardware: { readonly id?: string | null; readonly vendor?: string | null; readonly device: string }) =>
-  customs.value.some(({ id }) => id === hardware.id) ? "own" : hardware.device === "cpu" ? "cpu" : (hardware.vendor ?? "other");
+  mine("hardware").some(({ id }) => id === hardware.id) ? "own" : hardware.device === "cpu" ? "cpu" : (hardware.vendor ?? "other");
 
 const ORDER = ["own", "apple", "nvidia", "amd", "intel", "cpu", "other"];
 export const hardwareOptions = computed<readonly Option[]>(() =>
@@ -23,16 +23,25 @@ export const hardwareOptions = computed<readonly Option[]>(() =>
     .map(({ one, vendor }) => ({ value: one.id, label: one.name, group: vendorWords[vendor] ?? vendor })),
 );
 
-export const modelOptions: readonly Option[] = catalog.models().map((model) => ({
-  value: model.id,
-  label: `${model.name} (${f.number(model.totalParametersBillions)}B${model.activeParametersBillions && model.experts ? `, ${f.number(model.activeParametersBillions)}B active` : ""})`,
-  group: /^[A-Za-z-]+/.exec(model.family ?? model.name)?.[0].replace(/-$/, "") ?? "Other",
-}));
+const OWN = "Your own";
+export const modelOptions = computed<readonly Option[]>(() =>
+  allModels.value.map((model) => ({
+    value: model.id,
+    label: `${model.name} (${f.number(model.totalParametersBillions)}B${model.activeParametersBillions && model.experts ? `, ${f.number(model.activeParametersBillions)}B active` : ""})`,
+    group: mine("model").some(({ id }) => id === model.id) ? OWN : (/^[A-Za-z-]+/.exec(model.family ?? model.name)?.[0].replace(/-$/, "") ?? "Other"),
+  })),
+);
 
 const FAMILIES: Record<string, string> = { ggml: "GGUF", float: "16 and 32 bit", mlx: "MLX", gptq: "GPTQ", awq: "AWQ", "compressed-tensors": "compressed-tensors", fp8: "FP8", nvfp4: "NVFP4", mxfp4: "MXFP4", bitsandbytes: "bitsandbytes", exl2: "EXL2", exl3: "EXL3" };
-export const formatOptions: readonly Option[] = catalog.formats().map(({ id, name, family }) => ({ value: id, label: name, group: FAMILIES[family] ?? family }));
-export const runtimeOptions: readonly Option[] = catalog.runtimes().map(({ id, name }) => ({ value: id, label: name }));
-export const linkOptions: readonly Option[] = catalog.links().map(({ id, name, bandwidthGigabytesPerSecond }) => ({ value: id, label: `${name}, ${f.bandwidth(bandwidthGigabytesPerSecond)}` }));
+export const formatOptions = computed<readonly Option[]>(() => [
+  ...mine("format").map(({ id, input }) => ({ value: id, label: `${input.name} (${f.number(input.bitsPerWeight)} bit)`, group: OWN })),
+  ...catalog.formats().map(({ id, name, family }) => ({ value: id, label: name, group: FAMILIES[family] ?? family })),
+]);
+export const runtimeOptions = computed<readonly Option[]>(() => [...mine("runtime").map(({ input: { id, name } }) => ({ value: id, label: name })), ...catalog.runtimes().map(({ id, name }) => ({ value: id, label: name }))]);
+export const linkOptions = computed<readonly Option[]>(() =>
+  [...mine("link").map(({ input }) => input), ...catalog.links()].map(({ id, name, bandwidthGigabytesPerSecond }) => ({ value: id, label: `${name}, ${f.bandwidth(bandwidthGigabytesPerSecond)}` })),
+);
+export const hostOptions = computed<readonly Option[]>(() => mine("host").map(({ id, input }) => ({ value: id, label: `${input.name}${input.memoryGibibytes == null ? "" : `, ${f.gibibytes(input.memoryGibibytes)}`}` })));
 export const kvOptions: readonly Option[] = catalog.kvFormats().map(({ id, bitsPerValue }) => ({ value: id, label: `${id} (${f.number(bitsPerValue)} bit)` }));
 export const regionOptions: readonly Option[] = catalog.electricity().map(({ id, name, residentialUsdPerKilowattHour }) => ({ value: id, label: `${name}, ${f.usd(residentialUsdPerKilowattHour)}/kWh` }));
 export const cloudOptions: readonly Option[] = catalog.cloudModels().map(({ id, name, provider }) => ({ value: id, label: name, group: provider }));

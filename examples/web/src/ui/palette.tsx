@@ -24,7 +24,7 @@ function Commands() {
       <Command.Input autoFocus value={typed} onValueChange={setTyped} placeholder="A section, a machine, a model, an action …" />
       <Command.List label="Commands">
         <Command.Empty>Nothing of that name.</Command.Empty>
-        {actionsByGroup.map(({ group, members }) => (
+        {actionsByGroup.value.map(({ group, members }) => (
           <Command.Group key={group} heading={group}>
             {members.map((action) => (
               <Command.Item key={action.name} value={`${group} ${action.name}`} onSelect={() => run(action)}>

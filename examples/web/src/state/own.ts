@@ -1,0 +1,120 @@
+// Hardware, models, formats, runtimes, links and hosts of the reader's own. The page keeps the descriptions; whether they make sense is
+// for the core to say.
+import { batch, computed, type ReadonlySignal, type Signal } from "@preact/signals";
+import { catalog, type Hardware, type HardwareInput, LlmhwError, type Model, type ModelInput } from "llmhw";
+import { type Inputs, kinds } from "../own/nouns";
+import type { Noun } from "../own/schema";
+import { cluster, type Field, matrix, needs, own, scenario } from "./fields";
+
+export interface Mine<N extends Noun> {
+  readonly id: string;
+  readonly input: Inputs[N];
+}
+
+const nouns = Object.keys(kinds) as Noun[];
+const kept: Readonly<Record<Noun, Field<string>>> = { hardware: own.own, model: own.ownmodel, format: own.ownformat, runtime: own.ownruntime, link: own.ownlink, host: own.ownhost };
+/** What points at them. */
+const uses: Readonly<Record<Noun, { readonly one: readonly Field<string>[]; readonly many: readonly Field<readonly string[]>[] }>> = {
+  hardware: { one: [scenario.hw, cluster.node], many: [matrix.mhw, cluster.mix] },
+  model: { one: [scenario.model, needs.nmodel], many: [matrix.mmodel] },
+  format: { one: [scenario.format, matrix.mformat], many: [] },
+  runtime: { one: [scenario.runtime], many: [] },
+  link: { one: [cluster.link, needs.nlink], many: [] },
+  host: { one: [scenario.host], many: [] },
+};
+
+/** What the core makes of a description: its id, or the refusal. */
+export function check<N extends Noun>(noun: N, input: Inputs[N]): Mine<N> | { refusal: LlmhwError } {
+  try {
+    const id = kinds[noun].ask(input);
+    if (kinds[noun].listed().some((listed) => listed.id === id)) {
+      return { refusal: new LlmhwError({ kind: "invalid-record", parameter: "name", message: `${id} is listed already; give it another name` }) };
+    }
+    // Links and runtimes carry their id; the others get theirs from the core each time.
+    return { id, input: noun === "link" || noun === "runtime" ? { ...input, id } : input };
+  } catch (error) {
+    if (error instanceof LlmhwError) return { refusal: error };
+    throw error;
+  }
+}
+
+interface Read<N extends Noun> {
+  readonly good: readonly Mine<N>[];
+  readonly refused: readonly string[];
+}
+/** Descriptions from the address are checked like typed ones; those the core refuses are left out and said so. */
+function read<N extends Noun>(noun: N, text: string): Read<N> {
+  if (text === "") return { good: [], refused: [] };
+  const what = kinds[noun].title;
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    return { good: [], refused: [`${what} in the address cannot be read.`] };
+  }
+  const good: Mine<N>[] = [];
+  const refused: string[] = [];
+  for (const input of Array.isArray(given) ? given : []) {
+    try {
+      const verdict = check(noun, input as Inputs[N]);
+      if ("id" in verdict) good.push(verdict);
+      else refused.push(`${what} in the address is left out. ${verdict.refusal.message}`);
+    } catch (error) {
+      refused.push(`${what} in the address is left out. ${String(error)}`);
+    }
+  }
+  return { good, refused };
+}
+
+const reads = Object.fromEntries(nouns.map((noun) => [noun, computed(() => read(noun, kept[noun].value))])) as unknown as { readonly [N in Noun]: ReadonlySignal<Read<N>> };
+export const mine = <N extends Noun>(noun: N): readonly Mine<N>[] => reads[noun].value.good as readonly Mine<N>[];
+export const refusedOwn = computed(() => nouns.flatMap((noun) => reads[noun].value.refused));
+
+function keep<N extends Noun>(noun: N, list: readonly Mine<N>[]): void {
+  kept[noun].value = list.length === 0 ? "" : JSON.stringify(list.map(({ input }) => input));
+}
+function repoint(noun: Noun, from: string, to: string | undefined): void {
+  for (const field of uses[noun].one) if (field.value === from) field.value = to ?? field.start;
+  for (const field of uses[noun].many) if (field.value.includes(from)) field.value = field.value.flatMap((id) => (id === from ? (to ?? []) : id));
+}
+
+/** Keeps one, in the place of the one it was made from. */
+export function keepOwn<N extends Noun>(noun: N, made: Mine<N>, before: string | undefined): void {
+  batch(() => {
+    const others = mine(noun).filter(({ id }) => id !== made.id || id === before);
+    const at = others.findIndex(({ id }) => id === before);
+    keep(noun, at < 0 ? [...others, made] : others.map((one, place) => (place === at ? made : one)));
+    if (before !== undefined && before !== made.id) repoint(noun, before, made.id);
+  });
+}
+/** Nothing may point at what is gone. */
+export function dropOwn(noun: Noun, id: string): void {
+  batch(() => {
+    keep(noun, mine(noun).filter((one) => one.id !== id));
+    repoint(noun, id, undefined);
+  });
+}
+
+/** What to give the core for an id: the description where it is the reader's own, else the id. */
+export const given = <N extends Noun>(noun: N, id: string): string | Inputs[N] => mine(noun).find((one) => one.id === id)?.input ?? id;
+export const named = (id: string): string | HardwareInput => given("hardware", id);
+
+/** Listed and own hardware together, own first. */
+export const allHardware = computed<readonly (Hardware | (HardwareInput & { id: string }))[]>(() => [...mine("hardware").map(({ id, input }) => ({ ...input, id })), ...catalog.hardware()]);
+export const allModels = computed<readonly (Model | (ModelInput & { id: string }))[]>(() => [...mine("model").map(({ id, input }) => ({ ...input, id })), ...catalog.models()]);
+export const hardwareOf = (id: string) => allHardware.value.find((one) => one.id === id);
+export const modelOf = (id: string) => allModels.value.find((one) => one.id === id);
+export const formatNameOf = (id: string) => mine("format").find((one) => one.id === id)?.input.name ?? catalog.formats().find((one) => one.id === id)?.name ?? id;
+export const runtimeNameOf = (id: string) => mine("runtime").find((one) => one.id === id)?.input.name ?? catalog.runtimes().find((one) => one.id === id)?.name ?? id;
+
+/** The chosen machine; a card in the host the reader put it into. */
+export const chosenHardware = computed<string | HardwareInput>(() => {
+  const id = scenario.hw.value;
+  const host = mine("host").find((one) => one.id === scenario.host.value)?.input;
+  const machine = hardwareOf(id);
+  return host === undefined || machine === undefined || !hasHost(machine) ? named(id) : { ...machine, host };
+});
+/** Cards and processors sit in a machine. */
+export const hasHost = ({ device }: { readonly device: string }) => device !== "unified";
+/** Which select a noun is put into when it was not asked for at one. */
+export const homeOf = (noun: Noun): Signal<string> | undefined => uses[noun].one[0];

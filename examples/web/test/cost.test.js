@@ -1,0 +1,44 @@
+// Cost reckons with a speed the chosen machine has: not with the one a model would have if it fitted.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { offload } from "llmhw";
+import { figure, open, start } from "./browser.js";
+
+let browser;
+before(async () => (browser = await start()));
+after(() => browser.close());
+
+const speed = (page) => page.locator("#cost").getByLabel("Speed, tok/s", { exact: true });
+
+test("a model that does not fit its card costs what it costs from both memories", async () => {
+  const { page, problems } = await open(browser, "?hw=rtx-4090-24gb&model=gpt-oss-120b&format=mxfp4");
+  const { decodeTokensPerSecond } = offload({ hardware: "rtx-4090-24gb", model: "gpt-oss-120b", format: "mxfp4", contextTokens: 8192, split: "layers" });
+  assert.equal(await speed(page).getAttribute("placeholder"), new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 }).format(decodeTokensPerSecond));
+  assert.match(await page.locator("#cost").innerText(), /Of card and host together/);
+  assert.deepEqual(problems, []);
+});
+
+test("where it fits nowhere there is no cost, unless a speed is given", async () => {
+  const { page, problems } = await open(browser, "?model=llama-3.1-405b");
+  assert.match(await page.locator("#cost .refusal").innerText(), /does not fit this machine/);
+  await speed(page).fill("3");
+  assert.match(await figure(page, "cost"), /^\$\d/);
+  assert.deepEqual(problems, []);
+});
+
+test("a rented price of one's own", async () => {
+  const { page, problems } = await open(browser);
+  const cost = page.locator("#cost");
+  const price = cost.getByLabel("A rented price of your own, USD/M written", { exact: true });
+  await price.fill("7.5");
+  await cost.getByLabel("And for reading, USD/M read", { exact: true }).fill("2");
+  await cost.getByLabel("Read per written token, exact").fill("3");
+  await page.keyboard.press("Tab");
+  const row = cost.getByRole("region", { name: "Rented models and break-even" }).locator("tr", { hasText: "Your own price" });
+  // 7.5 for the token written and 3 x 2 for those read.
+  await page.waitForFunction(() => /\$13\.50/.test(document.querySelector("#cost").innerText));
+  assert.match(await row.innerText(), /\$13\.50.*(million|billion|never)/s);
+  await price.fill("-1");
+  assert.match(await cost.locator(".field-bad .error").innerText(), /at least 0/);
+  assert.deepEqual(problems, []);
+});
