@@ -23,11 +23,15 @@
 
 #[cfg(feature = "csv")]
 pub mod csv;
+#[cfg(feature = "measurements")]
+mod own_run;
 mod read;
 mod row;
 #[cfg(feature = "toml")]
 pub mod toml;
 
+#[cfg(feature = "measurements")]
+pub use own_run::{own_run, own_runs};
 pub use read::*;
 pub use row::{Listed, Titled};
 

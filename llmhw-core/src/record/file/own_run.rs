@@ -1,0 +1,294 @@
+//! From a tool's measurement to a run of one's own: what ran is named by whoever ran it.
+
+use super::Measurement;
+use crate::catalog;
+use crate::error::{Error, Result};
+use crate::files::measurements::{Drafted, Phase};
+use crate::record::Named;
+use crate::record::ask::{OwnRun, RunPhase};
+use crate::spec::{Hardware, Model, Runtime, WeightFormat};
+use crate::units::tokens;
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The run of one's own that a measurement is, on this machine with this model. Names in the measurement are a tool's own words and
+/// are not looked up.
+///
+/// * Decoding is compared at the mean context; a prefill at its prompt and what was in the cache before.
+/// * The cache's format is what `type_k` and `type_v` among `others` say, else `f16`.
+/// * Drafted tokens per step follow from the totals: each step writes one token of the model's own.
+/// * A deviation of which no tool says how many repetitions it is of counts as one run's, the widest there is.
+///
+/// # Errors
+/// `Unsupported` for what is neither decoding nor prefill, several prompts read together, and keys and values stored in two formats;
+/// `MissingInput` where the context or the prompt is not known, or tokens were drafted and nobody says how many a step; `UnknownId` for
+/// a cache format that is not listed.
+///
+/// # Example: a row of llama-bench's table
+/// ```
+/// use llmhw_core::record::file::{measurements, own_run};
+/// use llmhw_core::record::{Named, ask::Ask, ask::AskCalibration};
+///
+/// // From the README of llama.cpp's tools/llama-bench.
+/// let read = measurements("\
+/// | model                          |       size |     params | backend    | ngl |            test |                  t/s |
+/// | ------------------------------ | ---------: | ---------: | ---------- | --: | --------------: | -------------------: |
+/// | qwen2 7B Q4_K - Medium         |   4.36 GiB |     7.62 B | CUDA       |  -1 |    tg128 @ d512 |        116.71 ± 0.60 |
+/// ", None)?;
+/// let run = own_run(
+///     &read.rows[0],
+///     Named::Name("rtx-4080-16gb".into()),
+///     Named::Name("qwen2.5-7b".into()),
+///     Named::Name("q4-k-m".into()),
+///     None,
+/// )?;
+/// assert_eq!((run.tokens_per_second, run.context_tokens), (116.71, 576.0));
+/// assert_eq!(AskCalibration { runs: vec![run] }.answer()?[0].measured_tokens_per_second, 116.71);
+/// # Ok::<(), llmhw_core::Error>(())
+/// ```
+pub fn own_run(
+    row: &Measurement,
+    hardware: Named<'static, Hardware>,
+    model: Named<'static, Model>,
+    format: Named<'static, WeightFormat>,
+    runtime: Option<Named<'static, Runtime>>,
+) -> Result<OwnRun> {
+    let phase = phase(row)?;
+    let (context_tokens, prompt_tokens) = match phase {
+        RunPhase::Decode => (mean_context(row)?, None),
+        RunPhase::Prefill => (depth(row)?, Some(prompt(row)?)),
+    };
+    let (drafted_tokens, accepted_tokens_per_step) = speculation(row)?.unzip();
+    let deviation = row.standard_deviation_tokens_per_second;
+    Ok(OwnRun {
+        hardware,
+        model,
+        format,
+        tokens_per_second: row.tokens_per_second,
+        context_tokens,
+        runtime,
+        phase,
+        prompt_tokens,
+        sequences: row.sequences,
+        kv_format: kv_format(row)?,
+        repetitions: row.repetitions.or_else(|| deviation.map(|_| 1)),
+        standard_deviation_tokens_per_second: deviation,
+        drafted_tokens,
+        accepted_tokens_per_step,
+    })
+}
+
+/// The same for every row: all of them are runs of one machine with one model.
+///
+/// # Errors
+/// Those of [`own_run`] for all rows, each with its place: `rows[2].depth_tokens`.
+pub fn own_runs(
+    rows: &[Measurement],
+    hardware: &Named<'static, Hardware>,
+    model: &Named<'static, Model>,
+    format: &Named<'static, WeightFormat>,
+    runtime: Option<&Named<'static, Runtime>>,
+) -> Result<Vec<OwnRun>> {
+    let (mut runs, mut refused) = (Vec::new(), Vec::new());
+    for (index, row) in rows.iter().enumerate() {
+        match own_run(row, hardware.clone(), model.clone(), format.clone(), runtime.cloned()) {
+            Ok(run) => runs.push(run),
+            Err(error) => refused.push(error.inside(&format!("rows[{index}]"))),
+        }
+    }
+    Error::several(&refused).map_or(Ok(runs), Err)
+}
+
+fn phase(row: &Measurement) -> Result<RunPhase> {
+    match row.phase.as_ref() {
+        word if word == Phase::Decode.as_str() => Ok(RunPhase::Decode),
+        word if word != Phase::Prefill.as_str() => Err(Error::unsupported(
+            "phase",
+            "is decode or prefill: a time of both says neither's rate",
+            word,
+            "leave the row out, or measure decoding and prefill apart",
+        )),
+        _ if row.sequences == 1 => Ok(RunPhase::Prefill),
+        _ => Err(Error::unsupported(
+            "sequences",
+            "is 1 where a prompt is read",
+            row.sequences,
+            "leave the row out, or measure one prompt",
+        )),
+    }
+}
+
+fn mean_context(row: &Measurement) -> Result<f64> {
+    let of_depth = || Some(row.depth_tokens? + row.tokens? / 2.0);
+    row.context_tokens.or_else(of_depth).ok_or_else(|| {
+        let rule = "decoding is compared at the context it ran at, and the tool does not say it";
+        let missing = if row.depth_tokens.is_none() { "depth_tokens" } else { "tokens" };
+        let advice = "give depth_tokens, the tokens in the cache when it started, with tokens, how many were written; or \
+                      context_tokens, the mean over the run";
+        Error::missing(missing, rule, advice)
+    })
+}
+
+fn depth(row: &Measurement) -> Result<f64> {
+    row.depth_tokens.ok_or_else(|| {
+        let rule = "a prefill is compared after what was in the cache before, and the tool does not say it";
+        Error::missing("depth_tokens", rule, "give it: 0 for an empty cache")
+    })
+}
+
+fn prompt(row: &Measurement) -> Result<f64> {
+    row.tokens.ok_or_else(|| Error::missing("tokens", "a prefill reads a prompt", "give its length in tokens"))
+}
+
+/// Tokens drafted and tokens that came out, per step.
+fn speculation(row: &Measurement) -> Result<Option<(u32, f64)>> {
+    let (drafted, accepted) = match (row.drafted_tokens_in_all, row.accepted_tokens_in_all) {
+        (None, None) => return Ok(None),
+        (Some(drafted), Some(accepted)) => (drafted, accepted),
+        (drafted, _) => {
+            let missing = if drafted.is_none() { "drafted_tokens_in_all" } else { "accepted_tokens_in_all" };
+            return Err(Error::missing(missing, "speculation is what was drafted and what was accepted", "give both"));
+        }
+    };
+    let counts = |count: f64| (0.0..=u32::MAX.into()).contains(&count);
+    let per_step = (row.sequences == 1 && counts(drafted) && counts(accepted))
+        .then(|| Drafted { drafted: drafted as u64, accepted: accepted as u64 }.per_step(tokens(row.tokens?)))
+        .flatten();
+    per_step.map(Some).ok_or_else(|| {
+        Error::missing(
+            "tokens",
+            "how many tokens a step drafted follows from those that one sequence wrote, more than were accepted",
+            "give tokens, or describe the run with drafted_tokens and accepted_tokens_per_step",
+        )
+    })
+}
+
+/// What llama-bench's fields say of the cache.
+fn kv_format(row: &Measurement) -> Result<Option<Cow<'static, str>>> {
+    let other = |name: &str| {
+        let text = row.others.iter().find_map(|other| other.strip_prefix(name)?.strip_prefix(':'));
+        text.map(str::trim).filter(|text| !text.is_empty())
+    };
+    let (keys, values) = match (other("type_k"), other("type_v")) {
+        (None, None) => return Ok(None),
+        // llama-bench prints what is not its default.
+        (keys, values) => (keys.unwrap_or("f16"), values.unwrap_or("f16")),
+    };
+    if keys != values {
+        let (rule, value) = ("stores keys and values alike", format!("{keys} and {values}"));
+        return Err(Error::unsupported("kv_format", rule, value, "measure with one format for both"));
+    }
+    catalog::kv_format(keys).map(|format| Some(Cow::Owned(String::from(format.id()))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+    use crate::record::ask::{Ask, AskCalibration};
+    use crate::record::file::measurements;
+    use alloc::string::ToString;
+
+    fn row(text: &str) -> Measurement {
+        measurements(text, None).unwrap().rows.remove(0)
+    }
+
+    fn bench(phase: &str, fields: &str) -> Measurement {
+        let counts =
+            if phase == "decode" { r#""n_prompt": 0, "n_gen": 128"# } else { r#""n_prompt": 512, "n_gen": 0"# };
+        row(&format!(
+            r#"{{{counts}, "avg_ts": 80, "stddev_ts": 1, "samples_ts": [79, 80, 81], "n_depth": 1000{fields}}}"#
+        ))
+    }
+
+    fn run(row: &Measurement) -> Result<OwnRun> {
+        let name = |name: &'static str| Cow::Borrowed(name);
+        own_run(
+            row,
+            Named::Name(name("rtx-4090-24gb")),
+            Named::Name(name("gpt-oss-20b")),
+            Named::Name(name("mxfp4")),
+            Some(Named::Name(name("llama.cpp"))),
+        )
+    }
+
+    #[test]
+    fn decoding_is_at_its_mean_context_and_prefill_at_its_depth() {
+        let decode = run(&bench("decode", "")).unwrap();
+        assert_eq!((decode.phase, decode.context_tokens, decode.prompt_tokens), (RunPhase::Decode, 1064.0, None));
+        assert_eq!((decode.repetitions, decode.standard_deviation_tokens_per_second), (Some(3), Some(1.0)));
+        let prefill = run(&bench("prefill", "")).unwrap();
+        assert_eq!(
+            (prefill.phase, prefill.context_tokens, prefill.prompt_tokens),
+            (RunPhase::Prefill, 1000.0, Some(512.0))
+        );
+        assert_eq!(AskCalibration { runs: alloc::vec![decode, prefill] }.answer().unwrap().len(), 2);
+
+        let mut by_hand = bench("decode", "");
+        by_hand.context_tokens = None;
+        assert_eq!(run(&by_hand).unwrap().context_tokens, 1064.0);
+    }
+
+    #[test]
+    fn the_cache_is_stored_as_the_tool_says() {
+        assert_eq!(run(&bench("decode", "")).unwrap().kv_format, None);
+        let stored =
+            |keys: &str, values: &str| run(&bench("decode", &format!(r#", "type_k": "{keys}", "type_v": "{values}""#)));
+        assert_eq!(stored("q8_0", "q8_0").unwrap().kv_format.as_deref(), Some("q8-0"));
+        assert_eq!(stored("f16", "f16").unwrap().kv_format.as_deref(), Some("f16"));
+        let error = stored("f16", "q8_0").unwrap_err();
+        assert_eq!((error.kind(), error.parameter()), (ErrorKind::Unsupported, Some("kv_format")));
+        assert_eq!(stored("q9_9", "q9_9").unwrap_err().kind(), ErrorKind::UnknownId);
+        assert_eq!(run(&bench("decode", r#", "type_k": "q8_0""#)).unwrap_err().kind(), ErrorKind::Unsupported);
+    }
+
+    #[test]
+    fn speculation_is_told_per_step_where_the_totals_tell_it() {
+        let mut row = bench("decode", "");
+        (row.tokens, row.drafted_tokens_in_all, row.accepted_tokens_in_all) = (Some(200.0), Some(347.0), Some(65.0));
+        let run_of = run(&row).unwrap();
+        assert_eq!((run_of.drafted_tokens, run_of.accepted_tokens_per_step), (Some(3), Some(200.0 / 135.0)));
+        for (tokens, sequences) in [(None, 1), (Some(64.0), 1), (Some(200.0), 2)] {
+            (row.tokens, row.sequences) = (tokens, sequences);
+            let error = run(&row).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::MissingInput);
+            assert!(error.to_string().contains("accepted_tokens_per_step"), "{error}");
+        }
+        row.accepted_tokens_in_all = None;
+        assert_eq!(run(&row).unwrap_err().parameter(), Some("accepted_tokens_in_all"));
+    }
+
+    #[test]
+    fn a_deviation_of_unknown_repetitions_is_the_widest() {
+        let mut row = bench("decode", "");
+        row.repetitions = None;
+        assert_eq!(run(&row).unwrap().repetitions, Some(1));
+        row.standard_deviation_tokens_per_second = None;
+        assert_eq!(run(&row).unwrap().repetitions, None);
+    }
+
+    #[test]
+    fn what_is_no_run_says_what_to_give() {
+        let log = "eval time =    1000.00 ms /    100 runs   (   10.00 ms per token,   100.00 tokens per second)";
+        let read = measurements(log, None).unwrap();
+        let mut rows =
+            alloc::vec![read.rows[0].clone(), bench("decode", ""), bench("prefill", ""), bench("prefill", "")];
+        rows[1].phase = "e2e".into();
+        rows[2].sequences = 4;
+        rows[3].tokens = None;
+        let name = |name: &'static str| Cow::Borrowed(name);
+        let error = own_runs(
+            &rows,
+            &Named::Name(name("rtx-4090-24gb")),
+            &Named::Name(name("gpt-oss-20b")),
+            &Named::Name(name("mxfp4")),
+            None,
+        )
+        .unwrap_err();
+        let places: Vec<_> = error.all().iter().filter_map(Error::parameter).collect();
+        assert_eq!(places, ["rows[0].depth_tokens", "rows[1].phase", "rows[2].sequences", "rows[3].tokens"]);
+        assert!(error.to_string().contains("give depth_tokens, the tokens in the cache when it started"), "{error}");
+    }
+}
