@@ -31,7 +31,7 @@ mod row;
 pub mod toml;
 
 #[cfg(feature = "measurements")]
-pub use own_run::{own_run, own_runs};
+pub use own_run::{cached_before, own_run, own_runs};
 pub use read::*;
 pub use row::{Listed, Titled};
 
