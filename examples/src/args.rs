@@ -14,6 +14,10 @@ Examples:
   guide lineup --efficiency 0.6                   the guide's constant in place of the calibrated model
   guide --figures published                       the guide's own numbers, recomputed
   guide --format json > guide.json                for programs; 'guide schema' describes it
+  guide read model.gguf                           what is in a file: GGUF, config.json, a benchmark's output, a catalogue
+  guide project --hardware ours.toml --model model.gguf --context 16384
+  guide calibrate --runs bench.json --hardware rtx-4090-24gb --model qwen3-coder:30b
+  guide fit --catalog ours.toml --hardware our-box   rows of one's own, usable everywhere
 
 Exit codes: 0 answered, also when the answer is \"does not fit\"; 2 input to correct; 1 output not written.";
 
@@ -60,6 +64,19 @@ pub(crate) enum Command {
     /// 9: what to buy
     #[command(visible_alias = "decision")]
     Recommendation,
+    /// One machine with one model: speed with its range, memory, where the time goes
+    Project(Projected),
+    /// What runs of one's own change: each run's estimate before and after
+    Calibrate(Runs),
+    /// What is in a file: GGUF, config.json, index of safetensors, a benchmark's output, a catalogue
+    Read {
+        /// Files, or directories with a config.json; of a split GGUF file any part. CSV of a catalogue as LIST=FILE
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<String>,
+        /// Every tensor of GGUF files
+        #[arg(long)]
+        tensors: bool,
+    },
     /// The names to choose from
     List {
         /// Which names
@@ -84,9 +101,60 @@ impl Command {
             Self::BreakEven => vec![Key::BreakEven],
             Self::Facts => vec![Key::Facts],
             Self::Recommendation => vec![Key::Recommendation],
-            Self::List { .. } | Self::Schema => Vec::new(),
+            Self::Project(_) | Self::Calibrate(_) | Self::Read { .. } | Self::List { .. } | Self::Schema => Vec::new(),
         }
     }
+}
+
+/// Runs of one's own.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Runs {
+    /// What llama-bench, llama-server, Ollama or MLX printed about this machine, model and format; may be repeated
+    #[arg(long = "runs", value_name = "FILE", help_heading = "Runs of one's own")]
+    pub(crate) files: Vec<String>,
+    /// Tokens in the cache before each prompt, where the tool does not say it: 0 after a fresh start
+    #[arg(
+        long,
+        allow_negative_numbers = true,
+        value_name = "TOKENS",
+        value_parser = read_tokens,
+        help_heading = "Runs of one's own"
+    )]
+    pub(crate) cached: Option<f64>,
+    /// Runs by their phase: all of them, or decode or prefill alone
+    #[arg(long, value_enum, value_name = "PHASE", help_heading = "Runs of one's own")]
+    pub(crate) phase: Option<Phase>,
+}
+
+/// What a run timed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Phase {
+    /// Writing tokens
+    Decode,
+    /// Reading a prompt
+    Prefill,
+}
+
+/// One projection.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Projected {
+    /// A scenario of a catalogue file; other options change it
+    #[arg(long, value_name = "NAME", help_heading = "One projection")]
+    pub(crate) scenario: Option<String>,
+    /// Tokens of the prompt, the last of the context [default: the whole context]
+    #[arg(long, allow_negative_numbers = true, value_name = "TOKENS", value_parser = read_tokens, help_heading = "One projection")]
+    pub(crate) prompt: Option<f64>,
+    /// Tokens of the answer, for the time until all are written
+    #[arg(long, allow_negative_numbers = true, value_name = "TOKENS", value_parser = read_tokens, help_heading = "One projection")]
+    pub(crate) output: Option<f64>,
+    /// Sequences decoded together [default: 1]
+    #[arg(long, allow_negative_numbers = true, value_name = "COUNT", help_heading = "One projection")]
+    pub(crate) sequences: Option<u32>,
+    /// How the cache is stored, such as q8-0 [default: f16]
+    #[arg(long, value_name = "ID", help_heading = "One projection")]
+    pub(crate) kv_format: Option<String>,
+    #[command(flatten)]
+    pub(crate) runs: Runs,
 }
 
 /// What `guide list` lists.
@@ -104,6 +172,10 @@ pub(crate) enum Listing {
     Cloud,
     /// Regions with a price of electricity
     Electricity,
+    /// What connects machines
+    Links,
+    /// Questions of catalogue files
+    Scenarios,
 }
 
 /// Whose numbers.
@@ -168,33 +240,31 @@ pub(crate) struct Options {
     #[arg(long, short, global = true, help_heading = "Output")]
     pub(crate) verbose: bool,
 
-    /// A machine by id or alias, such as rtx-4090-24gb; may be repeated [default: ten machines of all makers]
-    #[arg(long, global = true, allow_negative_numbers = true, value_name = "ID", help_heading = "Set-up")]
+    /// Rows of one's own over the built-in ones, and scenarios: .toml, .json, or LIST=FILE.csv such as hardware=ours.csv; may be
+    /// repeated
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Set-up")]
+    pub(crate) catalog: Vec<String>,
+    /// A machine by id or alias, such as rtx-4090-24gb, or a catalogue file with machines; may be repeated [default: ten
+    /// machines of all makers]
+    #[arg(long, global = true, allow_negative_numbers = true, value_name = "ID|FILE", help_heading = "Set-up")]
     pub(crate) hardware: Vec<String>,
     /// Every machine of the catalogue
     #[arg(long, global = true, conflicts_with = "hardware", help_heading = "Set-up")]
     pub(crate) all: bool,
-    /// A model by id or alias, such as qwen3-coder:30b; the fit section takes all that are given, the others the first
-    /// [default: qwen3-coder-30b-a3b]
-    #[arg(long, global = true, allow_negative_numbers = true, value_name = "ID", help_heading = "Set-up")]
+    /// A model by id or alias, such as qwen3-coder:30b, or a GGUF file (any part of it), a config.json, its directory; the fit
+    /// section takes all that are given, the others the first [default: qwen3-coder-30b-a3b]
+    #[arg(long, global = true, allow_negative_numbers = true, value_name = "ID|FILE", help_heading = "Set-up")]
     pub(crate) model: Vec<String>,
-    /// The format of the weights, such as Q4_K_M or mlx-4bit; may be repeated as --model [default: q4-k-m; fit: q8-0 and
-    /// f16 too]. Not called --format, which is the output's
+    /// The format of the weights, such as Q4_K_M or mlx-4bit; may be repeated as --model [default: that of a GGUF file;
+    /// q4-k-m; fit: q8-0 and f16 too]. Not called --format, which is the output's
     #[arg(long, visible_alias = "quantisation", global = true, value_name = "ID", help_heading = "Set-up")]
     pub(crate) weights: Vec<String>,
     /// The runtime by id, such as mlx, or an engine, such as llama.cpp [default: the first that drives each machine]
     #[arg(long, global = true, allow_negative_numbers = true, value_name = "ID", help_heading = "Set-up")]
     pub(crate) runtime: Option<String>,
-    /// Tokens in the cache, such as 32768
-    #[arg(
-        long,
-        global = true,
-        allow_negative_numbers = true,
-        value_name = "TOKENS",
-        default_value_t = 4096,
-        help_heading = "Set-up"
-    )]
-    pub(crate) context: u32,
+    /// Tokens in the cache, such as 32768 [default: 4096]
+    #[arg(long, global = true, allow_negative_numbers = true, value_name = "TOKENS", help_heading = "Set-up")]
+    pub(crate) context: Option<u32>,
     /// How speeds are found: calibrated, by the model fitted on measurements, or the share of the bandwidth that is used,
     /// such as 0.6 or 60%, as the guide does [default: calibrated; published figures: 0.6]
     #[arg(long, global = true, allow_negative_numbers = true, value_name = "calibrated|FRACTION", value_parser = read_share, help_heading = "Set-up")]
@@ -308,6 +378,12 @@ fn read_money(text: &str) -> Result<Money, String> {
 
 fn read_rate(text: &str) -> Result<TokenRate, String> {
     read(text, tokens_per_second)
+}
+
+/// A count of tokens; its range is for the library to check.
+fn read_tokens(text: &str) -> Result<f64, String> {
+    let tokens = read(text, llmhw_core::units::tokens)?;
+    Ok(tokens.get::<llmhw_core::units::token_count::token>())
 }
 
 fn read_million_tokens(text: &str) -> Result<Tokens, String> {

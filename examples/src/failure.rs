@@ -11,6 +11,22 @@ pub(crate) enum Failure {
     /// The library refused the input; its message names the input, the rule, the value and what to do.
     #[error("{0}")]
     Refused(#[from] llmhw_core::Error),
+    /// The library refused what a file says.
+    #[error("{}", in_file(.name, .error))]
+    File {
+        /// The file.
+        name: String,
+        /// Everything that is wrong in it.
+        error: llmhw_core::Error,
+    },
+    /// A file could not be read.
+    #[error("can not read {name}: {error}")]
+    Unreadable {
+        /// The file.
+        name: String,
+        /// What the system says.
+        error: io::Error,
+    },
     /// The options contradict each other.
     #[error("{0}")]
     Usage(String),
@@ -22,7 +38,26 @@ pub(crate) enum Failure {
     Output(io::Error),
 }
 
+/// Each refusal on a line of its own, with the file in front.
+fn in_file(name: &str, error: &llmhw_core::Error) -> String {
+    let line = |error: &llmhw_core::Error| {
+        let text = error.to_string();
+        if text.starts_with(name) { text } else { format!("{name}: {text}") }
+    };
+    error.all().iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
 impl Failure {
+    /// The library refused what a file says.
+    pub(crate) fn refused_in(name: &str, error: llmhw_core::Error) -> Self {
+        Self::File { name: name.to_owned(), error }
+    }
+
+    /// A file could not be read.
+    pub(crate) fn unreadable(name: &str, error: io::Error) -> Self {
+        Self::Unreadable { name: name.to_owned(), error }
+    }
+
     /// Wraps an error of a writer.
     pub(crate) fn encoding(error: impl std::error::Error + 'static) -> Self {
         Self::Encoding(Box::new(error))
@@ -32,7 +67,7 @@ impl Failure {
     pub(crate) fn report(&self) -> ExitCode {
         match self {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-            Self::Refused(_) | Self::Usage(_) => {
+            Self::Refused(_) | Self::File { .. } | Self::Unreadable { .. } | Self::Usage(_) => {
                 anstream::eprintln!("error: {self}\n\nFor the options, try 'guide --help'; for names, 'guide list'.");
                 ExitCode::from(2)
             }

@@ -69,6 +69,8 @@ pub(crate) struct Note {
 pub(crate) struct Asked {
     /// Whose numbers.
     pub(crate) figures: Figures,
+    /// Catalogue files of one's own, as named.
+    pub(crate) catalog: Vec<String>,
     /// Ids of the machines; empty for the guide's own.
     pub(crate) hardware: Vec<String>,
     /// The model; null for the guide's own.
@@ -118,6 +120,7 @@ impl Asked {
         let verified = question.figures == Figures::Verified;
         Self {
             figures: question.figures,
+            catalog: question.catalog_files.clone(),
             hardware: if verified { question.hardware.iter().map(|h| h.id().to_owned()).collect() } else { Vec::new() },
             model: verified.then(|| question.model.id().to_owned()),
             weights: verified.then(|| question.format.id().to_owned()),

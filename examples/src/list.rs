@@ -3,18 +3,21 @@
 use crate::args::{Format, Listing, Options};
 use crate::failure::Failure;
 use crate::number::fixed;
+use crate::own::Book;
 use crate::render::{csv, json, markdown, table};
 use crate::section::{Align, Cell, Header, Sheet};
-use llmhw_core::catalog::{self, formats};
+use llmhw_core::catalog::formats;
 use llmhw_core::memory::Weights;
+use llmhw_core::plain::Value as Plain;
+use llmhw_core::spec::{CloudModel, Electricity, Hardware, Link, Model, Runtime, WeightFormat};
 use llmhw_core::units::{
-    bandwidth, energy_price, information, money, parameter_count, parameters_per_token, token_count, token_price,
+    bandwidth, energy_price, information, money, parameter_count, parameters_per_token, time, token_count, token_price,
 };
 use serde_json::{Value, json};
 
 /// The list in the form asked for.
-pub(crate) fn list(what: Listing, options: &Options) -> Result<String, Failure> {
-    let entries = entries(what);
+pub(crate) fn list(what: Listing, options: &Options, book: &Book) -> Result<String, Failure> {
+    let entries = entries(what, book);
     let mut out = String::new();
     match options.format {
         Format::Json => return json::pretty(&entries),
@@ -25,10 +28,11 @@ pub(crate) fn list(what: Listing, options: &Options) -> Result<String, Failure> 
     Ok(out)
 }
 
-fn entries(what: Listing) -> Vec<Value> {
+fn entries(what: Listing, book: &Book) -> Vec<Value> {
+    let catalog = book.catalog;
     match what {
-        Listing::Hardware => catalog::HARDWARE
-            .iter()
+        Listing::Hardware => catalog
+            .rows::<Hardware>()
             .map(|hardware| {
                 json!({
                     "id": hardware.id(),
@@ -39,8 +43,8 @@ fn entries(what: Listing) -> Vec<Value> {
                 })
             })
             .collect(),
-        Listing::Models => catalog::MODELS
-            .iter()
+        Listing::Models => catalog
+            .rows::<Model>()
             .map(|model| {
                 json!({
                     "id": model.id(),
@@ -53,8 +57,8 @@ fn entries(what: Listing) -> Vec<Value> {
                 })
             })
             .collect(),
-        Listing::Formats => catalog::FORMATS
-            .iter()
+        Listing::Formats => catalog
+            .rows::<WeightFormat>()
             .map(|format| {
                 json!({
                     "id": format.id(),
@@ -64,8 +68,8 @@ fn entries(what: Listing) -> Vec<Value> {
                 })
             })
             .collect(),
-        Listing::Runtimes => catalog::RUNTIMES
-            .iter()
+        Listing::Runtimes => catalog
+            .rows::<Runtime>()
             .map(|runtime| {
                 let families: Vec<_> = runtime.format_families().iter().map(|family| family.as_str()).collect();
                 json!({
@@ -77,8 +81,8 @@ fn entries(what: Listing) -> Vec<Value> {
                 })
             })
             .collect(),
-        Listing::Cloud => catalog::CLOUD_MODELS
-            .iter()
+        Listing::Cloud => catalog
+            .rows::<CloudModel>()
             .map(|model| {
                 let millions = |price: llmhw_core::units::TokenPrice| price.get::<token_price::usd_per_million_tokens>();
                 json!({
@@ -90,8 +94,8 @@ fn entries(what: Listing) -> Vec<Value> {
                 })
             })
             .collect(),
-        Listing::Electricity => catalog::ELECTRICITY
-            .iter()
+        Listing::Electricity => catalog
+            .rows::<Electricity>()
             .map(|region| {
                 json!({
                     "id": region.id(),
@@ -101,7 +105,36 @@ fn entries(what: Listing) -> Vec<Value> {
                 })
             })
             .collect(),
+        Listing::Links => catalog
+            .rows::<Link>()
+            .map(|link| {
+                json!({
+                    "id": link.id(),
+                    "name": link.name(),
+                    "bandwidth_gigabytes_per_second": link.bandwidth().get::<bandwidth::gigabyte_per_second>(),
+                    "latency_microseconds": link.latency().get::<time::microsecond>(),
+                })
+            })
+            .collect(),
+        Listing::Scenarios => book
+            .scenarios()
+            .map(|(name, scenario)| {
+                let record = llmhw_core::record::json::to_value(scenario);
+                json!({
+                    "name": name,
+                    "hardware": named(&record, "hardware"),
+                    "model": named(&record, "model"),
+                    "format": named(&record, "format"),
+                    "context_tokens": scenario.context_tokens,
+                })
+            })
+            .collect(),
     }
+}
+
+/// What a question names, or that it describes it.
+fn named<'a>(question: &'a Plain, field: &str) -> &'a str {
+    question.get(field).map_or("", |noun| noun.as_text().unwrap_or("described"))
 }
 
 /// The entries as a table: a column per field.

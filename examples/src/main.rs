@@ -9,6 +9,7 @@ mod guide;
 mod list;
 mod number;
 mod offload;
+mod own;
 mod question;
 mod render;
 mod run;
@@ -37,10 +38,15 @@ fn main() -> ExitCode {
 fn answer(arguments: &Arguments) -> Result<String, Failure> {
     match &arguments.command {
         Some(Command::Schema) => render::json::schema(),
-        Some(Command::List { what }) => list::list(*what, &arguments.options),
+        Some(Command::List { what }) => list::list(*what, &arguments.options, &own::Book::open(&arguments.options)?),
+        Some(Command::Read { files, tensors }) => own::read(&arguments.options, files, *tensors),
+        Some(Command::Project(asked)) => own::project(&arguments.options, asked, &own::Book::open(&arguments.options)?),
+        Some(Command::Calibrate(runs)) => {
+            own::calibrate(&arguments.options, runs, &own::Book::open(&arguments.options)?)
+        }
         command => {
             let sections = command.as_ref().map_or(section::Key::ALL.to_vec(), Command::sections);
-            let question = Question::resolve(&arguments.options)?;
+            let question = Question::resolve(&arguments.options, &own::Book::open(&arguments.options)?)?;
             let guide = guide::Guide::answer(&question, &sections)?;
             render::render(&guide, arguments.options.format, arguments.options.width)
         }

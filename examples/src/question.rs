@@ -4,13 +4,14 @@ use crate::args::{Figures, Options, Share};
 use crate::classes;
 use crate::failure::Failure;
 use crate::offload::Offloaded;
+use crate::own::{Book, Chosen};
 use crate::run::{Run, RuntimeChoice};
-use llmhw_core::catalog::{self, formats};
+use llmhw_core::catalog::{Catalog, Listed, formats};
 use llmhw_core::cost::{Ownership, OwnershipBuilder};
 use llmhw_core::efficiency::{self, Efficiency};
 use llmhw_core::memory::Verdict;
 use llmhw_core::recommend::guide::Answers;
-use llmhw_core::spec::{CloudModel, Hardware, Link, Model, WeightFormat};
+use llmhw_core::spec::{CloudModel, Electricity, Hardware, Link, Model, WeightFormat};
 use llmhw_core::units::{
     Bandwidth, BytesPerToken, EnergyPrice, Money, Parse, Ratio, Time, TokenRate, Tokens, bandwidth, bytes_per_token,
     fraction, money, tokens, usd, usd_per_kilowatt_hour, watts,
@@ -39,6 +40,8 @@ const FIT_MODELS: [&str; 5] =
     ["qwen3-coder-30b-a3b", "qwen2.5-coder-14b", "llama-3.3-70b", "qwen3-235b-a22b", "llama-3.1-405b"];
 /// The machine the guide builds clusters of.
 const NODE: &str = "mac-mini-m4-pro-20c-48gb";
+/// Tokens in the cache where nobody says.
+pub(crate) const CONTEXT: u32 = 4096;
 /// A network found in offices.
 const LINK: &str = "ethernet-10g";
 /// The rented models the guide compares with.
@@ -48,13 +51,17 @@ const CLOUD: [&str; 3] = ["anthropic/claude-haiku-4-5", "anthropic/claude-sonnet
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
     pub(crate) figures: Figures,
+    /// The built-in rows with one's own over them.
+    pub(crate) catalog: &'static Catalog,
+    /// The files these come from.
+    pub(crate) catalog_files: Vec<String>,
     pub(crate) hardware: Vec<&'static Hardware>,
     /// The machine of the formula's worked case.
     pub(crate) first: &'static Hardware,
     pub(crate) model: &'static Model,
-    pub(crate) fit_models: Vec<&'static Model>,
     pub(crate) format: &'static WeightFormat,
-    pub(crate) fit_formats: Vec<&'static WeightFormat>,
+    /// The models of the fit section, each with its formats: a file of one's own has one.
+    pub(crate) fit: Vec<(&'static Model, Vec<&'static WeightFormat>)>,
     pub(crate) runtime: RuntimeChoice,
     pub(crate) context: Tokens,
     pub(crate) efficiency: Efficiency,
@@ -82,55 +89,61 @@ pub(crate) struct Question {
 
 impl Question {
     /// Looks up and checks everything.
-    pub(crate) fn resolve(options: &Options) -> Result<Self, Failure> {
+    pub(crate) fn resolve(options: &Options, book: &Book) -> Result<Self, Failure> {
         refuse_what_does_not_apply(options)?;
-        let hardware = match (options.all, options.hardware.as_slice()) {
-            (true, _) => catalog::HARDWARE.iter().collect(),
-            (false, []) => all(catalog::hardware, &LINEUP)?,
-            (false, given) => all(catalog::hardware, given)?,
+        let catalog = book.catalog;
+        let given: Vec<&'static Hardware> = each(&options.hardware, |name| book.hardware(name))?;
+        let first = match given.first() {
+            Some(first) => *first,
+            None => book.find(MEASURED_ON)?,
         };
-        let first = match options.hardware.first() {
-            Some(name) => catalog::hardware(name)?,
-            None => catalog::hardware(MEASURED_ON)?,
+        let hardware = match (options.all, given.as_slice()) {
+            (true, _) => catalog.rows().collect(),
+            (false, []) => all(book, &LINEUP)?,
+            (false, given) => given.to_vec(),
         };
-        let fit_models = some_or(catalog::model, &options.model, &FIT_MODELS)?;
-        let model = match options.model.first() {
-            Some(name) => catalog::model(name)?,
-            None => catalog::model(MODEL)?,
+        let models: Vec<Chosen> = each(&options.model, |name| book.models(name))?;
+        let weights: Vec<&'static WeightFormat> = all(book, &options.weights)?;
+        let formats = |own: Option<&'static WeightFormat>| match (weights.as_slice(), own) {
+            ([], Some(own)) => vec![own],
+            ([], None) => vec![&formats::Q4_K_M, &formats::Q8_0, &formats::F16],
+            (given, _) => given.to_vec(),
         };
-        let fit_formats = if options.weights.is_empty() {
-            vec![&formats::Q4_K_M, &formats::Q8_0, &formats::F16]
+        let fit = if models.is_empty() {
+            all(book, &FIT_MODELS)?.into_iter().map(|model| (model, formats(None))).collect()
         } else {
-            all(catalog::format, &options.weights)?
+            models.iter().map(|chosen| (chosen.model, formats(chosen.format))).collect()
         };
-        let format = match options.weights.first() {
-            Some(name) => catalog::format(name)?,
-            None => &formats::Q4_K_M,
+        let (model, own_format) = match models.first() {
+            Some(chosen) => (chosen.model, chosen.format),
+            None => (book.find(MODEL)?, None),
         };
+        let format = weights.first().copied().or(own_format).unwrap_or(&formats::Q4_K_M);
         let (efficiency, share) = efficiency(options)?;
-        let (electricity, electricity_region) = electricity(&options.electricity)?;
+        let (electricity, electricity_region) = electricity(&options.electricity, book)?;
         let question = Self {
             figures: options.figures,
+            catalog,
+            catalog_files: book.files.clone(),
             hardware,
             first,
             model,
-            fit_models,
             format,
-            fit_formats,
-            runtime: RuntimeChoice::resolve(options.runtime.as_deref())?,
-            context: tokens(options.context),
+            fit,
+            runtime: RuntimeChoice::resolve(options.runtime.as_deref(), catalog)?,
+            context: tokens(options.context.unwrap_or(CONTEXT)),
             efficiency,
             share,
             bandwidth: options.bandwidth,
             read: options.read,
-            node: catalog::hardware(options.node.as_deref().unwrap_or(NODE))?,
+            node: book.one_machine(options.node.as_deref().unwrap_or(NODE))?,
             nodes: options.nodes,
-            link: catalog::link(options.link.as_deref().unwrap_or(LINK))?,
+            link: book.find(options.link.as_deref().unwrap_or(LINK))?,
             life: options.life,
             utilisation: options.utilisation,
             electricity,
             electricity_region,
-            cloud: some_or(catalog::cloud_model, &options.cloud, &CLOUD)?,
+            cloud: if options.cloud.is_empty() { all(book, &CLOUD)? } else { all(book, &options.cloud)? },
             budget: options.budget,
             users: options.users,
             answers: classes::answers(options, model),
@@ -172,7 +185,7 @@ impl Question {
         model: &'static Model,
         format: &'static WeightFormat,
     ) -> Result<Scenario<'static>, Error> {
-        let runtime = self.runtime.pick(hardware, format)?;
+        let runtime = self.runtime.pick(self.catalog, hardware, format)?;
         Ok(Scenario::new(hardware, model)
             .format(format)
             .runtime(runtime)
@@ -182,7 +195,7 @@ impl Question {
 
     /// How a model runs on a machine, or why it does not.
     pub(crate) fn run(&self, hardware: &'static Hardware, model: &'static Model, format: &'static WeightFormat) -> Run {
-        let picked = self.runtime.pick(hardware, format);
+        let picked = self.runtime.pick(self.catalog, hardware, format);
         let projected = self.scenario(hardware, model, format).and_then(Scenario::project);
         let reason = match &projected {
             Err(error) => Some(error.to_string()),
@@ -218,6 +231,7 @@ fn refuse_what_does_not_apply(options: &Options) -> Result<(), Failure> {
         return Ok(());
     }
     let given = [
+        ("--catalog", !options.catalog.is_empty()),
         ("--hardware", !options.hardware.is_empty()),
         ("--all", options.all),
         ("--model", !options.model.is_empty()),
@@ -236,12 +250,14 @@ fn refuse_what_does_not_apply(options: &Options) -> Result<(), Failure> {
     }
 }
 
-fn all<T>(find: fn(&str) -> Result<T, Error>, names: &[impl AsRef<str>]) -> Result<Vec<T>, Error> {
-    names.iter().map(|name| find(name.as_ref())).collect()
+fn all<N: Listed>(book: &Book, names: &[impl AsRef<str>]) -> Result<Vec<&'static N>, Error> {
+    names.iter().map(|name| book.find(name.as_ref())).collect()
 }
 
-fn some_or<T>(find: fn(&str) -> Result<T, Error>, given: &[String], otherwise: &[&str]) -> Result<Vec<T>, Error> {
-    if given.is_empty() { all(find, otherwise) } else { all(find, given) }
+/// What all of these name, one after the other.
+fn each<T>(names: &[String], find: impl Fn(&str) -> Result<Vec<T>, Failure>) -> Result<Vec<T>, Failure> {
+    let found: Vec<Vec<T>> = names.iter().map(|name| find(name)).collect::<Result<_, _>>()?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// How speeds are found, and the constant of the guide's formula. The guide's own constant keeps its source.
@@ -263,7 +279,7 @@ fn efficiency(options: &Options) -> Result<(Efficiency, Ratio), Failure> {
 }
 
 /// A number of dollars per kilowatt-hour, a price with its unit, or a region.
-fn electricity(text: &str) -> Result<(EnergyPrice, Option<&'static str>), Error> {
+fn electricity(text: &str, book: &Book) -> Result<(EnergyPrice, Option<&'static str>), Error> {
     if let Ok(number) = text.trim().parse::<f64>() {
         bounds::ENERGY_PRICE.check(number)?;
         return Ok((usd_per_kilowatt_hour(number), None));
@@ -271,6 +287,6 @@ fn electricity(text: &str) -> Result<(EnergyPrice, Option<&'static str>), Error>
     if let Ok(price) = EnergyPrice::parse(text) {
         return Ok((price, None));
     }
-    let region = catalog::electricity(text)?;
+    let region: &'static Electricity = book.find(text)?;
     Ok((region.price(), Some(region.name())))
 }

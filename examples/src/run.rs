@@ -1,7 +1,7 @@
 //! Which runtime drives a machine, and how a model runs on it.
 
 use crate::offload::Offloaded;
-use llmhw_core::catalog;
+use llmhw_core::catalog::Catalog;
 use llmhw_core::evidence::Estimate;
 use llmhw_core::spec::{Hardware, Runtime, WeightFormat};
 use llmhw_core::units::TokenRate;
@@ -20,11 +20,11 @@ pub(crate) enum RuntimeChoice {
 
 impl RuntimeChoice {
     /// By id, or by the name of an engine.
-    pub(crate) fn resolve(name: Option<&str>) -> Result<Self, Error> {
+    pub(crate) fn resolve(name: Option<&str>, catalog: &'static Catalog) -> Result<Self, Error> {
         let Some(name) = name else { return Ok(Self::First) };
-        match catalog::runtime(name) {
+        match catalog.find::<Runtime>(name) {
             Ok(runtime) => Ok(Self::One(runtime)),
-            Err(_) if catalog::RUNTIMES.iter().any(|runtime| runtime.engine().eq_ignore_ascii_case(name)) => {
+            Err(_) if catalog.rows::<Runtime>().any(|runtime| runtime.engine().eq_ignore_ascii_case(name)) => {
                 Ok(Self::Engine(name.to_owned()))
             }
             Err(error) => Err(error),
@@ -41,9 +41,14 @@ impl RuntimeChoice {
     }
 
     /// The runtime for a machine and a format, or why there is none.
-    pub(crate) fn pick(&self, hardware: &Hardware, format: &WeightFormat) -> Result<&'static Runtime, Error> {
+    pub(crate) fn pick(
+        &self,
+        catalog: &'static Catalog,
+        hardware: &Hardware,
+        format: &WeightFormat,
+    ) -> Result<&'static Runtime, Error> {
         let mut refusal = None;
-        for runtime in catalog::RUNTIMES.iter().filter(|runtime| self.includes(runtime)) {
+        for runtime in catalog.rows::<Runtime>().filter(|runtime| self.includes(runtime)) {
             match runtime.supports(hardware, format) {
                 Ok(()) => return Ok(runtime),
                 Err(error) => _ = refusal.get_or_insert(error),
@@ -52,7 +57,7 @@ impl RuntimeChoice {
         // The catalogue has runtimes, so one of them has refused; the lookup's error stands in for an empty catalogue.
         match refusal {
             Some(error) => Err(error),
-            None => catalog::runtime(""),
+            None => catalog.find(""),
         }
     }
 }

@@ -187,7 +187,7 @@ fn fraction(value: Ratio) -> f64 {
 }
 
 /// Decimals that leave two digits or more.
-fn decimals(value: f64) -> usize {
+pub(crate) fn decimals(value: f64) -> usize {
     usize::from(value < 9.95)
 }
 

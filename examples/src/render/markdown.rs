@@ -48,7 +48,7 @@ fn line(out: &mut String, cells: impl Iterator<Item = String>) {
 }
 
 /// Text in which nothing is taken for markup of a table.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\")
         .replace('|', "\\|")
         .replace('*', "\\*")

@@ -52,6 +52,16 @@ pub(crate) fn guide(guide: &Guide, width: usize) -> String {
     out
 }
 
+/// A line above tables that stand by themselves.
+pub(crate) fn heading(out: &mut String, text: &str, width: usize) {
+    paragraph(out, text, width, TITLE);
+}
+
+/// A remark below them.
+pub(crate) fn note(out: &mut String, text: &str, width: usize) {
+    paragraph(out, text, width, QUIET);
+}
+
 /// A table by itself.
 pub(crate) fn sheet(out: &mut String, sheet: &Sheet, width: usize) {
     match &sheet.caption {

@@ -4,7 +4,7 @@ use super::{number, per_million};
 use crate::args::Figures;
 use crate::question::Question;
 use crate::section::{Answer, Cell, Column, Key, Row, Sheet, Tone, remark};
-use llmhw_core::catalog::{self, guide};
+use llmhw_core::catalog::guide;
 use llmhw_core::spec::CloudModel;
 use llmhw_core::units::TokenPrice;
 use schemars::JsonSchema;
@@ -81,8 +81,10 @@ pub(crate) fn answer(question: &Question) -> Answer<CloudPriceRow> {
             notes: super::measurements::correction(7, "opus-price").into_iter().collect(),
         },
         Figures::Verified => {
-            let same_model =
-                catalog::CLOUD_MODELS.iter().filter(|model| model.catalogue_model() == Some(question.model.id()));
+            let same_model = question
+                .catalog
+                .rows::<CloudModel>()
+                .filter(|model| model.catalogue_model() == Some(question.model.id()));
             let others = same_model.filter(|model| question.cloud.iter().all(|given| given.id() != model.id()));
             Answer {
                 rows: question.cloud.iter().copied().chain(others).map(row).collect(),

@@ -10,9 +10,9 @@ use crate::speed::{Speed, mark};
 use llmhw_core::catalog::guide::{self, GuideFitRow, GuideMachine, GuideModel};
 use llmhw_core::evidence::{Basis, Estimate};
 use llmhw_core::memory::{self, Verdict};
+use llmhw_core::perf;
 use llmhw_core::spec::{Hardware, Model, WeightFormat, Workload};
 use llmhw_core::units::token_count;
-use llmhw_core::{catalog, perf};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -61,11 +61,10 @@ pub(crate) fn answer(question: &Question) -> Answer<FitRow> {
         return as_published(question);
     }
     let mut rows = Vec::new();
-    for model in &question.fit_models {
+    for (model, formats) in &question.fit {
         for hardware in &question.hardware {
             let largest = largest(question, hardware, model);
-            let formats = question.fit_formats.iter();
-            rows.extend(formats.map(|format| row(question, hardware, model, format, largest)));
+            rows.extend(formats.iter().map(|format| row(question, hardware, model, format, largest)));
         }
     }
     let notes = vec![
@@ -85,9 +84,9 @@ pub(crate) fn answer(question: &Question) -> Answer<FitRow> {
 }
 
 fn largest(question: &Question, hardware: &'static Hardware, model: &'static Model) -> Option<&'static WeightFormat> {
-    let runtime = question.runtime.pick(hardware, question.format).ok()?;
+    let runtime = question.runtime.pick(question.catalog, hardware, question.format).ok()?;
     let workload = Workload::new(question.context).ok()?;
-    let formats = catalog::FORMATS.iter().filter(|format| format.nominal_bits() <= 16);
+    let formats = question.catalog.rows::<WeightFormat>().filter(|format| format.nominal_bits() <= 16);
     memory::largest_format(hardware, 1, model, formats, runtime, &workload)
 }
 

@@ -2,7 +2,6 @@
 
 use crate::question::Question;
 use crate::sections::fraction;
-use llmhw_core::catalog;
 use llmhw_core::perf::{Placement, Setup};
 use llmhw_core::spec::{Hardware, Runtime, WeightFormat, Workload};
 use schemars::JsonSchema;
@@ -45,7 +44,7 @@ impl Changes {
     pub(crate) fn of(question: &Question, hardware: &Hardware, runtime: &Runtime) -> Self {
         let Ok(workload) = Workload::new(question.context) else { return Self::default() };
         let setup = Setup::new(hardware, runtime, question.model, question.format);
-        let smaller = one_down(question.format, hardware, runtime);
+        let smaller = one_down(question, hardware, runtime);
         let answers = setup.sensitivity(&workload, Placement::ONE, question.efficiency, smaller);
         Self {
             bandwidth_plus_tenth_ratio: Some(fraction(answers.bandwidth_plus_tenth)),
@@ -57,9 +56,10 @@ impl Changes {
     }
 }
 
-/// The usual format with the most bits below those of `format`.
-fn one_down(format: &WeightFormat, hardware: &Hardware, runtime: &Runtime) -> Option<&'static WeightFormat> {
-    let usual = USUAL.iter().filter_map(|id| catalog::format(id).ok());
+/// The usual format with the most bits below those asked for.
+fn one_down(question: &Question, hardware: &Hardware, runtime: &Runtime) -> Option<&'static WeightFormat> {
+    let format = question.format;
+    let usual = USUAL.iter().filter_map(|id| question.catalog.find::<WeightFormat>(id).ok());
     let loads = |other: &&WeightFormat| {
         other.nominal_bits() < format.nominal_bits() && runtime.supports(hardware, other).is_ok()
     };

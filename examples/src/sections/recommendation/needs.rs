@@ -6,11 +6,11 @@ use crate::question::Question;
 use crate::section::{Remark, remark};
 use crate::sections::{dollars, gigabytes, per_million};
 use crate::speed::Speed;
+use llmhw_core::bounds;
 use llmhw_core::recommend::guide::ModelSize;
 use llmhw_core::recommend::{self, Candidates, Choice, Need, Needs, Offer, Rejected, Wanted};
-use llmhw_core::spec::{Backend, Runtime};
+use llmhw_core::spec::{Backend, CloudModel, Hardware, Model, Runtime, WeightFormat};
 use llmhw_core::units::{billion_parameters, parameters, token_count};
-use llmhw_core::{bounds, catalog};
 use std::collections::BTreeMap;
 
 /// How many proposals are shown.
@@ -45,14 +45,15 @@ pub(super) fn propose(
     let needs = needs(question)?;
     // A processor beside a graphics processor is never the better choice, whatever format it could load.
     let is_candidate = |runtime: &&Runtime| runtime.backend() != Backend::Cpu && question.runtime.includes(runtime);
-    let runtimes: Vec<Runtime> = catalog::RUNTIMES.iter().filter(is_candidate).cloned().collect();
-    let candidates = Candidates {
-        hardware: &catalog::HARDWARE,
-        models: &catalog::MODELS,
-        formats: catalog::FORMATS,
-        runtimes: &runtimes,
-        cloud: &catalog::CLOUD_MODELS,
-    };
+    let runtimes: Vec<Runtime> = question.catalog.rows::<Runtime>().filter(is_candidate).cloned().collect();
+    let (hardware, models, formats, cloud) = (
+        question.catalog.slice::<Hardware>(),
+        question.catalog.slice::<Model>(),
+        question.catalog.slice::<WeightFormat>(),
+        question.catalog.slice::<CloudModel>(),
+    );
+    let candidates =
+        Candidates { hardware: &hardware, models: &models, formats: &formats, runtimes: &runtimes, cloud: &cloud };
     let answer = recommend::recommend(&needs, &candidates, question.efficiency);
     rows.extend(answer.choices.iter().take(SHOWN).enumerate().map(|(index, choice)| proposed(index + 1, choice)));
     if answer.choices.is_empty() {

@@ -1,0 +1,89 @@
+//! `guide calibrate`: the estimate for each run of one's own, before and after all of them are taken into account.
+
+use super::page::{self, Page, minor, numbers, words};
+use super::{Book, project};
+use crate::args::{Options, Runs};
+use crate::failure::Failure;
+use crate::number::fixed;
+use crate::section::{Cell, Tone};
+use crate::speed::{decimals, mark, range};
+use llmhw_core::plain::{Field as _, Value, Word as _};
+use llmhw_core::record::answer::{CalibratedRun, TokenRateInterval};
+use llmhw_core::record::ask::{Ask as _, AskCalibration, OwnRun};
+
+/// The answer in the form asked for.
+pub(crate) fn calibrate(options: &Options, asked: &Runs, book: &Book) -> Result<String, Failure> {
+    if asked.files.is_empty() {
+        let what = "calibrate needs runs: give --runs FILE with what llama-bench, llama-server, Ollama or MLX printed";
+        return Err(Failure::Usage(what.to_owned()));
+    }
+    let setting = project::setting(options, book, "calibrate")?;
+    let read = setting.read(asked)?;
+    let answers = AskCalibration { runs: read.runs.clone() }.answer_in(book.catalog)?;
+    let rows: Vec<Value> = answers.iter().map(|answer| answer.clone().write()).collect();
+    page::text(options, &[shown(&read.runs, &answers, read.left_out)], &Value::List(rows.clone()), &rows)
+}
+
+fn shown(runs: &[OwnRun], answers: &[CalibratedRun], mut notes: Vec<String>) -> Page {
+    let first = answers.first();
+    let title = first.map_or_else(String::new, |run| {
+        format!("{} at {} on {}, {}", run.model, run.format, run.hardware, run.runtime)
+    });
+    let headers = vec![
+        words("phase"),
+        numbers("prompt", "tokens"),
+        numbers("context", "tokens"),
+        minor(numbers("together", "sequences")),
+        numbers("measured", "tok/s"),
+        numbers("before", "tok/s"),
+        numbers("80 %", "from–to"),
+        minor(words("was inside")),
+        numbers("after", "tok/s"),
+        numbers("80 %", "from–to"),
+        minor(words("rests on")),
+    ];
+    let row = |(run, answer): (&OwnRun, &CalibratedRun)| {
+        let measured = answer.measured_tokens_per_second;
+        let inside = answer.before_interval.as_ref().map(|interval| {
+            let is_inside = (interval.low_tokens_per_second..=interval.high_tokens_per_second).contains(&measured);
+            Cell::toned(if is_inside { "yes" } else { "no" }, if is_inside { Tone::Good } else { Tone::Bad })
+        });
+        vec![
+            Cell::from(answer.phase.word()),
+            run.prompt_tokens.map(|tokens| fixed(tokens, 0)).into(),
+            fixed(run.context_tokens, 0).into(),
+            (run.sequences > 1).then(|| run.sequences.to_string()).into(),
+            rate(Some(measured)),
+            rate(answer.before_tokens_per_second),
+            interval(answer.before_interval.as_ref()),
+            inside.into(),
+            rate(answer.after_tokens_per_second),
+            interval(answer.after_interval.as_ref()),
+            answer.after_basis.map(|basis| basis.to_string()).into(),
+        ]
+    };
+    let caption = "Each run, and the estimate for it before and after all runs are counted";
+    let sheets = vec![page::sheet(caption, headers, runs.iter().zip(answers).map(row).collect())];
+    notes.push(
+        "Runs shift the estimates for the machine and runtime they ran on, most for the same model and format, and narrow their \
+         ranges. 'guide project --runs FILE' answers with them."
+            .to_owned(),
+    );
+    Page { title, sheets, notes }
+}
+
+/// A rate as elsewhere in the tables.
+pub(super) fn rate(rate: Option<f64>) -> Cell {
+    rate.map(|rate| fixed(rate, decimals(rate))).into()
+}
+
+/// The same with a mark where it is extrapolated.
+pub(super) fn marked(rate: Option<f64>, basis: Option<&str>) -> Cell {
+    rate.map(|rate| format!("{}{}", mark(basis), fixed(rate, decimals(rate)))).into()
+}
+
+/// A range.
+pub(super) fn interval(interval: Option<&TokenRateInterval>) -> Cell {
+    let ends = interval.map(|interval| (interval.low_tokens_per_second, interval.high_tokens_per_second)).unzip();
+    range(ends.0, ends.1).into()
+}

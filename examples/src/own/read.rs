@@ -1,0 +1,253 @@
+//! `guide read`: what is in a file.
+
+use super::file::{self, Content};
+use super::page::{self, Page, fields, minor, numbers, words};
+use crate::args::Options;
+use crate::failure::Failure;
+use crate::number::{fixed, percent};
+use crate::section::{Cell, Sheet};
+use llmhw_core::files::gguf::Header;
+use llmhw_core::plain::{Field, Value};
+use llmhw_core::record::answer::WeightSizes;
+use llmhw_core::record::file::{self as record, CatalogFile, Measurements, ModelFile, TensorSize, csv::LISTS};
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+/// What is known of one file.
+struct Found {
+    page: Page,
+    /// All of it.
+    document: Value,
+    /// What a table of it has on its rows.
+    rows: Vec<Value>,
+}
+
+/// The answer in the form asked for.
+pub(crate) fn read(options: &Options, names: &[String], with_tensors: bool) -> Result<String, Failure> {
+    let (mut found, mut seen) = (Vec::new(), Vec::<PathBuf>::new());
+    for name in names {
+        let (list, path) = file::list_and_path(name);
+        // All parts of a split file are read with the first that is named.
+        if seen.iter().any(|part| part == Path::new(path)) {
+            continue;
+        }
+        seen.extend(file::parts(Path::new(path)));
+        found.push(of(path, &file::open(path, list)?, with_tensors)?);
+    }
+    let pages: Vec<Page> = found.iter_mut().map(|found| std::mem::take(&mut found.page)).collect();
+    let rows: Vec<Value> = found.iter().flat_map(|found| found.rows.iter().cloned()).collect();
+    let documents = found.into_iter().map(|found| found.document).collect();
+    page::text(options, &pages, &Value::List(documents), &rows)
+}
+
+fn text(text: impl Into<String>) -> Value {
+    Value::Text(Cow::Owned(text.into()))
+}
+
+/// A record with the file and its kind in front.
+fn document(name: &str, kind: &'static str, record: Value, more: Option<(&'static str, Value)>) -> Value {
+    let mut all = vec![(Cow::Borrowed("file"), text(name)), (Cow::Borrowed("kind"), text(kind))];
+    match record {
+        Value::Object(fields) => all.extend(fields),
+        other => all.push((Cow::Borrowed("record"), other)),
+    }
+    all.extend(more.map(|(name, value)| (Cow::Borrowed(name), value)));
+    Value::Object(all)
+}
+
+fn of(name: &str, content: &Content, with_tensors: bool) -> Result<Found, Failure> {
+    match content {
+        Content::Gguf(headers) => gguf(name, headers, with_tensors),
+        Content::Config(file) => Ok(config(name, file)),
+        Content::Index(bytes, parameters) => Ok(index(name, *bytes, *parameters)),
+        Content::Catalogue(file) => Ok(catalogue(name, file)),
+        Content::Measurements(read) => Ok(measurements(name, read)),
+    }
+}
+
+fn gguf(name: &str, headers: &[Header], with_tensors: bool) -> Result<Found, Failure> {
+    let refused = |error| Failure::refused_in(name, error);
+    let headers: Vec<&Header> = headers.iter().collect();
+    let file = record::gguf(&headers).map_err(refused)?;
+    let tensors = if with_tensors { Some(record::gguf_tensors(&headers).map_err(refused)?) } else { None };
+    let parts = if headers.len() > 1 { format!(" in {} parts", headers.len()) } else { String::new() };
+    let count = file.tensors.map_or_else(String::new, |count| format!(", {count} tensors"));
+    let mut sheets = vec![fields("The model", &file.model.clone().write())];
+    sheets.extend(file.weights.as_ref().map(sizes));
+    sheets.extend(tensors.as_deref().map(tensor_table));
+    let format = file.format.as_ref().map_or("", |format| format.name.as_ref());
+    let page = Page {
+        title: format!("{name}: GGUF{parts}: {}{count}", page::model_at(&file.model.name, format)),
+        sheets,
+        notes: vec![
+            "guide project, fit and the other sections take the file as --model, with its own format.".to_owned(),
+        ],
+    };
+    let list = |tensors: Vec<TensorSize>| -> Vec<Value> { tensors.into_iter().map(|mut size| size.write()).collect() };
+    let tensors = tensors.map(list);
+    Ok(Found {
+        page,
+        document: document(
+            name,
+            "gguf",
+            file.clone().write(),
+            tensors.clone().map(|list| ("tensor_sizes", Value::List(list))),
+        ),
+        rows: tensors.unwrap_or_else(|| vec![file.model.clone().write()]),
+    })
+}
+
+fn sizes(sizes: &WeightSizes) -> Sheet {
+    let parts = [
+        ("input embedding", sizes.embedding_gigabytes),
+        ("output layer", sizes.output_gigabytes),
+        ("attention", sizes.attention_gigabytes),
+        ("feed-forward", sizes.feed_forward_gigabytes),
+        ("shared experts", sizes.shared_experts_gigabytes),
+        ("experts", sizes.experts_gigabytes),
+        ("norms, routers, rest", sizes.other_gigabytes),
+        ("never read", sizes.unread_gigabytes),
+        ("tokenizer, header", sizes.tokenizer_gigabytes),
+    ];
+    let row = |name: &str, gigabytes: f64| {
+        let share = gigabytes / sizes.total_gigabytes;
+        vec![Cell::from(name), fixed(gigabytes, 3).into(), share.is_finite().then(|| percent(share)).into()]
+    };
+    let mut rows: Vec<Vec<Cell>> =
+        parts.into_iter().filter(|(_, size)| *size > 0.0).map(|(name, size)| row(name, size)).collect();
+    rows.push(row("the whole file", sizes.total_gigabytes));
+    rows.push(row("a token reads", sizes.read_per_step_gigabytes));
+    page::sheet("Bytes by part", vec![words("part"), numbers("size", "GB"), numbers("share", "")], rows)
+}
+
+fn tensor_table(tensors: &[TensorSize]) -> Sheet {
+    let row = |tensor: &TensorSize| {
+        vec![
+            Cell::from(tensor.name.as_ref()),
+            tensor.part.as_ref().into(),
+            tensor.tensor_type.as_ref().into(),
+            fixed(tensor.weights, 0).into(),
+            fixed(tensor.bytes, 0).into(),
+        ]
+    };
+    let headers =
+        vec![words("tensor"), words("part"), words("type"), minor(numbers("weights", "")), numbers("size", "bytes")];
+    page::sheet("Tensors", headers, tensors.iter().map(row).collect())
+}
+
+fn config(name: &str, file: &ModelFile) -> Found {
+    let mut notes = vec![
+        "A configuration says nothing of the format: the sections take the file as --model, with --weights or q4-k-m."
+            .to_owned(),
+    ];
+    notes.extend(file.file_bytes.map(|bytes| format!("The index beside it states {} GB.", fixed(bytes / 1e9, 2))));
+    Found {
+        page: Page {
+            title: format!("{name}: Hugging Face configuration: {}", file.model.name),
+            sheets: vec![fields("The model", &file.model.clone().write())],
+            notes,
+        },
+        document: document(name, "huggingface-config", file.clone().write(), None),
+        rows: vec![file.model.clone().write()],
+    }
+}
+
+fn index(name: &str, bytes: Option<u64>, parameters: Option<u64>) -> Found {
+    let number = |count: Option<u64>| count.map_or(Value::Null, |count| Value::Number(count as f64));
+    let record = Value::object([("stated_bytes", number(bytes)), ("stated_parameters", number(parameters))]);
+    let note = "An index has no shapes: the model is in the config.json beside it, which is held against this index.";
+    Found {
+        page: Page {
+            title: format!("{name}: index of safetensors"),
+            sheets: vec![fields("What it states", &record)],
+            notes: vec![note.to_owned()],
+        },
+        document: document(name, "safetensors-index", record.clone(), None),
+        rows: vec![record],
+    }
+}
+
+fn catalogue(name: &str, file: &CatalogFile) -> Found {
+    let record = file.to_value();
+    let lists = LISTS.iter().filter_map(|list| match record.get(list) {
+        Some(Value::List(rows)) => Some((*list, rows)),
+        _ => None,
+    });
+    let row = |list: &'static str, row: &Value| {
+        let text = |field: &str| row.get(field).and_then(Value::as_text).unwrap_or("").to_owned();
+        let aliases = match row.get("aliases") {
+            Some(Value::List(aliases)) => aliases.iter().filter_map(Value::as_text).collect::<Vec<_>>().join(", "),
+            _ => String::new(),
+        };
+        let known = match row {
+            Value::Object(fields) => fields.iter().filter(|(_, value)| !value.is_null()).count(),
+            _ => 0,
+        };
+        vec![Cell::from(list), text("name").into(), text("id").into(), aliases.into(), known.to_string().into()]
+    };
+    let rows: Vec<Vec<Cell>> = lists.clone().flat_map(|(list, rows)| rows.iter().map(move |r| row(list, r))).collect();
+    let count = rows.len();
+    let headers = vec![words("list"), words("name"), words("id"), words("aliases"), minor(numbers("fields", "known"))];
+    let with_list = |list: &'static str, row: &Value| match row {
+        Value::Object(fields) => {
+            let list = (Cow::Borrowed("list"), Value::Text(Cow::Borrowed(list)));
+            Value::Object(std::iter::once(list).chain(fields.iter().cloned()).collect())
+        }
+        other => other.clone(),
+    };
+    Found {
+        page: Page {
+            title: format!("{name}: catalogue, version {} of the form, {count} rows, all valid", file.schema_version),
+            sheets: vec![page::sheet("Rows", headers, rows)],
+            notes: vec![format!(
+                "Every command takes it: --catalog {name}. Scenarios are asked with guide project --scenario."
+            )],
+        },
+        rows: lists.flat_map(|(list, rows)| rows.iter().map(move |row| with_list(list, row))).collect(),
+        document: document(name, "catalogue", record.clone(), None),
+    }
+}
+
+fn measurements(name: &str, read: &Measurements) -> Found {
+    let rows: Vec<Value> = read.rows.iter().map(|row| row.clone().write()).collect();
+    let count = |tokens: Option<f64>| Cell::from(tokens.map(|tokens| fixed(tokens, 0)));
+    let headers = vec![
+        words("phase"),
+        numbers("rate", "tok/s"),
+        minor(numbers("±", "tok/s")),
+        numbers("tokens", ""),
+        numbers("in cache", "tokens"),
+        minor(numbers("sequences", "")),
+        words("model"),
+        words("format"),
+        words("hardware"),
+        minor(words("runtime")),
+        minor(words("build")),
+    ];
+    let row = |row: &record::Measurement| {
+        vec![
+            Cell::from(row.phase.as_ref()),
+            fixed(row.tokens_per_second, 2).into(),
+            row.standard_deviation_tokens_per_second.map(|deviation| fixed(deviation, 2)).into(),
+            count(row.tokens),
+            count(row.depth_tokens),
+            (row.sequences > 1).then(|| row.sequences.to_string()).into(),
+            row.model.as_ref().into(),
+            row.format.as_ref().into(),
+            row.hardware.as_ref().into(),
+            row.runtime.as_ref().into(),
+            row.version.as_ref().into(),
+        ]
+    };
+    let mut notes: Vec<String> = read.left_out.iter().map(|why| format!("Left out {why}.")).collect();
+    notes.push(format!("guide calibrate --runs {name} with --hardware, --model and --weights says what they change."));
+    Found {
+        page: Page {
+            title: format!("{name}: {}, {} measurements", read.tool, read.rows.len()),
+            sheets: vec![page::sheet("Measurements", headers, read.rows.iter().map(row).collect())],
+            notes,
+        },
+        document: document(name, "measurements", read.clone().write(), None),
+        rows,
+    }
+}

@@ -1,0 +1,66 @@
+//! Runs of one's own from what benchmark tools printed.
+
+use super::file::{self, Content};
+use crate::args::{Phase, Runs};
+use crate::failure::Failure;
+use llmhw_core::record::Named;
+use llmhw_core::record::ask::OwnRun;
+use llmhw_core::record::file::{Measurement, cached_before, own_run};
+use llmhw_core::spec::{Hardware, Model, Runtime, WeightFormat};
+
+/// What ran.
+pub(crate) struct Setting {
+    pub(crate) hardware: Named<'static, Hardware>,
+    pub(crate) model: Named<'static, Model>,
+    pub(crate) format: Named<'static, WeightFormat>,
+    pub(crate) runtime: Option<Named<'static, Runtime>>,
+}
+
+/// The runs, and why something printed is none.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    pub(crate) runs: Vec<OwnRun>,
+    pub(crate) left_out: Vec<String>,
+}
+
+impl Setting {
+    /// The runs of all files that are named.
+    pub(crate) fn read(&self, asked: &Runs) -> Result<Read, Failure> {
+        if asked.files.is_empty() && (asked.cached.is_some() || asked.phase.is_some()) {
+            return Err(Failure::Usage("--cached and --phase are about runs: give --runs FILE too".to_owned()));
+        }
+        let mut read = Read::default();
+        for name in &asked.files {
+            let mut measured = match file::open(name, None)? {
+                Content::Measurements(measured) => measured,
+                other => {
+                    let expected = "what llama-bench, llama-server, Ollama or MLX printed";
+                    return Err(Failure::Usage(format!("--runs {name}: is {}, not {expected}", other.what())));
+                }
+            };
+            if let Some(cached) = asked.cached {
+                cached_before(&mut measured.rows, cached);
+            }
+            let is_wanted = |row: &Measurement| match asked.phase {
+                None => true,
+                Some(Phase::Decode) => row.phase == "decode",
+                Some(Phase::Prefill) => row.phase == "prefill",
+            };
+            let mut refused = Vec::new();
+            for (index, row) in measured.rows.iter().enumerate().filter(|(_, row)| is_wanted(row)) {
+                let (hardware, model) = (self.hardware.clone(), self.model.clone());
+                match own_run(row, hardware, model, self.format.clone(), self.runtime.clone()) {
+                    Ok(run) => read.runs.push(run),
+                    Err(error) => refused.push(format!("{name}: row {}: {error}", index + 1)),
+                }
+            }
+            if !refused.is_empty() {
+                let advice = "Where the tool does not say what was in the cache, give --cached (0 after a fresh start); --phase takes \
+                              runs of one kind alone.";
+                return Err(Failure::Usage(format!("{}\n{advice}", refused.join("\n"))));
+            }
+            read.left_out.extend(measured.left_out.iter().map(|why| format!("{name}: left out {why}")));
+        }
+        Ok(read)
+    }
+}
