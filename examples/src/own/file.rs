@@ -34,9 +34,11 @@ pub(crate) enum Content {
 
 /// Whether an argument that may be a name is a file.
 pub(crate) fn is_file(argument: &str) -> bool {
-    let ends = |ending: &str| Path::new(argument).extension().is_some_and(|found| found.eq_ignore_ascii_case(ending));
+    let path = Path::new(argument);
+    let ends = |ending: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending));
     ["csv", "gguf", "json", "toml"].into_iter().any(ends)
-        || (argument.contains(['/', '\\']) && Path::new(argument).exists())
+        || (argument.contains(['/', '\\']) && path.exists())
+        || path.join(CONFIG).is_file()
 }
 
 /// `hardware=ours.csv`: the list that a CSV file holds, and the file.

@@ -197,12 +197,10 @@ fn shown(names: &Names, answer: &Projection, before: Option<&Projection>, runs: 
     if before.is_some() {
         notes.push(format!("Counted with {runs} runs of your own; before: without them."));
     }
-    let basis = |basis: &str| {
-        let extrapolated =
-            "extrapolated: nobody measured a machine of this class; the range says how far off that may be";
-        (basis == "extrapolated").then(|| format!("~ {extrapolated}."))
-    };
-    notes.extend(basis(&answer.decode_basis.to_string()));
+    if answer.decode_basis.to_string() == "extrapolated" {
+        let what = "goes beyond what was measured; the range says how far off that may be";
+        notes.push(format!("~ extrapolated: {what}."));
+    }
     Page { title, sheets: vec![speed(answer, before), time(answer), memory(answer)], notes }
 }
 

@@ -1,0 +1,109 @@
+//! The commands of the documentation run, and do what the text around them says.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The length of the file whose header the fixture is.
+const GGUF_BYTES: u64 = 4_912_917_504;
+
+fn page(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name)).unwrap()
+}
+
+/// The blocks of a page in one language.
+fn blocks<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
+    let begins = format!("```{language}\n");
+    page.match_indices(&begins).map(|(at, _)| page[at + begins.len()..].split("```").next().unwrap()).collect()
+}
+
+/// A folder with the files that the pages name.
+fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("recipe-{test}"));
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let core = here.join("../llmhw-core/tests");
+    fs::create_dir_all(folder.join("model")).unwrap();
+    for (from, to) in [
+        (here.join("ours.toml"), "ours.toml"),
+        (here.join("bench.json"), "bench.json"),
+        (core.join("gguf/llama-3.1-8b-q4-k-m.gguf"), "model.gguf"),
+        (core.join("huggingface/fixtures/qwen3-8b.json"), "model/config.json"),
+    ] {
+        fs::copy(from, folder.join(to)).unwrap();
+    }
+    fs::OpenOptions::new().write(true).open(folder.join("model.gguf")).unwrap().set_len(GGUF_BYTES).unwrap();
+    folder
+}
+
+/// The words of a line of shell, without what is said about it: quotes hold words together.
+fn arguments(line: &str) -> Vec<String> {
+    let line = line.split("  #").next().unwrap().split(" > ").next().unwrap();
+    let parts = line.split('"').enumerate();
+    parts
+        .flat_map(|(index, part)| match index % 2 {
+            0 => part.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![part.to_owned()],
+        })
+        .collect()
+}
+
+fn run(folder: &Path, line: &str) -> Output {
+    let words = arguments(line);
+    Command::new(env!("CARGO_BIN_EXE_guide")).args(&words[1..]).current_dir(folder).output().unwrap()
+}
+
+/// The lines of a page that start the program.
+fn commands(page: &str) -> Vec<&str> {
+    let lines = blocks(page, "sh").into_iter().flat_map(str::lines);
+    lines.filter(|line| *line == "guide" || line.starts_with("guide ")).collect()
+}
+
+#[test]
+fn every_command_of_the_pages_runs() {
+    let folder = folder("pages");
+    for (name, least) in [("docs/custom-hardware.md", 6), ("README.md", 10)] {
+        let page = page(name);
+        let commands = commands(&page);
+        assert!(commands.len() >= least, "{name} has {commands:?}");
+        for line in commands {
+            let output = run(&folder, line);
+            assert!(output.status.success(), "{name}: {line}: {}", String::from_utf8_lossy(&output.stderr));
+            assert!(!output.stdout.is_empty(), "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn the_file_of_the_recipe_is_the_one_that_is_used() {
+    let page = page("docs/custom-hardware.md");
+    let shown = blocks(&page, "toml");
+    let used = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ours.toml")).unwrap();
+    assert_eq!(shown, [used.as_str()]);
+}
+
+#[test]
+fn what_is_wrong_is_said_as_the_recipe_shows() {
+    let folder = folder("wrong");
+    let ours = fs::read_to_string(folder.join("ours.toml")).unwrap();
+    let wrong = ours.replace("memory_gibibytes = 96 ", "memory_gibibytes = -96 ").replace("= 512 ", "= 1e9 ");
+    fs::write(folder.join("wrong.toml"), wrong).unwrap();
+    let output = run(&folder, "guide read wrong.toml");
+    let message = String::from_utf8(output.stderr).unwrap();
+    let page = page("docs/custom-hardware.md");
+    for line in blocks(&page, "text").into_iter().flat_map(str::lines) {
+        assert!(message.contains(line.trim_end_matches("...")), "{line} is missing in {message}");
+    }
+}
+
+#[test]
+fn no_snippet_of_the_pages_is_longer_than_it_promises() {
+    let page = page("docs/custom-hardware.md");
+    for language in ["python", "js"] {
+        let blocks = blocks(&page, language);
+        assert_eq!(blocks.len(), 2, "{language}");
+        // Of a Python session, what is typed.
+        let typed = |block: &str| block.lines().filter(|line| language == "js" || line.starts_with(">>>")).count();
+        assert!(blocks.iter().all(|block| (1..=3).contains(&typed(block))), "{language}: {blocks:?}");
+    }
+}
