@@ -18,7 +18,7 @@ mod sections;
 mod sheet;
 mod speed;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, Figures};
 use clap::Parser;
 use failure::Failure;
 use question::Question;
@@ -36,6 +36,11 @@ fn main() -> ExitCode {
 
 /// The whole output as text. Styles are always written; [`print()`] takes them out where nobody sees them.
 fn answer(arguments: &Arguments) -> Result<String, Failure> {
+    let is_about_files =
+        matches!(arguments.command, Some(Command::Read { .. } | Command::Project(_) | Command::Calibrate(_)));
+    if is_about_files && arguments.options.figures == Figures::Published {
+        return Err(Failure::Usage("--figures published goes with the guide's sections; leave it out here".to_owned()));
+    }
     match &arguments.command {
         Some(Command::Schema) => render::json::schema(),
         Some(Command::List { what }) => list::list(*what, &arguments.options, &own::Book::open(&arguments.options)?),

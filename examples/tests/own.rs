@@ -121,7 +121,6 @@ fn csv_says_its_list() {
 #[test]
 fn everything_wrong_in_a_catalogue_is_said_at_once_with_its_place() {
     let folder = folder("wrong");
-    // Names and kinds of values first, ranges once these are right.
     let words = OURS.replace("device = \"unified\"", "devise = \"unified\"").replace("= 40", "= \"soon\"");
     let ranges = OURS.replace("= 96", "= -96").replace("= 512", "= 1e9").replace("= 2.5", "= -2.5");
     for (name, wrong, places) in [
@@ -268,6 +267,8 @@ fn a_log_that_does_not_say_what_was_cached_asks_for_it() {
         (&["calibrate", "--hardware", "rtx-4080-16gb", "--model", "qwen2.5-7b"][..], "give --runs FILE"),
         (&["calibrate", "--runs", &log], "give --hardware ID|FILE and --model ID|FILE"),
         (&["project", "--hardware", "rtx-4080-16gb", "--model", "qwen2.5-7b", "--cached", "0"], "give --runs FILE too"),
+        (&[&setting[..], &["--cached", "0", "--efficiency", "0.6"]].concat(), "leave it out, or give calibrated"),
+        (&[&setting[..], &["--figures", "published"]].concat(), "--figures published goes with the guide's sections"),
         (&["project", "--hardware", "box"], "give --hardware ID|FILE and --model ID|FILE"),
         (&["project", "--hardware", "rtx-4080-16gb", "--hardware", "rtx-4090-24gb", "--model", "qwen2.5-7b"], "once"),
         (

@@ -2,7 +2,7 @@
 
 use super::page::{self, Page, minor, numbers, words};
 use super::{Book, project};
-use crate::args::{Options, Runs};
+use crate::args::{Options, Runs, Share};
 use crate::failure::Failure;
 use crate::number::fixed;
 use crate::section::{Cell, Tone};
@@ -15,6 +15,10 @@ use llmhw_core::record::ask::{Ask as _, AskCalibration, OwnRun};
 pub(crate) fn calibrate(options: &Options, asked: &Runs, book: &Book) -> Result<String, Failure> {
     if asked.files.is_empty() {
         let what = "calibrate needs runs: give --runs FILE with what llama-bench, llama-server, Ollama or MLX printed";
+        return Err(Failure::Usage(what.to_owned()));
+    }
+    if let Some(Share::Constant(_)) = options.efficiency {
+        let what = "--efficiency FRACTION has no range that runs could narrow; leave it out, or give calibrated";
         return Err(Failure::Usage(what.to_owned()));
     }
     let setting = project::setting(options, book, "calibrate")?;
