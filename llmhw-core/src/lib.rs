@@ -60,6 +60,7 @@
 //! * Many contexts or machines for one model: [`Scenario::prepare`] once, then [`Prepared::at_context`] and [`Prepared::on`].
 //! * A model too large for its card: [`perf::Setup::offload`]; machines that are not the same: [`cluster::unequal_pipeline`].
 //! * What would make it faster: [`perf::Setup::sensitivity`].
+//! * Everything worth considering for given needs, and why nothing meets them: [`plan::search`].
 //! * What should I buy: [`recommend::recommend`]; the guide's four questions: [`recommend::guide::propose`].
 //! * The guide's own figures: [`catalog::guide`].
 //!
@@ -86,6 +87,7 @@ mod error;
 pub mod evidence;
 pub mod memory;
 pub mod perf;
+pub mod plan;
 pub mod recommend;
 #[cfg(feature = "serde")]
 pub mod record;

@@ -21,6 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["cluster", "cost"],
     &["scenario"],
     &["recommend"],
+    &["plan"],
     &["record"],
 ];
 

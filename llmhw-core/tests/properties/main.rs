@@ -16,5 +16,6 @@ mod cost;
 mod memory;
 mod offload;
 mod perf;
+mod plan;
 mod recommend;
 mod units;
