@@ -61,6 +61,7 @@
 //! * A model too large for its card: [`perf::Setup::offload`]; machines that are not the same: [`cluster::unequal_pipeline`].
 //! * Runs of one's own: [`perf::calibrate`].
 //! * What would make it faster: [`perf::Setup::sensitivity`].
+//! * Everything worth considering for given needs, and why nothing meets them: [`plan::search`].
 //! * What should I buy: [`recommend::recommend`]; the guide's four questions: [`recommend::guide::propose`].
 //! * The guide's own figures: [`catalog::guide`].
 //!
@@ -94,6 +95,7 @@ pub mod memory;
 pub mod noun;
 pub mod perf;
 pub mod plain;
+pub mod plan;
 pub mod recommend;
 pub mod record;
 pub mod scenario;

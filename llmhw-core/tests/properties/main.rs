@@ -17,5 +17,6 @@ mod memory;
 mod offload;
 mod own;
 mod perf;
+mod plan;
 mod recommend;
 mod units;
