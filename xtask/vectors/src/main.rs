@@ -5,6 +5,7 @@
 mod ask;
 mod cost;
 mod machines;
+mod own;
 mod project;
 
 use anyhow::{Context, Result, bail};
@@ -70,6 +71,7 @@ fn main() -> Result<()> {
         ("machines", machines::cases()),
         ("cost", cost::cases()),
         ("ask", ask::cases()),
+        ("own", own::cases()),
     ];
     let mut count = 0;
     for (name, cases) in files {
