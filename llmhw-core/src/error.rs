@@ -258,8 +258,10 @@ impl Error {
     #[must_use]
     pub fn parameter(&self) -> Option<&str> {
         Some(match &*self.0 {
-            Detail::Refused { parameter, .. } | Detail::Missing { parameter, .. } => parameter,
-            Detail::Unknown { parameter, .. } | Detail::Ambiguous { parameter, .. } => parameter,
+            Detail::Refused { parameter, .. }
+            | Detail::Missing { parameter, .. }
+            | Detail::Unknown { parameter, .. }
+            | Detail::Ambiguous { parameter, .. } => parameter,
             Detail::Several { errors } => return errors.first().and_then(Self::parameter),
         })
     }
