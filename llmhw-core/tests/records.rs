@@ -257,3 +257,50 @@ fn columns_have_the_bits_of_single_questions() {
     }
     assert!(compared > 3000, "only {compared} numbers were compared");
 }
+
+/// Everything listed as one file of one's own: it reads back the same from JSON, TOML and CSV, and laid over the built-in catalogue
+/// it changes nothing.
+#[cfg(feature = "files")]
+#[test]
+fn a_file_of_everything_listed_comes_back_the_same_in_every_form() {
+    use llmhw_core::record::file::{CatalogFile, Listed, Titled};
+    fn rows<N: Noun>() -> Vec<Listed<N::Record>> {
+        Catalog::BUILT_IN.rows::<N>().map(|noun| Listed::new(noun.to_record())).collect()
+    }
+    let mut file = CatalogFile::new();
+    file.hardware = rows::<Hardware>();
+    file.models = rows::<Model>();
+    file.formats = rows::<WeightFormat>();
+    file.runtimes = rows::<Runtime>();
+    file.links = rows::<Link>();
+    file.cloud_models = rows::<CloudModel>();
+    file.electricity = rows::<Electricity>();
+    file.hardware[0].aliases = vec!["ours".into(), "our, \"quoted\" one".into()];
+    let ask = AskProjection {
+        sequences: 3,
+        own_runs: Vec::new(),
+        ..AskProjection::new(
+            Named::Name("ours".into()),
+            Named::Record(Box::new(file.models[0].record.clone())),
+            Named::Name("q4-k-m".into()),
+            8192.5,
+        )
+    };
+    // Read once, a described noun is the noun itself.
+    file.scenarios = vec![Titled::new("one".into(), ask)];
+    let file = CatalogFile::from_json("a.json", &file.to_json()).unwrap();
+
+    assert_eq!(CatalogFile::from_json("b.json", &file.to_json()).unwrap(), file);
+    assert_eq!(CatalogFile::from_toml("c.toml", &file.to_toml().unwrap()).unwrap(), file);
+    for list in llmhw_core::record::file::csv::LISTS.iter().filter(|list| **list != "scenarios") {
+        let text = file.to_csv(list).unwrap();
+        let read =
+            CatalogFile::from_csv("d.csv", list, &text).unwrap_or_else(|error| panic!("{list}: {error}\n{text:.600}"));
+        assert_eq!(read.to_value().get(list), file.to_value().get(list), "{list}");
+    }
+    let catalog = file.catalog(Catalog::BUILT_IN).unwrap();
+    assert_eq!(catalog.slice::<Hardware>(), Catalog::BUILT_IN.slice::<Hardware>());
+    assert_eq!(catalog.slice::<Model>(), Catalog::BUILT_IN.slice::<Model>());
+    assert_eq!(catalog.slice::<WeightFormat>(), Catalog::BUILT_IN.slice::<WeightFormat>());
+    assert_eq!(catalog.find::<Hardware>("our, \"quoted\" one").unwrap().id(), file.hardware[0].record.id);
+}
