@@ -6,6 +6,7 @@ mod ask;
 mod cost;
 mod machines;
 mod own;
+mod plan;
 mod project;
 
 use anyhow::{Context, Result, bail};
@@ -72,6 +73,7 @@ fn main() -> Result<()> {
         ("cost", cost::cases()),
         ("ask", ask::cases()),
         ("own", own::cases()),
+        ("plan", plan::cases()),
     ];
     let mut count = 0;
     for (name, cases) in files {
