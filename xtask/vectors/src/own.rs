@@ -1,21 +1,22 @@
 //! What people bring: runs of their own, and a catalogue of their own.
 
 use crate::Case;
-use serde_json::json;
+use serde_json::{Value, json};
+
+/// A value with further fields, or others in their place.
+fn with(mut value: Value, fields: Value) -> Value {
+    if let (Some(value), Value::Object(fields)) = (value.as_object_mut(), fields) {
+        value.extend(fields);
+    }
+    value
+}
 
 /// Runs of one's own: alone, repeated, of two phases, above the ceiling, with speculation that explains it.
 fn own_runs() -> Vec<Case> {
     let run = |rate: f64| json!({ "hardware": "mac-mini-m4-pro-20c-48gb", "model": "qwen3-coder-30b-a3b", "format": "q4-k-m", "context_tokens": 576, "tokens_per_second": rate });
-    let mut prefill = run(450.0);
-    prefill["phase"] = json!("prefill");
-    prefill["prompt_tokens"] = json!(512);
-    prefill["context_tokens"] = json!(0);
-    let mut repeated = run(58.5);
-    repeated["repetitions"] = json!(5);
-    repeated["standard_deviation_tokens_per_second"] = json!(0.4);
-    let mut speculative = run(160.0);
-    speculative["drafted_tokens"] = json!(4);
-    speculative["accepted_tokens_per_step"] = json!(3.1);
+    let prefill = with(run(450.0), json!({ "phase": "prefill", "prompt_tokens": 512, "context_tokens": 0 }));
+    let repeated = with(run(58.5), json!({ "repetitions": 5, "standard_deviation_tokens_per_second": 0.4 }));
+    let speculative = with(run(160.0), json!({ "drafted_tokens": 4, "accepted_tokens_per_step": 3.1 }));
     let mut cases = Vec::new();
     for (note, runs) in [
         ("one run", vec![run(58.0)]),
@@ -55,13 +56,15 @@ fn own_catalogue() -> Vec<Case> {
         let question = json!({ "catalog": catalog, "hardware": hardware, "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 8192 });
         cases.push(Case::new("project", note, question));
     }
-    let mut wrong = catalog.clone();
-    wrong["hardware"][0]["memory_gibibytes"] = json!(-1);
-    wrong["hardware"][1]["devise"] = json!("discrete");
+    let box_of = |fields: Value| {
+        let plain = json!({ "name": "Box", "device": "unified", "memory_gibibytes": 96, "memory_bandwidth_gigabytes_per_second": 512 });
+        with(plain, fields)
+    };
+    let faults = json!([box_of(json!({ "memory_gibibytes": -1 })), box_of(json!({ "id": "other", "devise": "cpu" }))]);
+    let wrong = with(catalog.clone(), json!({ "hardware": faults }));
     let question = json!({ "catalog": wrong, "hardware": "box", "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 8192 });
     cases.push(Case::new("project", "a catalogue with faults", question));
-    let mut later = catalog;
-    later["schema_version"] = json!(2);
+    let later = with(catalog, json!({ "schema_version": 2 }));
     let question = json!({ "catalog": later, "hardware": "box", "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 8192 });
     cases.push(Case::new("project", "a catalogue of another version", question));
     cases
