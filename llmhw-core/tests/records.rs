@@ -307,3 +307,30 @@ fn a_file_of_everything_listed_comes_back_the_same_in_every_form() {
     assert_eq!(catalog.slice::<WeightFormat>(), Catalog::BUILT_IN.slice::<WeightFormat>());
     assert_eq!(catalog.find::<Hardware>("our, \"quoted\" one").unwrap().id(), file.hardware[0].record.id);
 }
+
+/// What does not read and what breaks a rule are said together, each with its row.
+#[test]
+fn every_fault_of_a_file_is_said_at_once() {
+    use llmhw_core::record::file::CatalogFile;
+    let text = r#"{"schema_version": 1, "hardware": [
+        {"name": "A", "device": "unified", "memory_gibibytes": -1, "memory_bandwidth_gigabytes_per_second": 1e9},
+        {"name": "B", "devise": "unified", "memory_gibibytes": "8"},
+        {"name": "C", "device": "unified", "memory_gibibytes": 8, "memory_bandwidth_gigabytes_per_second": 100},
+        {"name": "C", "device": "unified", "memory_gibibytes": 8, "memory_bandwidth_gigabytes_per_second": 100}
+    ], "links": [{"id": "l", "name": "L", "bandwidth_gigabytes_per_second": 0, "latency_microseconds": -1}]}"#;
+    let error = CatalogFile::from_json("ours.json", text).unwrap_err();
+    let mut places: Vec<&str> = error.all().iter().filter_map(|one| one.parameter()).collect();
+    places.sort_unstable();
+    let expected = [
+        "hardware[0].memory_bandwidth_gigabytes_per_second",
+        "hardware[0].memory_gibibytes",
+        "hardware[1].device",
+        "hardware[1].devise",
+        "hardware[1].memory_bandwidth_gigabytes_per_second",
+        "hardware[1].memory_gibibytes",
+        "hardware[3].id",
+        "links[0].latency_microseconds",
+        "links[0].link_bandwidth_gigabytes_per_second",
+    ];
+    assert_eq!(places, expected.map(|place| format!("ours.json: {place}")));
+}

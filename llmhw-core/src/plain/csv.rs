@@ -1,6 +1,6 @@
 //! CSV text, in and out: a table of texts with names in its first row (RFC 4180).
 
-use super::{Field, Reading, Value, json};
+use super::{Value, json};
 use crate::error::{Error, Result};
 use alloc::borrow::Cow;
 use alloc::format;
@@ -79,16 +79,6 @@ impl Table {
         let line = |cells: &Vec<String>| cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",") + "\n";
         core::iter::once(&self.names).chain(&self.rows).map(line).collect()
     }
-}
-
-/// Reads objects of texts as records or anything else that is a [`Field`]: numbers are spelled out, lists are JSON or have semicolons.
-///
-/// # Errors
-/// Everything that is wrong, as one error; `place` says where the list stands.
-pub fn read_into<T: Field>(into: &mut T, place: &str, objects: Vec<Value>) -> Result<()> {
-    let mut reading = Reading::of_text();
-    reading.in_field(place, |reading| into.read(&Value::List(objects), reading));
-    reading.finish()
 }
 
 fn insert(fields: &mut super::Fields, name: &str, value: Value) {
