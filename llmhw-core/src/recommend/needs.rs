@@ -3,6 +3,7 @@
 use crate::bounds;
 use crate::efficiency::own::Correction;
 use crate::error::{Error, Result};
+use crate::plain::sorted;
 use crate::spec::{Link, Model};
 use crate::units::*;
 use alloc::vec::Vec;
@@ -25,16 +26,15 @@ pub enum Wanted<'a> {
 impl<'a> Wanted<'a> {
     /// The wanted model, or those of the class whose context is long enough, largest first.
     pub(crate) fn among(&self, models: &'a [Model], context: Tokens) -> Vec<&'a Model> {
-        let mut found: Vec<&Model> = match self {
+        let found: Vec<&Model> = match self {
             Self::Model(model) => alloc::vec![*model],
             Self::Class { .. } => {
                 models.iter().filter(|model| self.includes(model) && model.context_limit() >= context).collect()
             }
         };
-        found.sort_by(|a, b| {
+        sorted(found, |a, b| {
             b.total_parameters().value.total_cmp(&a.total_parameters().value).then_with(|| a.id().cmp(b.id()))
-        });
-        found
+        })
     }
 
     /// Refuses a class whose ends are not in order, and a context that the wanted model does not have.

@@ -212,11 +212,10 @@ where
             }
             ids.push(noun.id().into());
             let aliases = row.aliases.iter().map(ToString::to_string).collect();
-            core::mem::take(catalog).with(Row::new(noun, aliases))
+            catalog.add(Row::new(noun, aliases))
         });
-        match added {
-            Ok(more) => *catalog = more,
-            Err(error) => refused.push(error.inside(&place)),
+        if let Err(error) = added {
+            refused.push(error.inside(&place));
         }
     }
 }
