@@ -2,6 +2,8 @@
 
 use llmhw_core::catalog::{self, formats, runtimes};
 use llmhw_core::efficiency::Efficiency;
+use llmhw_core::plan::{Candidates, Needs};
+use llmhw_core::recommend::Wanted;
 use llmhw_core::units::*;
 use llmhw_core::{Error, Prepared, Scenario};
 
@@ -53,6 +55,28 @@ pub fn scan(model: &str, efficiency: Efficiency) -> Result<(usize, f64), Error> 
         }
     }
     Ok((scenarios, sum))
+}
+
+/// Everything that is listed, any machine over any link.
+#[must_use]
+pub fn everything() -> Candidates<'static> {
+    Candidates::new(&catalog::HARDWARE, &catalog::MODELS, catalog::FORMATS, catalog::RUNTIMES).linked(catalog::LINKS)
+}
+
+/// Needs that are planned for: one model over the whole catalogue, 1 to 8 machines. `all` wants nothing, in any format;
+/// `limits` wants what a small team would; `nothing` wants what nothing gives.
+///
+/// # Errors
+/// When an id of the catalogue is gone.
+pub fn plan_cases() -> Result<[(&'static str, Needs<'static>); 3], Error> {
+    let wanted = Wanted::Model(catalog::model("qwen3-coder-30b-a3b")?);
+    let asked = || Needs::builder(wanted, tokens(8192)).nodes(1, 8);
+    let team = || asked().users(3).rate_per_user(tokens_per_second(20));
+    Ok([
+        ("all", asked().least_bits(1).build()?),
+        ("limits", team().budget(usd(10_000)).first_token_within(seconds(20)).build()?),
+        ("nothing", team().budget(usd(1000)).first_token_within(seconds(1)).portable().build()?),
+    ])
 }
 
 /// The examples of the repository's README, compiled and run.

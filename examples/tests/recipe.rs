@@ -50,7 +50,7 @@ fn arguments(line: &str) -> Vec<String> {
 
 fn run(folder: &Path, line: &str) -> Output {
     let words = arguments(line);
-    Command::new(env!("CARGO_BIN_EXE_guide")).args(&words[1..]).current_dir(folder).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_guide")).args(words.iter().skip(1)).current_dir(folder).output().unwrap()
 }
 
 /// The lines of a page that start the program.

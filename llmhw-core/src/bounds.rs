@@ -121,6 +121,8 @@ bounds! {
     BUDGET = "budget_usd" ["USD"] from 0.0, 1e9; "what may be spent";
     USERS = "users" [""] from 1.0, 65_536.0; "people who decode at the same time";
     OUTPUT_PER_MONTH = "output_million_tokens_per_month" ["Mtok"] above 0.0, 1e9; "tokens written by all users";
+    FIRST_TOKEN = "time_to_first_token_seconds" ["s"] above 0.0, 1e6; "nothing answers before it was asked, or waits twelve days";
+    HEADROOM = "headroom_gibibytes" ["GiB"] from 0.0, 1_048_576.0; "memory that must stay free";
     RATE = "tokens_per_second" ["tok/s"] from 0.0, 1e9; "a wanted or measured rate";
     INPUT_SHARE = "input_tokens_per_output_token" [""] from 0.0, 1e6; "prompt tokens read for each token written";
 }

@@ -82,11 +82,11 @@ enum Detail {
     #[error("{parameter} is missing: {rule}; {advice}")]
     Missing { parameter: Cow<'static, str>, rule: Cow<'static, str>, advice: Cow<'static, str> },
     #[error("{parameter} = \"{name}\": no such id or alias; {}", offer(.candidates, "the nearest are", "see the catalogue for what there is"))]
-    Unknown { parameter: &'static str, name: String, candidates: Vec<String> },
+    Unknown { parameter: Cow<'static, str>, name: String, candidates: Vec<String> },
     #[error("{}", all(.errors))]
     Several { errors: Vec<Error> },
     #[error("{parameter} = \"{name}\": the name fits several entries; {}", offer(.candidates, "choose one of", "give the exact id"))]
-    Ambiguous { parameter: &'static str, name: String, candidates: Vec<String> },
+    Ambiguous { parameter: Cow<'static, str>, name: String, candidates: Vec<String> },
 }
 
 fn offer(candidates: &[String], words: &str, otherwise: &str) -> String {
@@ -148,18 +148,18 @@ impl Error {
         self.renamed(&|parameter| format!("{name}: {parameter}"))
     }
 
-    /// The same with another name for each parameter. Names that were looked up keep theirs.
+    /// The same with another name for each parameter.
     fn renamed(mut self, rename: &dyn Fn(&str) -> String) -> Self {
         match &mut *self.0 {
-            Detail::Refused { parameter, .. } | Detail::Missing { parameter, .. } => {
-                *parameter = Cow::Owned(rename(parameter));
-            }
+            Detail::Refused { parameter, .. }
+            | Detail::Missing { parameter, .. }
+            | Detail::Unknown { parameter, .. }
+            | Detail::Ambiguous { parameter, .. } => *parameter = Cow::Owned(rename(parameter)),
             Detail::Several { errors } => {
                 for error in errors {
                     *error = error.clone().renamed(rename);
                 }
             }
-            Detail::Unknown { .. } | Detail::Ambiguous { .. } => {}
         }
         self
     }
@@ -226,17 +226,20 @@ impl Error {
     }
 
     pub(crate) fn unknown(parameter: &'static str, name: &str, candidates: Vec<String>) -> Self {
-        Self(Box::new(Detail::Unknown { parameter, name: String::from(name), candidates }))
+        Self(Box::new(Detail::Unknown { parameter: Cow::Borrowed(parameter), name: String::from(name), candidates }))
     }
 
     pub(crate) fn ambiguous(parameter: &'static str, name: &str, candidates: Vec<String>) -> Self {
-        Self(Box::new(Detail::Ambiguous { parameter, name: String::from(name), candidates }))
+        Self(Box::new(Detail::Ambiguous { parameter: Cow::Borrowed(parameter), name: String::from(name), candidates }))
     }
 
     /// The same for one row of a column, counted from zero.
     pub(crate) fn in_row(self, row: usize) -> Self {
-        // The names of a column are looked up once, before there are rows.
-        self.renamed(&|parameter| format!("{parameter}[{row}]"))
+        match &*self.0 {
+            // The names of a column are looked up once, before there are rows.
+            Detail::Unknown { .. } | Detail::Ambiguous { .. } => self,
+            _ => self.renamed(&|parameter| format!("{parameter}[{row}]")),
+        }
     }
 
     /// The kind of refusal, for programs.
@@ -255,8 +258,10 @@ impl Error {
     #[must_use]
     pub fn parameter(&self) -> Option<&str> {
         Some(match &*self.0 {
-            Detail::Refused { parameter, .. } | Detail::Missing { parameter, .. } => parameter,
-            Detail::Unknown { parameter, .. } | Detail::Ambiguous { parameter, .. } => parameter,
+            Detail::Refused { parameter, .. }
+            | Detail::Missing { parameter, .. }
+            | Detail::Unknown { parameter, .. }
+            | Detail::Ambiguous { parameter, .. } => parameter,
             Detail::Several { errors } => return errors.first().and_then(Self::parameter),
         })
     }

@@ -55,22 +55,23 @@
 //! guide's constant 0.6 and can be off by a factor of two.
 //!
 //! # Cookbook
-//! * Hardware nobody has listed: [`Hardware::builder`](spec::Hardware::builder).
+//! * Hardware nobody has listed: [`Hardware::builder`](spec::Hardware::builder), or a file of one's own: [`record::file`].
 //! * The largest format that fits: [`memory::largest_format`].
 //! * Many contexts or machines for one model: [`Scenario::prepare`] once, then [`Prepared::at_context`] and [`Prepared::on`].
 //! * A model too large for its card: [`perf::Setup::offload`]; machines that are not the same: [`cluster::unequal_pipeline`].
 //! * Runs of one's own: [`perf::calibrate`].
 //! * What would make it faster: [`perf::Setup::sensitivity`].
+//! * Everything worth considering for given needs, and why nothing meets them: [`plan::search`].
 //! * What should I buy: [`recommend::recommend`]; the guide's four questions: [`recommend::guide::propose`].
 //! * The guide's own figures: [`catalog::guide`].
 //!
 //! # Features
-//! * `serde`: the room `record`: nouns and answers as flat records with the unit in each name, questions that answer with
-//!   them, and all of it as JSON.
-//! * `measurements`: reading what llama-bench, llama-server, Ollama and MLX print (`files::measurements`).
-//! * `huggingface`: the room `files::huggingface`: models from `config.json` and the headers of safetensors files.
+//! * `catalogue` (on by default): the long tables of hardware, models, prices, electricity and sources. Without it they are empty.
+//! * `files`: files of others and of one's own. It is all of `gguf` and `huggingface` (models and exact sizes), `measurements` (what
+//!   llama-bench, llama-server, Ollama and MLX print), `toml` and `csv` (catalogues of one's own; JSON needs no feature).
+//! * `serde`: serde's traits for records, so that any format serde knows reads and writes them.
+//! * `planner`: the question `plan` among those that records ask ([`plan::search`] is always there).
 //! * `schema`: JSON Schemas of the records, for generators of other languages' types.
-//! * `gguf`: the room `files`: models, formats and exact sizes from the header of a GGUF file.
 //! * `uom-si`: conversions to and from `uom::si` quantities, for programs that use them already.
 //!
 //! The crate is `no_std` with `alloc`.
@@ -94,6 +95,7 @@ pub mod memory;
 pub mod noun;
 pub mod perf;
 pub mod plain;
+pub mod plan;
 pub mod recommend;
 pub mod record;
 pub mod scenario;

@@ -19,6 +19,7 @@ use llmhw_core::memory::{self, FitReport, ParameterCount, Verdict, Weights};
 use llmhw_core::perf::{
     Bottleneck, Breakdown, Decode, Offload, OwnRun, Placement, Prefill, Sensitivity, Setup, SpeedWord,
 };
+use llmhw_core::plan::{self, Plan};
 use llmhw_core::recommend::guide::{Answers, Budget, Candidate, ModelSize, Proposal, Team};
 use llmhw_core::recommend::{Candidates, Choice, Need, Needs, NeedsBuilder, Offer, Recommendation, Rejected, Wanted};
 use llmhw_core::spec::*;
@@ -52,6 +53,21 @@ fn every_type_has_the_traits_its_users_expect() {
     is_copied::<Evidence<'_>>();
     is_copied::<Shares>();
     is_copied::<Shift>();
+    is_plain::<plan::NeedsBuilder<'_>>();
+    is_plain::<plan::Candidates<'_>>();
+    is_value::<Plan<'_>>();
+    is_value::<plan::Point<'_>>();
+    is_value::<plan::NearestMiss<'_>>();
+    is_value::<plan::Reason>();
+    is_value::<plan::Contradiction>();
+    is_copied::<plan::Needs<'_>>();
+    is_copied::<plan::Use>();
+    is_copied::<plan::Combination<'_>>();
+    is_copied::<plan::Together<'_>>();
+    is_copied::<plan::Figures>();
+    is_copied::<plan::Difference>();
+    is_copied::<plan::Violation>();
+    is_copied::<plan::NotComparable<'_>>();
     is_value::<Error>();
     is_value::<Calibration>();
     is_value::<Constants>();
@@ -148,6 +164,9 @@ fn every_type_has_the_traits_its_users_expect() {
     is_word::<MemoryTechnology>();
     is_word::<Role>();
     is_word::<SpeedWord>();
+    is_word::<plan::Limit>();
+    is_word::<plan::Objective>();
+    is_word::<plan::Unknown>();
     is_word::<Vendor>();
 }
 

@@ -22,6 +22,7 @@ const FLOORS: &[&[&str]] = &[
     &["cluster", "cost"],
     &["scenario"],
     &["recommend"],
+    &["plan"],
     &["record"],
 ];
 

@@ -86,6 +86,9 @@ fn every_vector_holds() {
     let mut count = 0;
     for file in files {
         let path = file.unwrap().path();
+        if cfg!(not(feature = "planner")) && path.ends_with("plan.json") {
+            continue;
+        }
         let cases: Vec<Value> = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         for case in &cases {
             check(&path.file_name().unwrap().to_string_lossy(), case);

@@ -492,6 +492,13 @@ answers! {
         /// How many measurements stand behind it.
         measurements,
     }
+    /// Limits that nothing to choose from meets together, though something meets all but any one of them.
+    Contradiction "(*, limits, words)" {
+        /// The limits; a single one excludes everything by itself.
+        limits,
+        /// The same in words, with the least that giving way in one of them takes.
+        words,
+    }
     /// What a machine costs over its life, and what that makes a token cost.
     Cost "(*, usd_per_million_output_tokens, running_usd_per_million_tokens, energy_joules_per_token, total_usd, purchase_usd, electricity_usd, energy_kilowatt_hours, output_million_tokens, usd_per_million_input_tokens=None)" {
         /// What a written token costs when the machine does nothing but write, in US dollars per million.
@@ -579,6 +586,13 @@ answers! {
         /// Share of the layers, from 0 to 1.
         share_fraction,
     }
+    /// Hardware that can not be compared.
+    NotComparable "(*, hardware, reason)" {
+        /// The id.
+        hardware,
+        /// What is not known of it.
+        reason,
+    }
     /// How a model runs that is divided between a card and the machine around it.
     Offload "(*, share_on_device_fraction, device_weights_gigabytes, host_weights_gigabytes, fits_host, decode_tokens_per_second, decode_basis, host_headroom_gigabytes=None, host_shortfall_gigabytes=None, decode_interval=None)" {
         /// Share of the divided weights that stays on the card, from 0 to 1.
@@ -599,6 +613,74 @@ answers! {
         decode_interval,
         /// What the rate rests on: never better than extrapolated.
         decode_basis,
+    }
+    /// Everything worth considering for needs: no point is beaten in everything by another.
+    Plan "(*, front, front_points, contradictions, concessions, not_comparable, considered, evaluated, nearest_miss=None)" {
+        /// What meets the needs, cheapest first: all of it, or the wanted number and those that are best in something.
+        front,
+        /// How many points there are.
+        front_points,
+        /// What comes nearest where nothing meets the needs, with the limits it misses.
+        nearest_miss,
+        /// Which limits exclude everything together, where nothing meets the needs.
+        contradictions,
+        /// What giving way in one limit alone would take, in words, where that is enough.
+        concessions,
+        /// Hardware left out because something of it is not known.
+        not_comparable,
+        /// Combinations there are.
+        considered,
+        /// Combinations whose speed was computed: the others were proved to change nothing.
+        evaluated,
+    }
+    /// A way to run the model that meets the needs and that no other beats in everything.
+    PlanPoint "(*, place, hardware, name, nodes, model, format, runtime, price_usd, usd_per_million_output_tokens, warm_tokens_per_second, warm_tokens_per_second_per_user, decode_tokens_per_second, decode_basis, time_per_output_token_seconds, power_watts, headroom_gigabytes, best_in, reasons, missed, strategy=None, link=None, decode_interval=None, time_to_first_token_seconds=None)" {
+        /// Its place on the front, which is in order of price: what reasons refer to.
+        place,
+        /// The id of the machine.
+        hardware,
+        /// Its name.
+        name,
+        /// How many of them.
+        nodes,
+        /// How they divide the work; nothing on one machine.
+        strategy,
+        /// The id of what connects them; nothing on one machine.
+        link,
+        /// The id of the model.
+        model,
+        /// The id of the weight format.
+        format,
+        /// The id of the runtime.
+        runtime,
+        /// What all machines cost with everything needed to run, in US dollars.
+        price_usd,
+        /// What a written token costs over the lifetime, in US dollars per million.
+        usd_per_million_output_tokens,
+        /// Tokens written per second by all users together, on warm machines.
+        warm_tokens_per_second,
+        /// What each user gets of it.
+        warm_tokens_per_second_per_user,
+        /// The rate of all users together before the machines are warm.
+        decode_tokens_per_second,
+        /// Where 80 % of comparable measurements lie.
+        decode_interval,
+        /// What the rate rests on.
+        decode_basis,
+        /// Seconds from one token of a user to the next.
+        time_per_output_token_seconds,
+        /// Seconds until the first token of one prompt.
+        time_to_first_token_seconds,
+        /// What all machines draw during inference, in watts.
+        power_watts,
+        /// Memory that stays free, in gigabytes (10^9 bytes); negative where it does not fit.
+        headroom_gigabytes,
+        /// In what nothing that meets the needs is better.
+        best_in,
+        /// Why it is there, in words.
+        reasons,
+        /// The limits it misses, in words: none on the front.
+        missed,
     }
     /// What several equal machines add up to.
     Pool "(*, memory_gibibytes, usable_memory_gigabytes, speedup_ratio, bandwidth_gigabytes_per_second, price_usd=None, idle_power_watts=None, load_power_watts=None)" {
@@ -1042,6 +1124,45 @@ functions! {
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
     recommend "(*, budget_usd, context_tokens, model=None, least_parameters_billions=None, most_parameters_billions=None, users=1, tokens_per_second_per_user=0.0, least_bits=None, portable=False, quiet=False, always_on=False, output_million_tokens_per_month=None, lifetime_years=None, electricity=None, most_nodes=1, link=None, efficiency='calibrated', own_runs=None, hardware=None, models=None, formats=None, runtimes=None, cloud=None)": AskRecommendation;
+    /// Everything worth considering for given needs: hardware, how many, how connected, format and runtime, compared by price, cost of a
+    /// token, speed, wait, power and free memory; and where nothing meets the needs, what comes nearest and which needs exclude
+    /// one another.
+    ///
+    /// Args:
+    ///     context_tokens: Context of each user, in tokens.
+    ///     model: The wanted model: a name, or a description. This or a range of sizes.
+    ///     least_parameters_billions: Any model of at least this many parameters, in billions.
+    ///     most_parameters_billions: Any model of at most this many parameters, in billions.
+    ///     prompt_tokens: Tokens of the prompt whose first token is waited for. The whole context when left out.
+    ///     users: People who decode at the same time.
+    ///     kv_format: How the cache is stored: `f16` when left out.
+    ///     least_bits: The least quality: bits in the name of the format.
+    ///     tokens_per_second_per_user: What each user gets at least on warm machines, in tokens per second.
+    ///     time_to_first_token_seconds: The longest wait for the first token, in seconds. No limit when left out.
+    ///     headroom_gibibytes: Memory that stays free at least, in gibibytes (2^30 bytes).
+    ///     budget_usd: The most that may be paid, in US dollars. No limit when left out.
+    ///     power_watts: The most that may be drawn, in watts. No limit when left out.
+    ///     quiet: It stands in a room with people.
+    ///     portable: It must be carried.
+    ///     vendor: Whose chips. Anybody's when left out.
+    ///     least_nodes: The least machines that work together.
+    ///     most_nodes: The most machines that may work together: more than one needs links.
+    ///     links: What may connect them: names, or descriptions. Links have no price and no ports here, so name those that would be used.
+    ///     utilisation_fraction: The part of the time it is in use, above 0 and at most 1. This or tokens per month; 0.25 without either.
+    ///     output_million_tokens_per_month: Tokens written per month by all users, in millions.
+    ///     lifetime_years: How long it is kept, in years.
+    ///     resale_fraction: Share of the price got back at the end, from 0 to 1.
+    ///     electricity: What electricity costs: US dollars per kilowatt-hour, or the name of a region. 0.15 when left out.
+    ///     efficiency: How the share of the bandwidth is found.
+    ///     hardware: The machines to choose from: every listed one when left out.
+    ///     models: The models to choose from when a range of sizes is wanted: every listed one when left out.
+    ///     formats: The formats to choose from: every listed one when left out.
+    ///     runtimes: The runtimes, or engines, to choose from: every listed one when left out.
+    ///     most_points: How many points of the front are answered with, cheapest first, beside those that are best in something. All when left out.
+    ///
+    /// Raises:
+    ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
+    plan "(*, context_tokens, model=None, least_parameters_billions=None, most_parameters_billions=None, prompt_tokens=None, users=1, kv_format=None, least_bits=4, tokens_per_second_per_user=0.0, time_to_first_token_seconds=None, headroom_gibibytes=0.0, budget_usd=None, power_watts=None, quiet=False, portable=False, vendor=None, least_nodes=1, most_nodes=1, links=None, utilisation_fraction=None, output_million_tokens_per_month=None, lifetime_years=3.0, resale_fraction=0.0, electricity=None, efficiency='calibrated', hardware=None, models=None, formats=None, runtimes=None, most_points=None)": AskPlan;
     /// What runs of one's own change: the estimate of each run before and after, by the same rule as `own_runs` of other questions.
     ///
     /// Args:

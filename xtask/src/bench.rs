@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: runs the benchmarks and writes `docs/performance.md`.
 
 mod columns;
+mod plan;
 
 use crate::process::{cargo, root, run};
 use anyhow::{Context, Result};
@@ -40,7 +41,18 @@ pub(crate) fn bench(report_only: bool, python: Option<&Path>) -> Result<()> {
 fn measure() -> Result<()> {
     run(
         "benchmarks",
-        cargo().args(["bench", "-p", "llmhw-benches", "--bench", "core", "--bench", "columns", "--locked"]),
+        cargo().args([
+            "bench",
+            "-p",
+            "llmhw-benches",
+            "--bench",
+            "core",
+            "--bench",
+            "columns",
+            "--bench",
+            "plan",
+            "--locked",
+        ]),
     )
 }
 
@@ -117,5 +129,6 @@ fn render() -> Result<String> {
     writeln!(text, "\nTyped against bare formula: {ratio:.2} (aim 1.0: quantities cost nothing).")?;
     text.push_str("\nLookups, sizes and projections allocate nothing (`benches/tests/allocation.rs`).\n");
     columns::render(&mut text)?;
+    plan::render(&mut text)?;
     Ok(text)
 }

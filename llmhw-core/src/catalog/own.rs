@@ -138,16 +138,26 @@ impl Catalog {
     /// # Errors
     /// `Inconsistent` when one of its names is the id or a name of another row of one's own.
     pub fn with<N: Listed>(mut self, row: Row<N>) -> Result<Self> {
-        let own = N::own_mut(&mut self);
-        own.retain(|known| known.noun.id() != row.noun.id());
+        self.add(row)?;
+        Ok(self)
+    }
+
+    /// Adds a row, in place of one of the same id. A row that is refused changes nothing.
+    ///
+    /// # Errors
+    /// As [`Catalog::with`].
+    pub fn add<N: Listed>(&mut self, row: Row<N>) -> Result<()> {
+        let own = N::own_mut(self);
         for name in core::iter::once(row.noun.id()).chain(row.aliases.iter().map(String::as_str)) {
-            if let Some(other) = own.iter().find(|known| known.is_called(name)) {
+            let others = own.iter().filter(|known| known.noun.id() != row.noun.id());
+            if let Some(other) = others.into_iter().find(|known| known.is_called(name)) {
                 let rule = alloc::format!("is a name of one {} alone, and {} has it", N::WHAT, other.noun.id());
                 return Err(Error::inconsistent("aliases", rule, name, "choose another name"));
             }
         }
+        own.retain(|known| known.noun.id() != row.noun.id());
         own.push(row);
-        Ok(self)
+        Ok(())
     }
 
     /// Whether there is nothing but the built-in tables.

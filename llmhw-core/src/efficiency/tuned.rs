@@ -63,9 +63,15 @@ impl Tuned {
                 Part::Overhead | Part::Arithmetic => tuned.overhead += term.seconds * factor,
             }
         });
-        let reading = tuned.reading(work, work.experts_bytes);
-        tuned.alone = [reading, terms::overlapped(reading, tuned.unpack)];
-        tuned
+        tuned.with_weights(work)
+    }
+
+    /// The same for other sizes of the weights: what [`Tuned::new`] finds for `work` if only its bytes differ.
+    #[must_use]
+    pub(crate) fn with_weights(mut self, work: &DecodeWork) -> Self {
+        let reading = self.reading(work, work.experts_bytes);
+        self.alone = [reading, terms::overlapped(reading, self.unpack)];
+        self
     }
 
     /// Bytes of routed experts that a step reads. Routing is skewed: further sequences touch fewer distinct experts than

@@ -1,7 +1,6 @@
 //! `WeightFormat` as a record.
 
-use crate::plain::plain;
-use crate::plain::record;
+use crate::plain::{plain, record};
 use crate::spec::{self, FormatFamily, Layout, Text};
 use crate::units::*;
 

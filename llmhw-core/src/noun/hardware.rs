@@ -1,8 +1,7 @@
 //! `Hardware`: a machine or card as a record.
 
 use crate::evidence::{self, Kind};
-use crate::plain::plain;
-use crate::plain::record;
+use crate::plain::{plain, record};
 use crate::spec::{
     self, Device, FormFactor, MemoryTechnology, PeakRates, Price, Sustained, Text, UsableMemory, Vendor,
 };

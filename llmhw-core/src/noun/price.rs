@@ -1,8 +1,7 @@
 //! `CloudModel` and `Electricity` as records.
 
 use super::hardware::{Provenance, provenance_in, provenance_out, some_text};
-use crate::plain::plain;
-use crate::plain::record;
+use crate::plain::{plain, record};
 use crate::spec::{self, Text};
 use crate::units::*;
 use crate::{Error, Result, bounds};

@@ -1,8 +1,7 @@
 //! `Runtime` and `Link` as records.
 
 use super::hardware::{Provenance, provenance_in, provenance_out};
-use crate::plain::plain;
-use crate::plain::record;
+use crate::plain::{plain, record};
 use crate::spec::{self, Backend, BuildEra, FormatFamily, Text};
 use crate::units::*;
 use crate::{Error, Result};

@@ -2,7 +2,7 @@
 
 use super::{Placement, Setup};
 use crate::efficiency::class::IntervalClass;
-use crate::efficiency::terms::DecodeWork;
+use crate::efficiency::terms::{DecodeWork, StepSeconds};
 use crate::efficiency::{Calibration, Efficiency, Tuned};
 use crate::evidence::{Basis, Estimate, Interval};
 use crate::spec::Workload;
@@ -162,7 +162,67 @@ struct Step {
     basis: Basis,
 }
 
+/// Seconds of a calibrated step on one device: what is the same for every placement of a workload.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StepAlone {
+    weights: f64,
+    cache: f64,
+    compute: f64,
+    overhead: f64,
+}
+
+impl StepAlone {
+    fn of(s: &StepSeconds) -> Self {
+        let compute = s.unpack + s.attention + s.arithmetic;
+        Self { weights: s.weights, cache: s.cache, compute, overhead: s.overhead }
+    }
+
+    /// What devices share, in seconds.
+    pub(crate) fn divisible(&self) -> f64 {
+        self.weights + self.cache + self.compute
+    }
+
+    /// What each of them does.
+    pub(crate) fn overhead(&self) -> f64 {
+        self.overhead
+    }
+
+    /// Reading weights, reading the cache, arithmetic, launches: all but launches divided.
+    fn divided(&self, division: Ratio) -> [Time; 4] {
+        let Self { weights, cache, compute, overhead } = *self;
+        [
+            seconds(weights / division.value),
+            seconds(cache / division.value),
+            seconds(compute / division.value),
+            seconds(overhead),
+        ]
+    }
+}
+
 impl Setup<'_> {
+    /// A step of `workload` without speculation on one device, for many placements.
+    pub(crate) fn step_alone(&self, workload: &Workload, tuned: &Tuned) -> StepAlone {
+        let work = self.decode_work(workload);
+        let sequences = f64::from(workload.sequence_count());
+        // As `decode_tuned` does it, to the last bit.
+        StepAlone::of(&tuned.step(&DecodeWork { cache_bytes: work.cache_bytes * sequences / sequences, ..work }))
+    }
+
+    /// The rate of all sequences together that [`Setup::decode_tuned`] finds, and the time per token of each.
+    #[inline]
+    pub(crate) fn rate_of(
+        &self,
+        alone: &StepAlone,
+        sequences: u32,
+        placement: &Placement,
+    ) -> (TokenRate, TimePerToken) {
+        let sequences = f64::from(sequences);
+        let communication = placement.step_overhead(sequences, self.model);
+        let [weights, kv, compute, overhead] = alone.divided(placement.division);
+        let rate = tokens(sequences) / (weights + kv + compute + overhead + communication);
+        (rate, tokens(sequences) / rate / tokens(1))
+    }
+
     /// The decode rate of `workload` on the devices of `placement`.
     ///
     /// With a constant efficiency, one step reads the weights its experts touch and every sequence's cache, or computes
@@ -264,14 +324,10 @@ impl Setup<'_> {
         calibration: &Calibration,
         tuned: &Tuned,
     ) -> Step {
-        let division = placement.division.value;
         // The cache of a sequence is read once, however many of its tokens are verified.
         let work = DecodeWork { cache_bytes: cache / work.sequences, ..*work };
-        let s = tuned.step(&work);
         let communication = placement.step_overhead(work.sequences, self.model);
-        let compute = seconds((s.unpack + s.attention + s.arithmetic) / division);
-        let (weights, kv) = (seconds(s.weights / division), seconds(s.cache / division));
-        let overhead = seconds(s.overhead);
+        let [weights, kv, compute, overhead] = StepAlone::of(&tuned.step(&work)).divided(placement.division);
         let read: Information = in_base_unit(work.weights_bytes + tuned.experts_read(&work) + cache);
         let (is_measured, alone) = self.decode_factors(workload, calibration, tuned);
         let interval =

@@ -10,12 +10,13 @@ mod sensitivity;
 mod setup;
 mod words;
 
+pub(crate) use decode::StepAlone;
 pub use decode::{Bottleneck, Breakdown, Decode, ceiling, guide_decode};
 pub use offload::{Offload, OffloadSplit};
 pub use own::{OwnRun, calibrate};
 pub use placement::Placement;
 pub use prefill::Prefill;
-pub(crate) use prefill::TunedPrefill;
+pub(crate) use prefill::{PromptAlone, TunedPrefill};
 pub use roofline::{Roofline, RooflinePoint};
 pub use sensitivity::Sensitivity;
 pub use setup::{Setup, attention_flop};

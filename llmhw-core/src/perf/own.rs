@@ -6,6 +6,7 @@ use crate::efficiency::Efficiency;
 use crate::efficiency::own::{Belief, Correction, Evidence};
 use crate::error::{Error, Result};
 use crate::evidence::Interval;
+use crate::plain::sorted;
 use crate::spec::Workload;
 use crate::units::*;
 use alloc::vec::Vec;
@@ -177,11 +178,11 @@ fn constant(efficiency: Efficiency) -> Error {
 /// ```
 pub fn calibrate(runs: &[OwnRun<'_>], efficiency: Efficiency) -> Result<Vec<Correction>> {
     let Efficiency::Calibrated(calibration) = efficiency else { return Err(constant(efficiency)) };
-    let mut order: Vec<(&OwnRun<'_>, Evidence<'_>)> = Vec::with_capacity(runs.len());
+    let mut timed: Vec<(&OwnRun<'_>, Evidence<'_>)> = Vec::with_capacity(runs.len());
     for (row, run) in runs.iter().enumerate() {
-        order.push((run, run.evidence(row, efficiency)?));
+        timed.push((run, run.evidence(row, efficiency)?));
     }
-    order.sort_by(|(a, _), (b, _)| a.machine().cmp(&b.machine()));
+    let order = sorted(timed, |(a, _), (b, _)| a.machine().cmp(&b.machine()));
     let mut corrections = Vec::new();
     for group in order.chunk_by(|(a, _), (b, _)| a.machine() == b.machine()) {
         let Some((first, _)) = group.first() else { continue };

@@ -38,7 +38,7 @@ impl Placement {
     }
 
     /// What a step of so many tokens pays for passing results on.
-    pub(super) fn step_overhead(&self, tokens: f64, model: &Model) -> Time {
+    pub(crate) fn step_overhead(&self, tokens: f64, model: &Model) -> Time {
         self.step_time + self.time_per_width * (tokens * f64::from(model.hidden_size()))
     }
 

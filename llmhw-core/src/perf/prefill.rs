@@ -37,7 +37,60 @@ struct Multiplied {
     is_measured: bool,
 }
 
+/// Seconds of a prompt on one device: what is the same for every placement.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PromptAlone {
+    divisible: f64,
+    overhead: f64,
+    is_measured: bool,
+}
+
+impl PromptAlone {
+    /// What devices share, in seconds.
+    pub(crate) fn divisible(&self) -> f64 {
+        self.divisible
+    }
+
+    /// What each of them does.
+    pub(crate) fn overhead(&self) -> f64 {
+        self.overhead
+    }
+
+    /// Time of the prompt on the devices of `placement`.
+    #[inline]
+    pub(crate) fn time(&self, prompt: Tokens, placement: &Placement, setup: &Setup<'_>) -> Time {
+        let divided = self.divisible / placement.division.value;
+        seconds(divided + self.overhead) + placement.prefill_overhead(prompt, setup.model)
+    }
+}
+
+impl TunedPrefill {
+    /// The same for other sizes of the weights.
+    pub(crate) fn with_weights(mut self, weights_bytes: f64, all_experts_bytes: f64) -> Self {
+        self.shape.weights_bytes = weights_bytes;
+        self.shape.all_experts_bytes = all_experts_bytes;
+        self
+    }
+
+    /// The seconds of `work` on one device.
+    pub(crate) fn alone(&self, work: &PrefillWork) -> PromptAlone {
+        let touched = if work.tokens < work.micro_batch { work.touched() } else { self.touched };
+        let mut step = StepSeconds::default();
+        let mut is_measured = self.knows_chip;
+        self.terms.visit(work, touched, |part, base, factors| {
+            step.add_of_prompt(part, base, factors.product);
+            is_measured &= factors.is_measured || part != Part::Arithmetic;
+        });
+        PromptAlone { divisible: step.total() - step.overhead, overhead: step.overhead, is_measured }
+    }
+}
+
 impl Setup<'_> {
+    /// Reading `prompt` tokens after `before` others on one device, for many placements; `None` for an empty prompt.
+    pub(crate) fn prompt_alone(&self, prompt: Tokens, before: Tokens, tuned: &TunedPrefill) -> Option<PromptAlone> {
+        (prompt > tokens(0)).then(|| tuned.alone(&self.prefill_work_in(&tuned.shape, prompt, before)))
+    }
+
     /// Reading `prompt` tokens when `before` are in the cache already.
     ///
     /// Arithmetic of the matrices (2 FLOP per weight and token) and of attention, at the share of the FP32 rate that the
@@ -84,19 +137,12 @@ impl Setup<'_> {
             return None;
         }
         let work = self.prefill_work_in(&tuned.shape, prompt, before);
-        let touched = if work.tokens < work.micro_batch { work.touched() } else { tuned.touched };
-        let mut step = StepSeconds::default();
-        let mut is_measured = tuned.knows_chip;
-        tuned.terms.visit(&work, touched, |part, base, factors| {
-            step.add_of_prompt(part, base, factors.product);
-            is_measured &= factors.is_measured || part != Part::Arithmetic;
-        });
-        let divided = (step.total() - step.overhead) / placement.division.value;
-        let time = seconds(divided + step.overhead) + placement.prefill_overhead(prompt, self.model);
+        let alone = tuned.alone(&work);
+        let time = alone.time(prompt, &placement, self);
         let rate = prompt / time;
-        let interval_class = if is_measured { IntervalClass::Prefill } else { IntervalClass::PrefillUnmeasured };
+        let interval_class = if alone.is_measured { IntervalClass::Prefill } else { IntervalClass::PrefillUnmeasured };
         let factors = tuned.calibration.interval(interval_class);
-        let basis = if is_measured && self.knows_fp32 { Basis::Calibrated } else { Basis::Extrapolated };
+        let basis = if alone.is_measured && self.knows_fp32 { Basis::Calibrated } else { Basis::Extrapolated };
         let flop = 2.0 * (work.dense_parameters + work.expert_parameters) * work.tokens + work.attention_flop;
         let operations: Operations = in_base_unit(flop);
         let belief = self.correction.map(|correction| &correction.prefill).filter(|belief| belief.runs() > 0);

@@ -1,5 +1,6 @@
 //! `Setup`: a model in a format, in a runtime, on a machine: all that does not change from one context to the next.
 
+use super::TunedPrefill;
 use crate::efficiency::class::{Class, FormatClass, format_class, fp32_rate};
 use crate::efficiency::own::{Case, Correction};
 use crate::efficiency::terms::{self, DecodeWork, PrefillWork, prefill_rate};
@@ -133,6 +134,13 @@ impl<'a> Setup<'a> {
         }
     }
 
+    /// The same in another runtime.
+    #[must_use]
+    pub(crate) fn with_runtime(mut self, runtime: &'a Runtime) -> Self {
+        self.runtime = runtime;
+        self
+    }
+
     /// The machine.
     pub fn hardware(&self) -> &'a Hardware {
         self.hardware
@@ -170,6 +178,21 @@ impl<'a> Setup<'a> {
         });
         let shape = DecodeWork { bandwidth: self.bandwidth.value, fp32: self.fp32.value, ..self.shape };
         Some(Tuned::new(&class, &shape, arithmetic_per_token, calibration))
+    }
+
+    /// What [`Setup::tuned`] finds, from what it found for a format of the same class on the same machine in the same runtime.
+    pub(crate) fn tuned_from(&self, other: &Tuned) -> Tuned {
+        other.with_weights(&self.shape)
+    }
+
+    /// The same for [`Setup::tuned_prefill`].
+    pub(crate) fn tuned_prefill_from(&self, other: &TunedPrefill) -> TunedPrefill {
+        other.with_weights(self.shape.weights_bytes, self.shape.all_experts_bytes)
+    }
+
+    /// The class of the format: formats of a class differ in bytes alone.
+    pub(crate) fn format_class(&self) -> (FormatClass, bool) {
+        (self.format, self.is_bf16)
     }
 
     /// What a decode step does, in bytes, FLOP and counts.

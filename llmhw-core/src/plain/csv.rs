@@ -1,12 +1,12 @@
 //! CSV text, in and out: a table of texts with names in its first row (RFC 4180).
 
-use super::{Field, Reading, Value, json};
+use super::{Value, json};
 use crate::error::{Error, Result};
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use csv_core::{ReadFieldResult, Reader, WriteResult, Writer};
+use csv_core::ReadRecordResult;
 
 /// A table of texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,21 +25,21 @@ impl Table {
     /// `InvalidRecord` for text without a first row of names, a name that stands twice, or a row of another length, with its number:
     /// the first row after the names is row 1.
     pub fn parse(text: &str) -> Result<Self> {
+        let mut all: Vec<Vec<String>> = Vec::new();
         // A mark that some programs put in front.
-        let mut rows = records(text.trim_start_matches('\u{feff}')).into_iter();
-        let refuse = |place: String, rule: &'static str, found: String| {
-            Error::invalid_record(place, rule, found, "check commas and quotes")
-        };
-        let names = rows.next().ok_or_else(|| refuse("csv".into(), "has names in its first row", "nothing".into()))?;
+        each_record(text.trim_start_matches('\u{feff}'), &mut |_, cells| {
+            all.push(cells.iter().map(ToString::to_string).collect());
+            Ok(())
+        })?;
+        let mut rows = all.into_iter();
+        let names = rows
+            .next()
+            .ok_or_else(|| Error::invalid_record("csv", "has names in its first row", "nothing", "name the columns"))?;
         if let Some(name) = names.iter().enumerate().find_map(|(at, name)| names.iter().take(at).find(|n| *n == name)) {
-            return Err(refuse(format!("csv.{name}"), "is the name of one column", "two of them".into()));
+            let place = format!("csv.{name}");
+            return Err(Error::invalid_record(place, "is the name of one column", "two of them", "rename one"));
         }
-        let rows: Vec<Vec<String>> = rows.collect();
-        if let Some((at, row)) = rows.iter().enumerate().find(|(_, row)| row.len() != names.len()) {
-            let found = format!("{} values for {} columns", row.len(), names.len());
-            return Err(refuse(format!("csv row {}", at + 1), "has a value for each column", found));
-        }
-        Ok(Self { names, rows })
+        Ok(Self { names, rows: rows.collect() })
     }
 
     /// Every row as an object of texts. A name such as `host.price_usd` is a field of an object; empty texts are left out.
@@ -76,24 +76,9 @@ impl Table {
     /// The table as CSV text.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut out = Vec::new();
-        write_row(&mut out, &self.names);
-        for row in &self.rows {
-            write_row(&mut out, row);
-        }
-        // What went in was text.
-        String::from_utf8(out).unwrap_or_default()
+        let line = |cells: &Vec<String>| cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",") + "\n";
+        core::iter::once(&self.names).chain(&self.rows).map(line).collect()
     }
-}
-
-/// Reads objects of texts as records or anything else that is a [`Field`]: numbers are spelled out, lists are JSON or have semicolons.
-///
-/// # Errors
-/// Everything that is wrong, as one error; `place` says where the list stands.
-pub fn read_into<T: Field>(into: &mut T, place: &str, objects: Vec<Value>) -> Result<()> {
-    let mut reading = Reading::of_text();
-    reading.in_field(place, |reading| into.read(&Value::List(objects), reading));
-    reading.finish()
 }
 
 fn insert(fields: &mut super::Fields, name: &str, value: Value) {
@@ -126,49 +111,71 @@ fn flatten(prefix: &str, value: &Value) -> Vec<(String, String)> {
     flat
 }
 
-/// The rows of a text. Blank lines are none.
-fn records(text: &str) -> Vec<Vec<String>> {
-    let mut reader = Reader::new();
-    let (mut input, mut rows, mut row) = (text.as_bytes(), Vec::new(), Vec::new());
-    let (mut field, mut buffer) = (Vec::new(), [0; 256]);
+/// A cell by RFC 4180.
+pub(crate) fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\n', '\r']) {
+        return format!("\"{}\"", cell.replace('"', "\"\""));
+    }
+    cell.to_string()
+}
+
+/// Hands each record of a text to `use_it` with its place, by RFC 4180. All have as many cells as the first, which is row 0; blank
+/// lines are none.
+///
+/// # Errors
+/// `InvalidRecord` for a record of another length, and those of `use_it`.
+pub(crate) fn each_record(text: &str, use_it: &mut dyn FnMut(&str, &[&str]) -> Result<()>) -> Result<()> {
+    let mut reader = csv_core::Reader::new();
+    let mut input = text.as_bytes();
+    // No field and no record is longer than the text.
+    let mut output = alloc::vec![0_u8; text.len().max(1)];
+    let mut ends = alloc::vec![0_usize; 64];
+    let (mut written, mut fields, mut row) = (0, 0, 0_usize);
+    let mut columns: Option<usize> = None;
+    // Lines before the record, and its first byte.
+    let (mut lines, mut begin) = (0, 0);
     loop {
-        let (result, read, written) = reader.read_field(input, &mut buffer);
-        input = input.get(read..).unwrap_or_default();
-        field.extend_from_slice(buffer.get(..written).unwrap_or_default());
+        let (free, room) = (output.get_mut(written..).unwrap_or(&mut []), ends.get_mut(fields..).unwrap_or(&mut []));
+        let (result, read, wrote, ended) = reader.read_record(input, free, room);
+        input = input.get(read..).unwrap_or(&[]);
+        written += wrote;
+        fields += ended;
         match result {
-            ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
-            ReadFieldResult::Field { record_end } => {
-                // The text is split at commas, quotes and line breaks alone, so what is between them is text.
-                row.push(String::from_utf8(core::mem::take(&mut field)).unwrap_or_default());
-                if record_end {
-                    rows.push(core::mem::take(&mut row));
+            ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
+            ReadRecordResult::OutputFull => output.resize(output.len() * 2, 0),
+            // Said once more with nothing to read, it is the end.
+            ReadRecordResult::InputEmpty => {}
+            ReadRecordResult::End => return Ok(()),
+            ReadRecordResult::Record => {
+                let record = text.as_bytes().get(begin..text.len() - input.len()).unwrap_or(&[]);
+                let blank = record.iter().take_while(|byte| matches!(**byte, b'\r' | b'\n')).count();
+                let newlines = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').skip(1).count();
+                let (before, inside) = record.split_at_checked(blank).unwrap_or((record, &[]));
+                lines += newlines(before);
+                let place = format!("row {row} (line {})", lines + 1);
+                lines += newlines(inside);
+                begin += record.len();
+                let cells = cells(&output, ends.get(..fields).unwrap_or(&[]));
+                let expected = *columns.get_or_insert(cells.len());
+                if cells.len() != expected {
+                    let rule = format!("has {expected} cells, as the first row names columns");
+                    return Err(Error::invalid_record(place, rule, cells.len(), "quote cells that hold commas"));
                 }
+                use_it(&place, &cells)?;
+                (written, fields) = (0, 0);
+                row += 1;
             }
-            ReadFieldResult::End => return rows,
         }
     }
 }
 
-fn write_row(out: &mut Vec<u8>, texts: &[String]) {
-    let mut writer = Writer::new();
-    let mut buffer = [0; 256];
-    for (at, text) in texts.iter().enumerate() {
-        if at > 0 {
-            let (_, written) = writer.delimiter(&mut buffer);
-            out.extend_from_slice(buffer.get(..written).unwrap_or_default());
-        }
-        let mut rest = text.as_bytes();
-        loop {
-            let (result, read, written) = writer.field(rest, &mut buffer);
-            rest = rest.get(read..).unwrap_or_default();
-            out.extend_from_slice(buffer.get(..written).unwrap_or_default());
-            if result == WriteResult::InputEmpty {
-                break;
-            }
-        }
-    }
-    let (_, written) = writer.terminator(&mut buffer);
-    out.extend_from_slice(buffer.get(..written).unwrap_or_default());
+/// The texts between the ends of a record. It is split at commas, quotes and line breaks alone, so what is between them is text.
+fn cells<'o>(output: &'o [u8], ends: &[usize]) -> Vec<&'o str> {
+    let starts = core::iter::once(0).chain(ends.iter().copied());
+    let cell = |(start, end): (usize, &usize)| {
+        output.get(start..*end).and_then(|cell| core::str::from_utf8(cell).ok()).unwrap_or_default()
+    };
+    starts.zip(ends).map(cell).collect()
 }
 
 #[cfg(test)]
@@ -188,7 +195,7 @@ mod tests {
 
     #[test]
     fn what_is_no_table_is_refused_with_its_row() {
-        for (text, place) in [("", "csv"), ("a,a\n1,2\n", "csv.a"), ("a,b\n1,2\n1,2,3\n", "csv row 2")] {
+        for (text, place) in [("", "csv"), ("a,a\n1,2\n", "csv.a"), ("a,b\n1,2\n1,2,3\n", "row 2 (line 3)")] {
             assert_eq!(Table::parse(text).unwrap_err().parameter(), Some(place), "{text}");
         }
     }

@@ -32,7 +32,11 @@ pub const DEEPEST: usize = 32;
 pub fn parse(text: &str) -> Result<Value> {
     parse_with(text, |number| {
         let is_whole = !number.contains(['.', 'e', 'E']);
-        if is_whole && let Ok(whole) = number.parse() {
+        // Minus zero is no whole number: it has a sign to keep.
+        if is_whole
+            && number != "-0"
+            && let Ok(whole) = number.parse()
+        {
             return Some(Value::Whole(whole));
         }
         number.parse::<f64>().ok().filter(|number| number.is_finite()).map(Value::Number)

@@ -33,10 +33,12 @@ pub fn read<T: Field + Blank>(value: &Value) -> Result<T> {
 }
 
 impl Reading {
-    /// A reading of values that are all spelled as text.
+    /// Reads a field whose values are all spelled as text, as in a table: numbers are spelled out, lists are JSON or have semicolons.
     #[cfg(feature = "csv")]
-    pub(crate) fn of_text() -> Self {
-        Self { is_spelled: true, ..Self::default() }
+    pub(crate) fn of_text(&mut self, name: &str, value: &Value, read: impl FnOnce(&Value, &mut Self)) {
+        self.is_spelled = true;
+        self.in_field(name, |reading| read(value, reading));
+        self.is_spelled = false;
     }
 
     /// What a text stands for where values are spelled as text: the value that `parse` finds in it.

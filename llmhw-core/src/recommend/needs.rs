@@ -3,8 +3,10 @@
 use crate::bounds;
 use crate::efficiency::own::Correction;
 use crate::error::{Error, Result};
+use crate::plain::sorted;
 use crate::spec::{Link, Model};
 use crate::units::*;
+use alloc::vec::Vec;
 
 /// Which model is wanted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,7 +23,49 @@ pub enum Wanted<'a> {
     },
 }
 
-impl Wanted<'_> {
+impl<'a> Wanted<'a> {
+    /// The wanted model, or those of the class whose context is long enough, largest first.
+    pub(crate) fn among(&self, models: &'a [Model], context: Tokens) -> Vec<&'a Model> {
+        let found: Vec<&Model> = match self {
+            Self::Model(model) => alloc::vec![*model],
+            Self::Class { .. } => {
+                models.iter().filter(|model| self.includes(model) && model.context_limit() >= context).collect()
+            }
+        };
+        sorted(found, |a, b| {
+            b.total_parameters().value.total_cmp(&a.total_parameters().value).then_with(|| a.id().cmp(b.id()))
+        })
+    }
+
+    /// Refuses a class whose ends are not in order, and a context that the wanted model does not have.
+    pub(crate) fn check(&self, context: Tokens) -> Result<()> {
+        match self {
+            Self::Class { least, most } => {
+                let (least, most) = (
+                    least.get::<parameter_count::billion_parameters>(),
+                    most.get::<parameter_count::billion_parameters>(),
+                );
+                bounds::PARAMETERS.check_as("most_parameters_billions", most)?;
+                if least >= 0.0 && least <= most {
+                    return Ok(());
+                }
+                Err(Error::inconsistent(
+                    "least_parameters_billions",
+                    alloc::format!("is at least 0 and at most most_parameters_billions = {most}"),
+                    least,
+                    "swap them",
+                ))
+            }
+            Self::Model(model) if context > model.context_limit() => Err(Error::inconsistent(
+                bounds::CONTEXT.name,
+                alloc::format!("is at most {} for {}", model.context_limit(), model.name()),
+                context.get::<token_count::token>(),
+                "shorten the context or choose another model",
+            )),
+            Self::Model(_) => Ok(()),
+        }
+    }
+
     /// Whether `model` is what is wanted.
     #[must_use]
     pub fn includes(&self, model: &Model) -> bool {
@@ -247,32 +291,7 @@ impl<'a> NeedsBuilder<'a> {
         bounds::ENERGY_PRICE.check(n.electricity.get::<energy_price::usd_per_kilowatt_hour>())?;
         bounds::NODES.check_as("most_nodes", f64::from(n.most_nodes))?;
         bounds::OUTPUT_PER_MONTH.check(n.output_per_month.get::<token_count::million_tokens>())?;
-        match n.wanted {
-            Wanted::Class { least, most } => {
-                let (least, most) = (
-                    least.get::<parameter_count::billion_parameters>(),
-                    most.get::<parameter_count::billion_parameters>(),
-                );
-                bounds::PARAMETERS.check_as("most_parameters_billions", most)?;
-                if !(least >= 0.0 && least <= most) {
-                    return Err(Error::inconsistent(
-                        "least_parameters_billions",
-                        alloc::format!("is at least 0 and at most most_parameters_billions = {most}"),
-                        least,
-                        "swap them",
-                    ));
-                }
-            }
-            Wanted::Model(model) if n.context > model.context_limit() => {
-                return Err(Error::inconsistent(
-                    bounds::CONTEXT.name,
-                    alloc::format!("is at most {} for {}", model.context_limit(), model.name()),
-                    n.context.get::<token_count::token>(),
-                    "shorten the context or choose another model",
-                ));
-            }
-            Wanted::Model(_) => {}
-        }
+        n.wanted.check(n.context)?;
         Ok(n)
     }
 }

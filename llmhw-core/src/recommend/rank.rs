@@ -1,6 +1,6 @@
 //! Ranks machines, clusters and rented models for given needs.
 
-use super::needs::{Need, Needs, Wanted};
+use super::needs::{Need, Needs};
 use crate::cost::Ownership;
 use crate::efficiency::Efficiency;
 use crate::memory::{FitReport, Verdict};
@@ -124,7 +124,7 @@ pub struct Recommendation<'a> {
 #[must_use]
 pub fn recommend<'a>(needs: &Needs<'a>, candidates: &Candidates<'a>, efficiency: Efficiency) -> Recommendation<'a> {
     let mut answer = Recommendation { choices: Vec::new(), rejected: Vec::new() };
-    let models = wanted_models(needs, candidates);
+    let models = needs.wanted.among(candidates.models, needs.context);
     for hardware in candidates.hardware {
         match best_use(needs, candidates, &models, hardware, efficiency) {
             Ok(choice) => answer.choices.push(choice),
@@ -148,20 +148,6 @@ pub fn recommend<'a>(needs: &Needs<'a>, candidates: &Candidates<'a>, efficiency:
     });
     answer.rejected = sorted(answer.rejected, |a, b| a.id.cmp(b.id));
     answer
-}
-
-/// The wanted models, largest first.
-fn wanted_models<'a>(needs: &Needs<'a>, candidates: &Candidates<'a>) -> Vec<&'a Model> {
-    let models: Vec<&Model> = match needs.wanted {
-        Wanted::Model(model) => alloc::vec![model],
-        Wanted::Class { .. } => {
-            let long_enough = |model: &&Model| model.context_limit() >= needs.context;
-            candidates.models.iter().filter(|model| needs.wanted.includes(model)).filter(long_enough).collect()
-        }
-    };
-    sorted(models, |a, b| {
-        b.total_parameters().value.total_cmp(&a.total_parameters().value).then_with(|| a.id().cmp(b.id()))
-    })
 }
 
 /// The cheapest number of machines that meets the needs, or the need that one machine misses.

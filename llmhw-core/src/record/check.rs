@@ -50,3 +50,8 @@ always_right! {
     answer::Pool, answer::Projection, answer::Recommendation, answer::Rejected, answer::Roofline, answer::RooflinePoint, answer::Sensitivity, answer::Source,
     answer::TokenRateInterval, answer::UnequalPipeline, answer::WeightSizes,
 }
+
+#[cfg(feature = "planner")]
+always_right! {
+    answer::Contradiction, answer::NotComparable, answer::Plan, answer::PlanPoint,
+}

@@ -186,20 +186,26 @@ pub fn find(list: &str, name: &str) -> Result<String> {
 pub const GUIDE: &str = include_str!("../catalog/generated/guide.json");
 
 macro_rules! calls {
-    ($($ask:ty),+ $(,)?) => {
+    ($($(#[$when:meta])? $ask:ty),+ $(,)?) => {
         /// The names of all questions.
-        pub const CALLS: &[&str] = &[$(<$ask as Ask>::NAME),+];
+        pub const CALLS: &[&str] = &[$($(#[$when])? <$ask as Ask>::NAME),+];
 
         /// Name, question and answer of every call, as schemas.
         #[cfg(feature = "schema")]
+        #[expect(clippy::vec_init_then_push, reason = "a statement can be left out by a feature; an item of vec! can not")]
         pub(super) fn call_schemas(
             definitions: &mut crate::plain::schema::Definitions,
         ) -> Vec<(&'static str, Value, Value)> {
-            alloc::vec![$((
-                <$ask as Ask>::NAME,
-                <$ask as Blank>::blank().describe(definitions),
-                <<$ask as Ask>::Answer as Blank>::blank().describe(definitions),
-            )),+]
+            let mut calls = Vec::new();
+            $(
+                $(#[$when])?
+                calls.push((
+                    <$ask as Ask>::NAME,
+                    <$ask as Blank>::blank().describe(definitions),
+                    <<$ask as Ask>::Answer as Blank>::blank().describe(definitions),
+                ));
+            )+
+            calls
         }
 
         /// Answers the question of this name, given as a value.
@@ -212,7 +218,7 @@ macro_rules! calls {
                 return call_value(name, &input, &catalog);
             }
             match name {
-                $(<$ask as Ask>::NAME => Ok(read::<$ask>(input)?.answer_in(catalog)?.write()),)+
+                $($(#[$when])? <$ask as Ask>::NAME => Ok(read::<$ask>(input)?.answer_in(catalog)?.write()),)+
                 _ => Err(no_call(name)),
             }
         }
@@ -250,6 +256,8 @@ calls! {
     ask::AskCloudPrice<'static>,
     ask::AskBreakEven<'static>,
     ask::AskRecommendation<'static>,
+    #[cfg(feature = "planner")]
+    ask::AskPlan<'static>,
     ask::AskCalibration,
     ask::AskGuideDecode,
     ask::AskGuideFit,

@@ -48,22 +48,25 @@ pub fn interface() -> Interface {
 }
 
 macro_rules! nouns {
-    ($($name:literal: $record:ident;)+) => {
-        /// The schema of every noun's record, by the name of its file.
+    ($($name:literal: $record:path, $title:literal;)+) => {
+        /// The schema of every record that people write themselves, by the name of its file.
         #[must_use]
         pub fn nouns() -> Vec<(&'static str, Value)> {
-            alloc::vec![$(($name, document::<noun::$record>(stringify!($record)))),+]
+            alloc::vec![$(($name, document::<$record>($title))),+]
         }
     };
 }
 
 nouns! {
-    "hardware": Hardware;
-    "model": Model;
-    "weight-format": WeightFormat;
-    "runtime": Runtime;
-    "link": Link;
-    "cloud-model": CloudModel;
-    "electricity": Electricity;
-    "ownership": Ownership;
+    "hardware": noun::Hardware, "Hardware";
+    "model": noun::Model, "Model";
+    "weight-format": noun::WeightFormat, "WeightFormat";
+    "runtime": noun::Runtime, "Runtime";
+    "link": noun::Link, "Link";
+    "cloud-model": noun::CloudModel, "CloudModel";
+    "electricity": noun::Electricity, "Electricity";
+    "ownership": noun::Ownership, "Ownership";
+    "own-run": super::ask::OwnRun, "OwnRun";
+    "scenario": super::ask::AskProjection<'static>, "Scenario";
+    "catalog-file": super::file::CatalogFile, "CatalogFile";
 }

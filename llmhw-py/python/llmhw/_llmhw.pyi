@@ -44,6 +44,7 @@ __all__ = [
     "ColumnData",
     "Comparison",
     "Constant",
+    "Contradiction",
     "Cost",
     "Electricity",
     "Experts",
@@ -61,10 +62,13 @@ __all__ = [
     "Memory",
     "Model",
     "NodeShare",
+    "NotComparable",
     "Offload",
     "OwnRun",
     "Ownership",
     "PartSizes",
+    "Plan",
+    "PlanPoint",
     "Pool",
     "Projection",
     "Provenance",
@@ -98,6 +102,7 @@ __all__ = [
     "names_of",
     "offload",
     "ownership",
+    "plan",
     "pool",
     "project",
     "recommend",
@@ -392,6 +397,16 @@ class Constant(_Record):
     @property
     def measurements(self) -> int:
         """How many measurements stand behind it."""
+
+@final
+class Contradiction(_Record):
+    """Limits that nothing to choose from meets together, though something meets all but any one of them."""
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """The limits; a single one excludes everything by itself."""
+    @property
+    def words(self) -> str:
+        """The same in words, with the least that giving way in one of them takes."""
 
 @final
 class Cost(_Record):
@@ -930,6 +945,16 @@ class NodeShare(_Record):
         """Share of the layers, from 0 to 1."""
 
 @final
+class NotComparable(_Record):
+    """Hardware that can not be compared."""
+    @property
+    def hardware(self) -> str:
+        """The id."""
+    @property
+    def reason(self) -> str:
+        """What is not known of it."""
+
+@final
 class Offload(_Record):
     """How a model runs that is divided between a card and the machine around it."""
     @property
@@ -1116,6 +1141,107 @@ class PartSizes(_Record):
     @property
     def header_bytes(self) -> float:
         """The header with the tokenizer, and padding, in bytes."""
+
+@final
+class Plan(_Record):
+    """Everything worth considering for needs: no point is beaten in everything by another."""
+    @property
+    def front(self) -> tuple[PlanPoint, ...]:
+        """What meets the needs, cheapest first: all of it, or the wanted number and those that are best in something."""
+    @property
+    def front_points(self) -> int:
+        """How many points there are."""
+    @property
+    def nearest_miss(self) -> PlanPoint | None:
+        """What comes nearest where nothing meets the needs, with the limits it misses."""
+    @property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Which limits exclude everything together, where nothing meets the needs."""
+    @property
+    def concessions(self) -> tuple[str, ...]:
+        """What giving way in one limit alone would take, in words, where that is enough."""
+    @property
+    def not_comparable(self) -> tuple[NotComparable, ...]:
+        """Hardware left out because something of it is not known."""
+    @property
+    def considered(self) -> float:
+        """Combinations there are."""
+    @property
+    def evaluated(self) -> float:
+        """Combinations whose speed was computed: the others were proved to change nothing."""
+
+@final
+class PlanPoint(_Record):
+    """A way to run the model that meets the needs and that no other beats in everything."""
+    @property
+    def place(self) -> int:
+        """Its place on the front, which is in order of price: what reasons refer to."""
+    @property
+    def hardware(self) -> str:
+        """The id of the machine."""
+    @property
+    def name(self) -> str:
+        """Its name."""
+    @property
+    def nodes(self) -> int:
+        """How many of them."""
+    @property
+    def strategy(self) -> Strategy | None:
+        """How they divide the work; nothing on one machine."""
+    @property
+    def link(self) -> str | None:
+        """The id of what connects them; nothing on one machine."""
+    @property
+    def model(self) -> str:
+        """The id of the model."""
+    @property
+    def format(self) -> str:
+        """The id of the weight format."""
+    @property
+    def runtime(self) -> str:
+        """The id of the runtime."""
+    @property
+    def price_usd(self) -> float:
+        """What all machines cost with everything needed to run, in US dollars."""
+    @property
+    def usd_per_million_output_tokens(self) -> float:
+        """What a written token costs over the lifetime, in US dollars per million."""
+    @property
+    def warm_tokens_per_second(self) -> float:
+        """Tokens written per second by all users together, on warm machines."""
+    @property
+    def warm_tokens_per_second_per_user(self) -> float:
+        """What each user gets of it."""
+    @property
+    def decode_tokens_per_second(self) -> float:
+        """The rate of all users together before the machines are warm."""
+    @property
+    def decode_interval(self) -> TokenRateInterval | None:
+        """Where 80 % of comparable measurements lie."""
+    @property
+    def decode_basis(self) -> Basis:
+        """What the rate rests on."""
+    @property
+    def time_per_output_token_seconds(self) -> float:
+        """Seconds from one token of a user to the next."""
+    @property
+    def time_to_first_token_seconds(self) -> float | None:
+        """Seconds until the first token of one prompt."""
+    @property
+    def power_watts(self) -> float:
+        """What all machines draw during inference, in watts."""
+    @property
+    def headroom_gigabytes(self) -> float:
+        """Memory that stays free, in gigabytes (10^9 bytes); negative where it does not fit."""
+    @property
+    def best_in(self) -> tuple[str, ...]:
+        """In what nothing that meets the needs is better."""
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is there, in words."""
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The limits it misses, in words: none on the front."""
 
 @final
 class Pool(_Record):
@@ -1909,6 +2035,79 @@ def recommend(
         formats: The formats to choose from: every listed one when left out.
         runtimes: The runtimes, or engines, to choose from: every listed one when left out.
         cloud: The rented models to choose from: every listed one when left out.
+
+    Raises:
+        LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
+    """
+
+def plan(
+    *,
+    context_tokens: float,
+    model: str | Model | Mapping[str, Any] | None = None,
+    least_parameters_billions: float | None = None,
+    most_parameters_billions: float | None = None,
+    prompt_tokens: float | None = None,
+    users: int = 1,
+    kv_format: str | None = None,
+    least_bits: int = 4,
+    tokens_per_second_per_user: float = 0.0,
+    time_to_first_token_seconds: float | None = None,
+    headroom_gibibytes: float = 0.0,
+    budget_usd: float | None = None,
+    power_watts: float | None = None,
+    quiet: bool = False,
+    portable: bool = False,
+    vendor: Vendor | None = None,
+    least_nodes: int = 1,
+    most_nodes: int = 1,
+    links: Sequence[str | Link | Mapping[str, Any]] | None = None,
+    utilisation_fraction: float | None = None,
+    output_million_tokens_per_month: float | None = None,
+    lifetime_years: float = 3.0,
+    resale_fraction: float = 0.0,
+    electricity: float | str | Electricity | Mapping[str, Any] | None = None,
+    efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
+    hardware: Sequence[str | Hardware | Mapping[str, Any]] | None = None,
+    models: Sequence[str | Model | Mapping[str, Any]] | None = None,
+    formats: Sequence[str | WeightFormat | Mapping[str, Any]] | None = None,
+    runtimes: Sequence[str | Runtime | Mapping[str, Any]] | None = None,
+    most_points: int | None = None,
+) -> Plan:
+    """Everything worth considering for given needs: hardware, how many, how connected, format and runtime, compared by price, cost of a
+    token, speed, wait, power and free memory; and where nothing meets the needs, what comes nearest and which needs exclude
+    one another.
+
+    Args:
+        context_tokens: Context of each user, in tokens.
+        model: The wanted model: a name, or a description. This or a range of sizes.
+        least_parameters_billions: Any model of at least this many parameters, in billions.
+        most_parameters_billions: Any model of at most this many parameters, in billions.
+        prompt_tokens: Tokens of the prompt whose first token is waited for. The whole context when left out.
+        users: People who decode at the same time.
+        kv_format: How the cache is stored: `f16` when left out.
+        least_bits: The least quality: bits in the name of the format.
+        tokens_per_second_per_user: What each user gets at least on warm machines, in tokens per second.
+        time_to_first_token_seconds: The longest wait for the first token, in seconds. No limit when left out.
+        headroom_gibibytes: Memory that stays free at least, in gibibytes (2^30 bytes).
+        budget_usd: The most that may be paid, in US dollars. No limit when left out.
+        power_watts: The most that may be drawn, in watts. No limit when left out.
+        quiet: It stands in a room with people.
+        portable: It must be carried.
+        vendor: Whose chips. Anybody's when left out.
+        least_nodes: The least machines that work together.
+        most_nodes: The most machines that may work together: more than one needs links.
+        links: What may connect them: names, or descriptions. Links have no price and no ports here, so name those that would be used.
+        utilisation_fraction: The part of the time it is in use, above 0 and at most 1. This or tokens per month; 0.25 without either.
+        output_million_tokens_per_month: Tokens written per month by all users, in millions.
+        lifetime_years: How long it is kept, in years.
+        resale_fraction: Share of the price got back at the end, from 0 to 1.
+        electricity: What electricity costs: US dollars per kilowatt-hour, or the name of a region. 0.15 when left out.
+        efficiency: How the share of the bandwidth is found.
+        hardware: The machines to choose from: every listed one when left out.
+        models: The models to choose from when a range of sizes is wanted: every listed one when left out.
+        formats: The formats to choose from: every listed one when left out.
+        runtimes: The runtimes, or engines, to choose from: every listed one when left out.
+        most_points: How many points of the front are answered with, cheapest first, beside those that are best in something. All when left out.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.

@@ -5,6 +5,8 @@
 mod ask;
 mod cost;
 mod machines;
+mod own;
+mod plan;
 mod project;
 
 use anyhow::{Context, Result, bail};
@@ -70,6 +72,8 @@ fn main() -> Result<()> {
         ("machines", machines::cases()),
         ("cost", cost::cases()),
         ("ask", ask::cases()),
+        ("own", own::cases()),
+        ("plan", plan::cases()),
     ];
     let mut count = 0;
     for (name, cases) in files {

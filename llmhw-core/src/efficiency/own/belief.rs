@@ -2,6 +2,7 @@
 
 use super::{Case, Shares};
 use crate::evidence::Interval;
+use crate::plain::sorted;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -129,9 +130,8 @@ impl Belief {
     /// Draws the conclusion from runs, whatever their order. Without runs it changes nothing.
     #[must_use]
     pub fn of(runs: &[Evidence<'_>], shares: Shares) -> Self {
-        let mut runs = runs.to_vec();
         // Sums must not depend on the order.
-        runs.sort_by(|a, b| {
+        let runs = sorted(runs.to_vec(), |a, b| {
             let key = |run: &Evidence<'_>| [run.case.context, run.log_ratio, run.standard_error];
             a.case.names().cmp(&b.case.names()).then_with(|| {
                 key(a).iter().zip(key(b)).fold(core::cmp::Ordering::Equal, |order, (a, b)| order.then(a.total_cmp(&b)))

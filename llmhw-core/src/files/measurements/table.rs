@@ -4,10 +4,10 @@ use super::json::{describe, of_bench};
 use super::number::{self, count, invalid, shown};
 use super::{Phase, Reading, Row};
 use crate::error::{Error, Result};
+use crate::plain::csv;
 use crate::units::*;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use csv_core::ReadRecordResult;
 
 /// The columns of this project's table, in order. `phase` and `tokens_per_s` must be there.
 pub const COLUMNS: &[&str] = &[
@@ -103,60 +103,16 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Hands each record after the first to `use_it`, by RFC 4180; the first names the columns.
+/// Hands each record after the first to `use_it`; the first names the columns.
 fn each(text: &str, mut use_it: impl FnMut(&Record<'_>) -> Result<()>) -> Result<()> {
-    let mut reader = csv_core::Reader::new();
-    let mut input = text.as_bytes();
-    // No field and no record is longer than the text.
-    let mut output = alloc::vec![0_u8; text.len().max(1)];
-    let mut ends = alloc::vec![0_usize; 64];
-    let (mut written, mut fields, mut row) = (0, 0, 0_usize);
     let mut columns: Option<Vec<String>> = None;
-    // Lines before the record, and its first byte.
-    let (mut lines, mut begin) = (0, 0);
-    loop {
-        let (free, room) = (output.get_mut(written..).unwrap_or(&mut []), ends.get_mut(fields..).unwrap_or(&mut []));
-        let (result, read, wrote, ended) = reader.read_record(input, free, room);
-        input = input.get(read..).unwrap_or(&[]);
-        written += wrote;
-        fields += ended;
-        match result {
-            ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
-            ReadRecordResult::OutputFull => output.resize(output.len() * 2, 0),
-            // Said once more with nothing to read, it is the end.
-            ReadRecordResult::InputEmpty => {}
-            ReadRecordResult::End => return Ok(()),
-            ReadRecordResult::Record => {
-                let record = text.as_bytes().get(begin..text.len() - input.len()).unwrap_or(&[]);
-                let blank = record.iter().take_while(|byte| matches!(**byte, b'\r' | b'\n')).count();
-                let newlines = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').skip(1).count();
-                let (before, inside) = record.split_at_checked(blank).unwrap_or((record, &[]));
-                lines += newlines(before);
-                let place = alloc::format!("row {row} (line {})", lines + 1);
-                lines += newlines(inside);
-                begin += record.len();
-                let mut cells = Vec::with_capacity(fields);
-                let mut start = 0;
-                for end in ends.get(..fields).unwrap_or(&[]) {
-                    let cell = output.get(start..*end).and_then(|cell| core::str::from_utf8(cell).ok());
-                    cells.push(cell.ok_or_else(|| invalid(&place, "cell", "is UTF-8 text", ""))?);
-                    start = *end;
-                }
-                match &columns {
-                    None => columns = Some(cells.iter().map(|cell| cell.trim().to_string()).collect()),
-                    Some(columns) if columns.len() == cells.len() => {
-                        use_it(&Record { place: &place, columns, cells: &cells })?;
-                    }
-                    Some(columns) => {
-                        let rule = alloc::format!("has {} cells, as the first row names columns", columns.len());
-                        return Err(Error::invalid_record(place, rule, cells.len(), "quote cells that hold commas"));
-                    }
-                }
-                (written, fields) = (0, 0);
-                row += 1;
-            }
+    csv::each_record(text, &mut |place, cells| match &columns {
+        None => {
+            columns = Some(cells.iter().map(|cell| cell.trim().to_string()).collect());
+            Ok(())
         }
-    }
+        Some(columns) => use_it(&Record { place, columns, cells }),
+    })
 }
 
 /// llama-bench in CSV: its fields by their names, without the single repetitions.
@@ -270,7 +226,7 @@ pub fn to_csv(rows: &[Row]) -> String {
     let mut text = COLUMNS.join(",");
     text.push('\n');
     for (i, row) in rows.iter().enumerate() {
-        let cells: Vec<String> = COLUMNS.iter().map(|column| quoted(&cell(row, i, column))).collect();
+        let cells: Vec<String> = COLUMNS.iter().map(|column| csv::quoted(&cell(row, i, column))).collect();
         text.push_str(&cells.join(","));
         text.push('\n');
     }
@@ -319,12 +275,4 @@ fn notes(row: &Row, notes: &str) -> String {
     let no_column = row.others.iter().filter(|(name, _)| !COLUMNS.contains(&name.as_str()));
     parts.extend(no_column.map(|(name, value)| alloc::format!("{name}={value}")));
     parts.join("; ")
-}
-
-/// A cell by RFC 4180.
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) {
-        return alloc::format!("\"{}\"", cell.replace('"', "\"\""));
-    }
-    cell.to_string()
 }

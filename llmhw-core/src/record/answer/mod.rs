@@ -5,6 +5,8 @@ mod cluster;
 mod cost;
 mod memory;
 mod own;
+#[cfg(feature = "planner")]
+mod plan;
 mod projection;
 mod recommendation;
 mod roofline;
@@ -14,6 +16,8 @@ pub use cluster::{NodeShare, Offload, Pool, UnequalPipeline};
 pub use cost::{BreakEven, Cost};
 pub use memory::{Memory, WeightSizes};
 pub use own::CalibratedRun;
+#[cfg(feature = "planner")]
+pub use plan::{Contradiction, NotComparable, Plan, PlanPoint};
 pub(in crate::record) use projection::Asked;
 pub use projection::{Breakdown, Projection, Sensitivity, TokenRateInterval};
 pub use recommendation::{Choice, GuideProposal, Recommendation, Rejected};

@@ -8,6 +8,8 @@ mod cost;
 mod guide;
 mod memory;
 mod own;
+#[cfg(feature = "planner")]
+mod plan;
 mod project;
 mod recommend;
 mod roofline;
@@ -19,6 +21,8 @@ pub(super) use guide::check_guide_machine;
 pub use guide::{AskGuideDecode, AskGuideFactor, AskGuideFit, AskGuideProposal, GuideFit, GuideMachine};
 pub use memory::{AskFit, AskLargestFormat, AskWeights};
 pub use own::{AskCalibration, OwnRun, RunPhase};
+#[cfg(feature = "planner")]
+pub use plan::AskPlan;
 pub use project::{AskProjection, AskSensitivity};
 pub use recommend::AskRecommendation;
 pub use roofline::AskRoofline;

@@ -1,5 +1,6 @@
 //! Runs of one's own, and what they change.
 
+use super::setting::{kv_format, speculation};
 use super::{Ask, ask};
 use crate::catalog::Catalog;
 use crate::efficiency::own::Correction;
@@ -8,7 +9,6 @@ use crate::perf::{self, Placement, Setup};
 use crate::plain::{record, words};
 use crate::record::Named;
 use crate::record::answer::CalibratedRun;
-use crate::record::ask::setting::kv_format;
 use crate::spec::{Hardware, Model, Runtime, WeightFormat, Workload};
 use crate::units::*;
 use crate::{Error, Result, bounds};
@@ -113,7 +113,7 @@ fn workload(record: &OwnRun) -> Result<Workload> {
     let workload = Workload::new(tokens(record.context_tokens))?
         .sequences(record.sequences)?
         .kv_format(kv_format(record.kv_format.as_deref())?);
-    match super::project::speculation(record.drafted_tokens, record.accepted_tokens_per_step)? {
+    match speculation(record.drafted_tokens, record.accepted_tokens_per_step)? {
         Some((drafted, accepted)) => workload.speculative(drafted, accepted),
         None => Ok(workload),
     }

@@ -1,14 +1,14 @@
 //! How does this model run on that hardware?
 
 use super::own::{OwnRun, corrections};
-use super::setting::{EfficiencyChoice, Load, Setting};
+use super::setting::{EfficiencyChoice, Load, Setting, speculation};
 use super::{Ask, ask};
 use crate::catalog::Catalog;
 use crate::record::answer::{Asked, Projection, Sensitivity};
 use crate::record::{Named, noun};
 use crate::spec::{Hardware, Link, Model, Runtime, Strategy, WeightFormat};
 use crate::units::*;
-use crate::{Error, Result, bounds, cost};
+use crate::{Result, bounds, cost};
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
@@ -79,17 +79,6 @@ impl<'a> AskProjection<'a> {
             efficiency: EfficiencyChoice::Calibrated,
             ownership: None,
             own_runs: Vec::new(),
-        }
-    }
-}
-
-pub(super) fn speculation(drafted: Option<u32>, accepted: Option<f64>) -> Result<Option<(u32, f64)>> {
-    match (drafted, accepted) {
-        (None, None) => Ok(None),
-        (Some(drafted), Some(accepted)) => Ok(Some((drafted, accepted))),
-        (drafted, _) => {
-            let missing = if drafted.is_none() { bounds::DRAFTED.name } else { bounds::ACCEPTED.name };
-            Err(Error::missing(missing, "speculation is what is drafted and what comes out", "give both, or neither"))
         }
     }
 }

@@ -65,8 +65,29 @@ ask! {
     }
 }
 
+/// The wanted model, or the range of sizes.
+pub(super) fn wanted(model: Option<&Model>, least: Option<f64>, most: Option<f64>) -> Result<Wanted<'_>> {
+    match (model, least, most) {
+        (Some(model), None, None) => Ok(Wanted::Model(model)),
+        (None, least, Some(most)) => {
+            Ok(Wanted::Class { least: billion_parameters(least.unwrap_or(0.0)), most: billion_parameters(most) })
+        }
+        (Some(model), ..) => Err(Error::inconsistent(
+            "model",
+            "is given or a range of sizes, not both",
+            model.id(),
+            "leave the model out, or least_parameters_billions and most_parameters_billions",
+        )),
+        (None, _, None) => Err(Error::missing(
+            "model",
+            "something is to run on the machine",
+            "name a model, or give most_parameters_billions for the largest that fits",
+        )),
+    }
+}
+
 /// The nouns to choose from: those given, or all that are listed.
-fn choose_from<N: Noun>(given: Option<Vec<Named<'_, N>>>, catalog: &Catalog) -> Result<Cow<'static, [N]>> {
+pub(super) fn choose_from<N: Noun>(given: Option<Vec<Named<'_, N>>>, catalog: &Catalog) -> Result<Cow<'static, [N]>> {
     match given {
         None => Ok(catalog.slice()),
         Some(given) => given.into_iter().map(|named| named.resolve(catalog).map(Cow::into_owned)).collect(),
@@ -74,7 +95,10 @@ fn choose_from<N: Noun>(given: Option<Vec<Named<'_, N>>>, catalog: &Catalog) -> 
 }
 
 /// The same for runtimes, where an engine stands for all of its backends.
-fn choose_runtimes(given: Option<Vec<Named<'_, Runtime>>>, catalog: &Catalog) -> Result<Cow<'static, [Runtime]>> {
+pub(super) fn choose_runtimes(
+    given: Option<Vec<Named<'_, Runtime>>>,
+    catalog: &Catalog,
+) -> Result<Cow<'static, [Runtime]>> {
     let Some(given) = given else { return Ok(catalog.slice()) };
     let mut runtimes = Vec::new();
     for named in given {
@@ -93,28 +117,7 @@ impl Ask for AskRecommendation<'_> {
 
     fn answer_in(self, catalog: &Catalog) -> Result<Recommendation> {
         let model = self.model.map(|model| model.resolve(catalog)).transpose()?;
-        let wanted = match (model.as_deref(), self.least_parameters_billions, self.most_parameters_billions) {
-            (Some(model), None, None) => Wanted::Model(model),
-            (None, least, Some(most)) => {
-                let least = billion_parameters(least.unwrap_or(0.0));
-                Wanted::Class { least, most: billion_parameters(most) }
-            }
-            (Some(model), ..) => {
-                return Err(Error::inconsistent(
-                    "model",
-                    "is given or a range of sizes, not both",
-                    model.id(),
-                    "leave the model out, or least_parameters_billions and most_parameters_billions",
-                ));
-            }
-            (None, _, None) => {
-                return Err(Error::missing(
-                    "model",
-                    "something is to run on the machine",
-                    "name a model, or give most_parameters_billions for the largest that fits",
-                ));
-            }
-        };
+        let wanted = wanted(model.as_deref(), self.least_parameters_billions, self.most_parameters_billions)?;
         let link = self.link.map(|link| link.resolve(catalog)).transpose()?;
         let mut builder = Needs::builder(wanted, usd(self.budget_usd), tokens(self.context_tokens))
             .users(self.users)

@@ -7,7 +7,7 @@ use crate::plain::{Blank, Field, Reading, Value};
 use crate::record::Named;
 use crate::spec::{Electricity, Hardware, KvFormat, Link, Model, Runtime, Strategy, WeightFormat};
 use crate::units::*;
-use crate::{Prepared, Result, Scenario, bounds};
+use crate::{Error, Prepared, Result, Scenario, bounds};
 use alloc::borrow::Cow;
 
 /// How the share of the bandwidth is found: `"calibrated"`, `"guide"`, or a number above 0 and at most 1.
@@ -191,4 +191,16 @@ impl Load<'_> {
 /// The cache's format by name; half precision without one.
 pub(super) fn kv_format(name: Option<&str>) -> Result<KvFormat> {
     name.map_or(Ok(KvFormat::F16), catalog::kv_format)
+}
+
+/// Speculation as it is said: both numbers, or neither.
+pub(super) fn speculation(drafted: Option<u32>, accepted: Option<f64>) -> Result<Option<(u32, f64)>> {
+    match (drafted, accepted) {
+        (None, None) => Ok(None),
+        (Some(drafted), Some(accepted)) => Ok(Some((drafted, accepted))),
+        (drafted, _) => {
+            let missing = if drafted.is_none() { bounds::DRAFTED.name } else { bounds::ACCEPTED.name };
+            Err(Error::missing(missing, "speculation is what is drafted and what comes out", "give both, or neither"))
+        }
+    }
 }

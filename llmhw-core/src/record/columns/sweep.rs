@@ -14,7 +14,6 @@ use crate::spec::{Hardware, KvFormat, Link, Model, Strategy, WeightFormat, Workl
 use crate::units::*;
 use crate::{Prepared, Scenario};
 use alloc::borrow::Cow;
-use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -107,12 +106,34 @@ impl Ready<'_> {
 /// Scenarios by combination, or why there is none.
 #[derive(Default)]
 struct Known<'s> {
-    places: BTreeMap<Combination, usize>,
+    /// Places by the hash of the combination.
+    places: Vec<Vec<(Combination, usize)>>,
     prepared: Vec<Result<Ready<'s>>>,
     last: Option<(Combination, usize)>,
 }
 
+/// Lists of places, enough for short ones in any sweep.
+const PLACES: usize = 4096;
+
 impl<'s> Known<'s> {
+    fn place_of(&mut self, combination: Combination, make: impl FnOnce() -> Result<Ready<'s>>) -> usize {
+        if self.places.is_empty() {
+            self.places.resize(PLACES, Vec::new());
+        }
+        // The multiplier is 2^32 over the golden ratio.
+        let hash = combination.iter().fold(0_u32, |hash, code| (hash ^ code).wrapping_mul(0x9E37_79B9).rotate_left(7));
+        let list = self.places.get_mut(hash as usize % PLACES);
+        if let Some((_, place)) = list.as_ref().and_then(|list| list.iter().find(|(known, _)| *known == combination)) {
+            return *place;
+        }
+        self.prepared.push(make());
+        let place = self.prepared.len() - 1;
+        if let Some(list) = list {
+            list.push((combination, place));
+        }
+        place
+    }
+
     #[inline]
     fn find(
         &mut self,
@@ -121,10 +142,7 @@ impl<'s> Known<'s> {
     ) -> core::result::Result<&mut Ready<'s>, &Error> {
         let place = match self.last {
             Some((last, place)) if last == combination => place,
-            _ => *self.places.entry(combination).or_insert_with(|| {
-                self.prepared.push(make());
-                self.prepared.len() - 1
-            }),
+            _ => self.place_of(combination, make),
         };
         self.last = Some((combination, place));
         // `place` was handed out for this list.

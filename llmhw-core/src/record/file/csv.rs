@@ -2,8 +2,8 @@
 
 use super::{CatalogFile, SCHEMA_VERSION};
 use crate::error::{Error, Result};
-use crate::plain::Value;
-use crate::plain::csv::{Table, read_into};
+use crate::plain::csv::Table;
+use crate::plain::{Field as _, Value};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -38,20 +38,22 @@ impl CatalogFile {
         for (index, object) in objects.iter_mut().enumerate() {
             take_version(object).map_err(|error| error.inside(&alloc::format!("{list}[{index}]")))?;
         }
-        let mut file = Self::new();
-        match list {
-            "hardware" => read_into(&mut file.hardware, list, objects),
-            "models" => read_into(&mut file.models, list, objects),
-            "formats" => read_into(&mut file.formats, list, objects),
-            "runtimes" => read_into(&mut file.runtimes, list, objects),
-            "links" => read_into(&mut file.links, list, objects),
-            "cloud_models" => read_into(&mut file.cloud_models, list, objects),
-            "electricity" => read_into(&mut file.electricity, list, objects),
-            "scenarios" => read_into(&mut file.scenarios, list, objects),
-            _ => Err(no_list(list)),
-        }?;
-        // Checked as any other file.
-        Self::from_value(&file.to_value())
+        if !LISTS.contains(&list) {
+            return Err(no_list(list));
+        }
+        Self::checked(|file, reading| {
+            *file = Self::new();
+            reading.of_text(list, &Value::List(objects), |rows, reading| match list {
+                "hardware" => file.hardware.read(rows, reading),
+                "models" => file.models.read(rows, reading),
+                "formats" => file.formats.read(rows, reading),
+                "runtimes" => file.runtimes.read(rows, reading),
+                "links" => file.links.read(rows, reading),
+                "cloud_models" => file.cloud_models.read(rows, reading),
+                "electricity" => file.electricity.read(rows, reading),
+                _ => file.scenarios.read(rows, reading),
+            });
+        })
     }
 
     /// One list as CSV text. Every number reads back as the same bits.

@@ -39,7 +39,7 @@ use super::ask::AskProjection;
 use crate::catalog::{Catalog, Row};
 use crate::error::{Error, Result};
 use crate::noun;
-use crate::plain::{Field, Value, json, read, record};
+use crate::plain::{Blank, Field, Reading, Value, json, record};
 use crate::record::Noun;
 use crate::spec;
 use alloc::format;
@@ -101,16 +101,23 @@ impl CatalogFile {
     /// # Errors
     /// `InvalidRecord` and `MissingInput` with every fault, its row and field; `Unsupported` for another version of the form.
     pub fn from_value(value: &Value) -> Result<Self> {
-        let file: Self = read(value)?;
-        if file.schema_version != SCHEMA_VERSION {
-            return Err(Error::unsupported(
-                "schema_version",
-                format!("is {SCHEMA_VERSION}"),
-                file.schema_version,
-                "write the file in that form, or use the version of llmhw that reads this one",
-            ));
+        Self::checked(|file, reading| file.read(value, reading))
+    }
+
+    /// Reads with `read` and checks what it read: all that is wrong is said together.
+    fn checked(read: impl FnOnce(&mut Self, &mut Reading)) -> Result<Self> {
+        let (mut file, mut reading) = (Self::blank(), Reading::default());
+        read(&mut file, &mut reading);
+        let mut refused: Vec<Error> = match reading.finish() {
+            Ok(()) => Vec::new(),
+            Err(error) => error.all().to_vec(),
+        };
+        // What did not read says nothing of its version.
+        if file.schema_version != SCHEMA_VERSION && !refused.iter().any(|e| e.parameter() == Some("schema_version")) {
+            return Err(other_version(file.schema_version));
         }
-        file.catalog(&Catalog::built_in()).map(|_| file)
+        file.lay_over(&Catalog::built_in(), &mut refused);
+        Error::several(&refused).map_or(Ok(file), Err)
     }
 
     /// Reads JSON text; `name` is the file's, for messages.
@@ -154,15 +161,21 @@ impl CatalogFile {
     /// Those of the nouns' constructors for every row, and `Inconsistent` for a name of two rows.
     pub fn catalog(&self, base: &Catalog) -> Result<Catalog> {
         let mut refused = Vec::new();
-        let mut catalog = base.clone();
-        add::<spec::Hardware>(&mut catalog, "hardware", &self.hardware, &mut refused);
-        add::<spec::Model>(&mut catalog, "models", &self.models, &mut refused);
-        add::<spec::WeightFormat>(&mut catalog, "formats", &self.formats, &mut refused);
-        add::<spec::Runtime>(&mut catalog, "runtimes", &self.runtimes, &mut refused);
-        add::<spec::Link>(&mut catalog, "links", &self.links, &mut refused);
-        add::<spec::CloudModel>(&mut catalog, "cloud_models", &self.cloud_models, &mut refused);
-        add::<spec::Electricity>(&mut catalog, "electricity", &self.electricity, &mut refused);
+        let catalog = self.lay_over(base, &mut refused);
         Error::several(&refused).map_or(Ok(catalog), Err)
+    }
+
+    /// Adds every row that was not refused yet, and notes what is wrong with it.
+    fn lay_over(&self, base: &Catalog, refused: &mut Vec<Error>) -> Catalog {
+        let mut catalog = base.clone();
+        add::<spec::Hardware>(&mut catalog, "hardware", &self.hardware, refused);
+        add::<spec::Model>(&mut catalog, "models", &self.models, refused);
+        add::<spec::WeightFormat>(&mut catalog, "formats", &self.formats, refused);
+        add::<spec::Runtime>(&mut catalog, "runtimes", &self.runtimes, refused);
+        add::<spec::Link>(&mut catalog, "links", &self.links, refused);
+        add::<spec::CloudModel>(&mut catalog, "cloud_models", &self.cloud_models, refused);
+        add::<spec::Electricity>(&mut catalog, "electricity", &self.electricity, refused);
+        catalog
     }
 
     /// The scenario of this name.
@@ -177,6 +190,15 @@ impl CatalogFile {
     }
 }
 
+fn other_version(version: u32) -> Error {
+    Error::unsupported(
+        "schema_version",
+        format!("is {SCHEMA_VERSION}"),
+        version,
+        "write the file in that form, or use the version of llmhw that reads this one",
+    )
+}
+
 /// Adds the rows of a list and notes what is wrong with each.
 fn add<N: Noun>(catalog: &mut Catalog, list: &str, rows: &[Listed<N::Record>], refused: &mut Vec<Error>)
 where
@@ -185,17 +207,19 @@ where
     let mut ids: Vec<String> = Vec::new();
     for (index, row) in rows.iter().enumerate() {
         let place = format!("{list}[{index}]");
+        if refused.iter().any(|error| error.parameter().is_some_and(|at| at.starts_with(&place))) {
+            continue;
+        }
         let added = N::from_record(row.record.clone()).and_then(|noun| {
             if ids.iter().any(|id| id == noun.id()) {
                 return Err(Error::inconsistent("id", "stands once in a file", noun.id(), "leave one of the rows out"));
             }
             ids.push(noun.id().into());
             let aliases = row.aliases.iter().map(ToString::to_string).collect();
-            core::mem::take(catalog).with(Row::new(noun, aliases))
+            catalog.add(Row::new(noun, aliases))
         });
-        match added {
-            Ok(more) => *catalog = more,
-            Err(error) => refused.push(error.inside(&place)),
+        if let Err(error) = added {
+            refused.push(error.inside(&place));
         }
     }
 }
