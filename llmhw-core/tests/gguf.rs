@@ -297,3 +297,29 @@ fn a_caller_reads_little_more_than_the_header() {
         assert!(steps <= 2 && header.data_offset() <= wanted.max(bytes.len() as u64 + 32), "{}", fixture.name);
     }
 }
+
+#[test]
+fn a_header_is_read_by_asking_for_more() {
+    let fixture = &fixtures()[0];
+    let bytes = bytes_of(&fixture.name);
+    let mut asked = Vec::new();
+    let read = Header::read_by(fixture.file_bytes, |given, more| {
+        asked.push(more);
+        // Behind the header lie the weights.
+        let rest = bytes.iter().copied().chain(std::iter::repeat(0)).skip(given.len());
+        given.extend(rest.take(more as usize));
+        Ok::<_, std::convert::Infallible>(())
+    });
+    assert_eq!(read.unwrap().unwrap(), header(fixture));
+    assert!(asked.len() <= 2 && asked.iter().sum::<u64>() < 4 * bytes.len() as u64 + (1 << 17), "{asked:?}");
+
+    let cut = Header::read_by(fixture.file_bytes, |_, _| Ok::<_, std::convert::Infallible>(())).unwrap().unwrap_err();
+    assert_eq!((cut.kind(), cut.parameter()), (ErrorKind::Inconsistent, Some("bytes")));
+    assert_eq!(Header::read_by(fixture.file_bytes, |_, _| Err::<(), _>("gone")).unwrap_err(), "gone");
+    let other = Header::read_by(8, |given, _| {
+        given.extend(*b"GGMLGGML");
+        Ok::<_, ()>(())
+    });
+    let other = other.unwrap().unwrap_err();
+    assert_eq!(other.kind(), ErrorKind::InvalidRecord);
+}

@@ -1,7 +1,7 @@
 //! A file on disk, told apart by what is in it.
 
 use crate::failure::Failure;
-use llmhw_core::files::gguf::{Header, Progress};
+use llmhw_core::files::gguf::Header;
 use llmhw_core::files::measurements::Format;
 use llmhw_core::plain::json;
 use llmhw_core::record::file::{self, CatalogFile, Measurements, ModelFile, csv::LISTS};
@@ -91,19 +91,9 @@ fn header(path: &Path) -> Result<Header, Failure> {
     let unreadable = |error| Failure::unreadable(&name, error);
     let mut file = File::open(path).map_err(unreadable)?;
     let length = file.metadata().map_err(unreadable)?.len();
-    let mut bytes = Vec::new();
-    loop {
-        match Header::read(&bytes, length).map_err(|error| Failure::refused_in(&name, error))? {
-            Progress::Complete(header) => return Ok(header),
-            Progress::NeedsMore { bytes: wanted } => {
-                let more = wanted.saturating_sub(bytes.len() as u64);
-                let read = file.by_ref().take(more).read_to_end(&mut bytes).map_err(unreadable)?;
-                if (read as u64) < more {
-                    return Err(unreadable(io::ErrorKind::UnexpectedEof.into()));
-                }
-            }
-        }
-    }
+    let header =
+        Header::read_by(length, |bytes, more| file.by_ref().take(more).read_to_end(bytes)).map_err(unreadable)?;
+    header.map_err(|error| Failure::refused_in(&name, error))
 }
 
 /// The rest of a file as text: UTF-8, or UTF-16 as Windows PowerShell writes what is redirected into a file.

@@ -64,23 +64,7 @@ impl Header {
     /// tensors named twice, shapes that overflow, tensors that overlap or end beyond the file. `Unsupported` for
     /// version 1, nested arrays and types that llama.cpp removed. `Inconsistent` when `bytes` is longer than the file.
     ///
-    /// # Example: a file on disk
-    /// ```no_run
-    /// use llmhw_core::files::gguf::{Header, Progress};
-    /// use std::io::Read;
-    ///
-    /// let mut file = std::fs::File::open("model.gguf")?;
-    /// let length = file.metadata()?.len();
-    /// let (mut bytes, mut wanted) = (vec![], 0);
-    /// let header = loop {
-    ///     file.by_ref().take(wanted - bytes.len() as u64).read_to_end(&mut bytes)?;
-    ///     match Header::read(&bytes, length)? {
-    ///         Progress::Complete(header) => break header,
-    ///         Progress::NeedsMore { bytes } => wanted = bytes,
-    ///     }
-    /// };
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// [`Header::read_by`] does the asking.
     pub fn read(bytes: &[u8], file_bytes: u64) -> Result<Progress> {
         let given = bytes.len() as u64;
         if given > file_bytes {
@@ -97,6 +81,42 @@ impl Header {
             Err(Stop::NeedsMore(end)) => {
                 let comfortable = given.saturating_mul(2).max(FIRST_READ_BYTES);
                 Ok(Progress::NeedsMore { bytes: end.max(comfortable).min(file_bytes) })
+            }
+        }
+    }
+
+    /// Reads the header of a file of `file_bytes` bytes: `extend` appends so many more of its bytes, from where it stopped before. Its
+    /// value is not looked at, so that `read_to_end` of a part will do. Nothing beyond the header is asked for, except to ask seldom.
+    ///
+    /// # Errors
+    /// Outside, the first error of `extend`. Inside, those of [`Header::read`], and `Inconsistent` when fewer bytes came than were
+    /// asked for: the file got shorter.
+    ///
+    /// # Example: a file on disk
+    /// ```no_run
+    /// use llmhw_core::files::gguf::Header;
+    /// use std::io::Read;
+    ///
+    /// let mut file = std::fs::File::open("model.gguf")?;
+    /// let header = Header::read_by(file.metadata()?.len(), |bytes, more| file.by_ref().take(more).read_to_end(bytes))??;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read_by<T, E>(
+        file_bytes: u64,
+        mut extend: impl FnMut(&mut Vec<u8>, u64) -> Result<T, E>,
+    ) -> Result<Result<Self>, E> {
+        let mut bytes = Vec::new();
+        loop {
+            let wanted = match Self::read(&bytes, file_bytes) {
+                Ok(Progress::Complete(header)) => return Ok(Ok(header)),
+                Ok(Progress::NeedsMore { bytes: wanted }) => wanted,
+                Err(error) => return Ok(Err(error)),
+            };
+            let more = wanted.saturating_sub(bytes.len() as u64);
+            extend(&mut bytes, more)?;
+            if (bytes.len() as u64) < wanted {
+                let rule = format!("are the first {wanted} of a file of file_bytes = {file_bytes}");
+                return Ok(Err(Error::inconsistent("bytes", rule, bytes.len(), "give the length that the file has")));
             }
         }
     }
