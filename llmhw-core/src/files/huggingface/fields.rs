@@ -93,6 +93,21 @@ impl<'a> Fields<'a> {
         self.missing.push(self.named(name));
     }
 
+    /// Whether something was missing so far: stand-ins for it contradict what is there.
+    pub(in crate::files::huggingface) fn lacks(&self) -> bool {
+        !self.missing.is_empty()
+    }
+
+    /// What is missing here, under its full name: for the object around this one.
+    pub(in crate::files::huggingface) fn into_missing(self) -> Vec<String> {
+        self.missing
+    }
+
+    /// Something inside a field is missing.
+    pub(in crate::files::huggingface) fn require_at(&mut self, full_name: String) {
+        self.missing.push(full_name);
+    }
+
     /// Refuses when anything was missing, and names all of it.
     pub(in crate::files::huggingface) fn finish(&self, architecture: &str) -> Result<()> {
         if self.missing.is_empty() {

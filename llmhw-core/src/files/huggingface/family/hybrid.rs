@@ -1,11 +1,11 @@
 //! Layers of different kinds: linear attention and state spaces between attention, and layers with widths of their own.
 
-use super::{Draft, Kind, count, experts, grouped, kinds, refuse, unmodelled};
+use super::{Draft, Kind, count, experts, grouped, kinds, unmodelled};
 use crate::error::{Error, Result};
 use crate::files::huggingface::fields::{Fields, most, whole, wrong};
-use crate::spec::{Attention, FeedForward, GroupedAttention, LinearAttention, LinearVariant, Traits};
+use crate::spec::{Attention, FeedForward, GroupedAttention, LinearAttention, LinearVariant};
 use crate::units::in_base_unit;
-use alloc::{format, vec, vec::Vec};
+use alloc::format;
 use serde_json::Value;
 
 pub(super) fn gated_delta_net(architecture: &str, f: &mut Fields<'_>) -> Result<Draft> {
@@ -28,7 +28,7 @@ pub(super) fn gated_delta_net(architecture: &str, f: &mut Fields<'_>) -> Result<
     if count(&kinds, Kind::Local) > 0 {
         return Err(unmodelled(f, "layer_types", "sliding_attention"));
     }
-    draft.add(draft.layers - linear, Attention::Grouped(attention));
+    draft.add(draft.layers.saturating_sub(linear), Attention::Grouped(attention));
     draft.add(linear, Attention::Linear(LinearAttention::new(variant, in_base_unit(bytes), width)));
     if architecture == "qwen3_5_text" {
         draft.dense(f)?;
@@ -36,90 +36,6 @@ pub(super) fn gated_delta_net(architecture: &str, f: &mut Fields<'_>) -> Result<
         let shared = f.count("shared_expert_intermediate_size", most::WIDTH)?;
         let mixture = experts(f, &["num_experts"], "moe_intermediate_size", draft.layers)?.with_shared(shared);
         draft.mixture(f, mixture, 0)?;
-    }
-    Ok(draft)
-}
-
-/// Layers of one part each: Mamba-2, attention, experts or a dense feed-forward part.
-pub(super) fn nemotron_h(f: &mut Fields<'_>) -> Result<Draft> {
-    if f.get("num_hidden_layers").is_none() && f.get("layers_block_type").is_none() {
-        f.require("num_hidden_layers");
-    }
-    let mut letters = Vec::new();
-    if let Some(list) = f.list("layers_block_type")? {
-        for value in list {
-            letters.push(match value.as_str() {
-                Some("mamba" | "linear_attention") => 'M',
-                Some("attention" | "full_attention") => '*',
-                Some("moe") => 'E',
-                Some("mlp") => '-',
-                _ => return Err(wrong(&f.named("layers_block_type"), "names mamba, attention, moe or mlp", value)),
-            });
-        }
-    } else if let Some(text) = f.text("hybrid_override_pattern")? {
-        letters.extend(text.chars());
-    } else {
-        f.require("hybrid_override_pattern");
-    }
-    let layers = u32::try_from(letters.len()).unwrap_or(u32::MAX);
-    let stated = f.optional("num_hidden_layers", 1, most::LAYERS)?.unwrap_or(layers);
-    let of = |letter| u32::try_from(letters.iter().filter(|l| **l == letter).count()).unwrap_or(0);
-    let [mamba, attention, sparse, dense] = ['M', '*', 'E', '-'].map(of);
-    if !letters.is_empty()
-        && (mamba + attention + sparse + dense != layers || stated != layers || layers > most::LAYERS)
-    {
-        return Err(Error::inconsistent(
-            f.named("hybrid_override_pattern"),
-            format!("has a letter M, *, E or - for each of num_hidden_layers = {stated}"),
-            layers,
-            "take config.json as published",
-        ));
-    }
-    let mut draft = Draft {
-        layers: stated,
-        hidden: f.count("hidden_size", most::WIDTH)?,
-        vocabulary: f.count("vocab_size", most::WIDTH)?,
-        context: f.count("max_position_embeddings", most::CONTEXT)?,
-        tied_by_default: false,
-        attention: vec![],
-        feed_forward: vec![],
-        experts: None,
-        traits: Traits { feed_forward_matrices: 2, ..Traits::PLAIN },
-    };
-    for name in ["attention_bias", "mlp_bias", "use_bias", "mamba_proj_bias"] {
-        refuse(f, name)?;
-    }
-    if attention > 0 || letters.is_empty() {
-        let grouped = GroupedAttention::new(
-            f.count("num_attention_heads", most::HEADS)?,
-            f.count("num_key_value_heads", most::HEADS)?,
-            f.count_as(&["head_dim", "attention_head_dim"], most::HEAD_WIDTH)?,
-        );
-        draft.add(attention, Attention::Grouped(grouped));
-    }
-    if mamba > 0 || letters.is_empty() {
-        let (heads, width) = (f.count("mamba_num_heads", most::HEADS)?, f.count("mamba_head_dim", most::HEAD_WIDTH)?);
-        let (state, groups) = (f.count("ssm_state_size", most::HEAD_WIDTH)?, f.count("n_groups", most::HEADS)?);
-        let convolution = f.count("conv_kernel", 1024)?;
-        let inner = f64::from(heads) * f64::from(width);
-        let mixed = inner + 2.0 * f64::from(groups) * f64::from(state);
-        let bytes = 4.0 * f64::from(mamba) * (inner * f64::from(state) + f64::from(convolution - 1) * mixed);
-        let variant = LinearVariant::Mamba2 { heads, head_dimension: width, state_size: state, groups };
-        draft.add(mamba, Attention::Linear(LinearAttention::new(variant, in_base_unit(bytes), convolution)));
-    }
-    draft.add(sparse + dense, Attention::None);
-    if dense > 0 {
-        draft.feed_forward = vec![FeedForward { layers: dense, size: f.count("intermediate_size", most::WIDTH)? }];
-    }
-    if sparse > 0 {
-        let mut mixture = experts(f, &["n_routed_experts"], "moe_intermediate_size", sparse)?;
-        mixture.latent_size = f.optional("moe_latent_size", 1, most::WIDTH)?;
-        let copies = f.optional("n_shared_experts", 0, 64)?.unwrap_or(0);
-        if copies > 0 {
-            let size = f.count("moe_shared_expert_intermediate_size", most::WIDTH)?;
-            mixture = mixture.with_shared(copies * size);
-        }
-        draft.experts = Some(mixture);
     }
     Ok(draft)
 }
@@ -134,6 +50,9 @@ pub(super) fn nemotron_nas(f: &mut Fields<'_>) -> Result<Draft> {
         f.require("block_configs");
         return Ok(draft);
     };
+    if f.lacks() {
+        return Ok(draft);
+    }
     if u32::try_from(blocks.len()) != Ok(draft.layers) {
         return Err(Error::inconsistent(
             f.named("block_configs"),

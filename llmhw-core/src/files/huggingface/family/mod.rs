@@ -1,8 +1,10 @@
 //! The architectures: which fields say what.
 
 mod dense;
+mod gemma;
 mod hybrid;
 mod latent;
+mod mamba;
 mod mixtures;
 
 use super::fields::{Fields, most, wrong};
@@ -34,13 +36,17 @@ enum Kind {
 impl Draft {
     /// What all architectures say under the same names. `defaults` are vocabulary and context where files leave them out.
     fn new(f: &mut Fields<'_>, defaults: Option<(u32, u32)>) -> Result<Self> {
+        Self::with_context(f, "max_position_embeddings", defaults)
+    }
+
+    fn with_context(f: &mut Fields<'_>, context_name: &str, defaults: Option<(u32, u32)>) -> Result<Self> {
         let (layers, hidden) = (f.count("num_hidden_layers", most::LAYERS)?, f.count("hidden_size", most::WIDTH)?);
         let (vocabulary, context) = match defaults {
             Some((vocabulary, context)) => (
                 f.optional("vocab_size", 1, most::WIDTH)?.unwrap_or(vocabulary),
-                f.optional("max_position_embeddings", 1, most::CONTEXT)?.unwrap_or(context),
+                f.optional(context_name, 1, most::CONTEXT)?.unwrap_or(context),
             ),
-            None => (f.count("vocab_size", most::WIDTH)?, f.count("max_position_embeddings", most::CONTEXT)?),
+            None => (f.count("vocab_size", most::WIDTH)?, f.count(context_name, most::CONTEXT)?),
         };
         Ok(Self {
             layers,
@@ -84,7 +90,7 @@ impl Draft {
             }
             None => {}
         }
-        self.add(self.layers - local, Attention::Grouped(grouped));
+        self.add(self.layers.saturating_sub(local), Attention::Grouped(grouped));
         Ok(())
     }
 
@@ -96,7 +102,7 @@ impl Draft {
 
     /// A mixture in the layers from `first` on.
     fn mixture(&mut self, f: &Fields<'_>, experts: Experts, first: u32) -> Result<()> {
-        if first >= self.layers {
+        if first >= self.layers && !f.lacks() {
             return Err(Error::inconsistent(
                 f.named("first_k_dense_replace"),
                 format!("is below num_hidden_layers = {}", self.layers),
@@ -104,7 +110,7 @@ impl Draft {
                 "take config.json as published",
             ));
         }
-        self.experts = Some(Experts { layers: self.layers - first, ..experts.placed(first, 1) });
+        self.experts = Some(Experts { layers: self.layers.saturating_sub(first), ..experts.placed(first, 1) });
         Ok(())
     }
 }
@@ -130,6 +136,9 @@ fn refuse(f: &Fields<'_>, name: &str) -> Result<()> {
 /// Each layer's kind: from `layer_types`, or by the architecture's rule where the file leaves it out.
 fn kinds(f: &Fields<'_>, layers: u32, rule: impl Fn(u32) -> Kind) -> Result<Vec<Kind>> {
     let Some(list) = f.list("layer_types")? else { return Ok((0..layers).map(rule).collect()) };
+    if f.lacks() {
+        return Ok(alloc::vec![]);
+    }
     if u32::try_from(list.len()) != Ok(layers) {
         return Err(Error::inconsistent(
             f.named("layer_types"),
@@ -140,9 +149,9 @@ fn kinds(f: &Fields<'_>, layers: u32, rule: impl Fn(u32) -> Kind) -> Result<Vec<
     }
     list.iter()
         .map(|value| match value.as_str() {
-            Some("full_attention") => Ok(Kind::Full),
+            Some("full_attention" | "attention") => Ok(Kind::Full),
             Some("sliding_attention" | "chunked_attention") => Ok(Kind::Local),
-            Some("linear_attention") => Ok(Kind::Linear),
+            Some("linear_attention" | "mamba") => Ok(Kind::Linear),
             _ => Err(wrong(&f.named("layer_types"), "names kinds of attention that are modelled", value)),
         })
         .collect()
@@ -174,8 +183,12 @@ fn grouped(f: &mut Fields<'_>, hidden: u32, all_alike: bool) -> Result<GroupedAt
 
 /// The mixture by the names of its fields, in `layers` layers.
 fn experts(f: &mut Fields<'_>, count: &[&str], width: &str, layers: u32) -> Result<Experts> {
+    experts_by(f, count, &["num_experts_per_tok", "experts_per_token"], width, layers)
+}
+
+fn experts_by(f: &mut Fields<'_>, count: &[&str], per_token: &[&str], width: &str, layers: u32) -> Result<Experts> {
     let count = f.count_as(count, most::EXPERTS)?;
-    let per_token = f.count_as(&["num_experts_per_tok", "experts_per_token", "top_k_experts"], most::EXPERTS)?;
+    let per_token = f.count_as(per_token, most::EXPERTS)?;
     let width = f.count(width, most::WIDTH)?;
     // With stand-ins for missing fields a token may seem to use more experts than there are.
     let mut experts = Experts::new(count, per_token.min(count), width, layers)?;
@@ -183,10 +196,22 @@ fn experts(f: &mut Fields<'_>, count: &[&str], width: &str, layers: u32) -> Resu
     Ok(experts)
 }
 
-/// `n_shared_experts` of the width of one.
-fn shared(f: &mut Fields<'_>, experts: Experts) -> Result<Experts> {
-    let shared = f.optional("n_shared_experts", 0, 64)?.unwrap_or(0);
+/// So many shared experts of the width of one. Classes differ in what a missing field means, so it must be there, be it null.
+fn shared(f: &mut Fields<'_>, name: &str, experts: Experts) -> Result<Experts> {
+    if !f.has(name) {
+        f.require(name);
+    }
+    let shared = f.optional(name, 0, 64)?.unwrap_or(0);
+    // The width is at most 10,000,000.
     Ok(experts.with_shared(shared * experts.feed_forward_size))
+}
+
+/// How many layers come before those with experts; none is a number too.
+fn first_dense(f: &mut Fields<'_>) -> Result<u32> {
+    match f.optional("first_k_dense_replace", 0, most::LAYERS)? {
+        Some(first) => Ok(first),
+        None => f.count("first_k_dense_replace", most::LAYERS),
+    }
 }
 
 pub(super) fn read(architecture: &str, f: &mut Fields<'_>) -> Result<Draft> {
@@ -194,16 +219,20 @@ pub(super) fn read(architecture: &str, f: &mut Fields<'_>) -> Result<Draft> {
         return Err(unmodelled(f, "per_layer_config", "layers with shapes of their own"));
     }
     match architecture {
-        "llama" | "mistral" | "ministral3" | "qwen2" | "qwen3" | "smollm3" | "seed_oss" | "cohere" | "granite"
-        | "phi3" => dense::plain(architecture, f),
-        "gemma2" | "gemma3_text" => dense::gemma(architecture, f),
-        "gemma4_text" => dense::gemma4(f),
-        "mixtral" | "minimax_m2" | "qwen3_moe" | "glm4_moe" => mixtures::mixtures(architecture, f),
+        "llama" | "mistral" | "ministral3" | "qwen2" | "qwen3" | "smollm3" | "seed_oss" | "cohere" | "cohere2"
+        | "granite" | "phi3" | "olmo2" | "glm4" => dense::plain(architecture, f),
+        "gemma" | "gemma2" | "gemma3_text" => gemma::gemma(architecture, f),
+        "gemma4_text" => gemma::gemma4(f),
+        "mixtral" | "minimax_m2" | "qwen2_moe" | "qwen3_moe" | "glm4_moe" | "granitemoe" | "phimoe" => {
+            mixtures::mixtures(architecture, f)
+        }
         "gpt_oss" => mixtures::gpt_oss(f),
         "llama4_text" => mixtures::llama4(f),
         "qwen3_next" | "qwen3_5_text" | "qwen3_5_moe_text" => hybrid::gated_delta_net(architecture, f),
-        "nemotron_h" => hybrid::nemotron_h(f),
+        "granitemoehybrid" => mamba::granite_hybrid(f),
+        "nemotron_h" => mamba::nemotron_h(f),
         "nemotron-nas" => hybrid::nemotron_nas(f),
-        _ => latent::latent(f),
+        "kimi_linear" => latent::kimi_linear(f),
+        _ => latent::latent(architecture, f),
     }
 }
