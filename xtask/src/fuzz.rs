@@ -18,7 +18,8 @@ const COVERAGE: &str = "--cfg fuzzing \
     -Cllvm-args=-sanitizer-coverage-trace-compares";
 
 /// A target, and the folder of the repository whose files it starts from.
-const TARGETS: &[(&str, &str)] = &[("gguf_header", "llmhw-core/tests/gguf")];
+const TARGETS: &[(&str, &str)] =
+    &[("gguf_header", "llmhw-core/tests/gguf"), ("huggingface", "llmhw-core/tests/huggingface/headers")];
 
 /// Runs one target, or each, for so many seconds. Fails on the first input that panics, hangs or takes much memory.
 pub(crate) fn fuzz(only: Option<&str>, seconds: u32) -> Result<()> {
