@@ -20,7 +20,7 @@ const COVERAGE: &str = "--cfg fuzzing \
 /// A target, and the folder of the repository whose files it starts from.
 const TARGETS: &[(&str, &str)] = &[
     ("gguf_header", "llmhw-core/tests/gguf"),
-    ("huggingface", "llmhw-core/tests/huggingface/fixtures"),
+    ("huggingface", "llmhw-core/tests/huggingface/headers"),
     ("measurements", "llmhw-core/tests/measurements/fixtures"),
     ("record", "fuzz/seeds/record"),
     ("toml_csv", "fuzz/seeds/toml_csv"),

@@ -10,7 +10,7 @@ pub(crate) use fit::Room;
 pub use fit::{FitReport, Verdict, buffers, fit, guide_fit, largest_format};
 pub use kv::{kv_cache, kv_read};
 pub use tensors::Part;
-#[cfg(feature = "gguf")]
+#[cfg(any(feature = "gguf", feature = "huggingface"))]
 pub(crate) use tensors::part_parameters;
 pub use usable::usable;
 pub use weights::{ParameterCount, Weights};

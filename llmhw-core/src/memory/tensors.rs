@@ -315,7 +315,7 @@ pub(crate) fn for_each(model: &Model, visit: impl FnMut(TensorGroup)) {
 }
 
 /// The weights of each part of a model, counted from its shape.
-#[cfg(feature = "gguf")]
+#[cfg(any(feature = "gguf", feature = "huggingface"))]
 pub(crate) fn part_parameters(model: &Model) -> impl Fn(Part) -> f64 {
     let mut counted = [0.0; Part::READ.len()];
     for_each(model, |group| {

@@ -198,24 +198,110 @@ pub fn measurements(text: &str, tool: Option<&str>) -> Result<Measurements> {
     })
 }
 
-/// The model of a `config.json`; `index` is the text of `model.safetensors.index.json`, whose counts it is held against.
+/// The header of a safetensors file, or how much more of it is needed.
+#[cfg(feature = "huggingface")]
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a header is complete, or it is not")]
+pub enum SafetensorsHeader {
+    /// At least so many bytes from the beginning of the file.
+    NeedsMore {
+        /// How many, counted from the beginning.
+        bytes: u64,
+    },
+    /// The whole header.
+    Complete(alloc::boxed::Box<crate::files::huggingface::Header>),
+}
+
+/// Reads the header of a safetensors file from its first bytes. `file_bytes` is the length of the whole file, where it is known.
 ///
 /// # Errors
-/// As [`huggingface::Config`](crate::files::huggingface::Config).
+/// As [`huggingface::Header::read`](crate::files::huggingface::Header::read).
+#[cfg(feature = "huggingface")]
+pub fn safetensors_header(bytes: &[u8], file_bytes: Option<u64>) -> Result<SafetensorsHeader> {
+    use crate::files::huggingface::{Header, Progress};
+    Ok(match Header::read(bytes, file_bytes)? {
+        Progress::Done(header) => SafetensorsHeader::Complete(alloc::boxed::Box::new(header)),
+        Progress::Needs(bytes) => SafetensorsHeader::NeedsMore { bytes },
+    })
+}
+
+/// The model of a `config.json`, with the format that it names; `index` is the text of `model.safetensors.index.json`, whose total
+/// is the size of the files.
+///
+/// # Errors
+/// As [`huggingface::Config::model`](crate::files::huggingface::Config::model) and
+/// [`Tensors::from_index`](crate::files::huggingface::Tensors::from_index).
 #[cfg(feature = "huggingface")]
 pub fn huggingface(config: &str, index: Option<&str>) -> Result<ModelFile> {
+    huggingface_files(config, index, &[], None)
+}
+
+/// The same with the headers of all safetensors files of the model: exact counts, exact bytes by part, and the format that gives
+/// them. `name` is the model's, from which its id follows; without one it is the file's own word.
+///
+/// # Errors
+/// As [`huggingface`], and as [`huggingface::Config::file`](crate::files::huggingface::Config::file) with headers.
+#[cfg(feature = "huggingface")]
+pub fn huggingface_files(
+    config: &str,
+    index: Option<&str>,
+    headers: &[&crate::files::huggingface::Header],
+    name: Option<&str>,
+) -> Result<ModelFile> {
     use crate::files::huggingface::{Config, Tensors};
+    use crate::units::*;
     let config = Config::from_text(config)?;
-    let tensors = index.map(Tensors::from_index).transpose()?;
+    let config = name.map_or_else(|| Ok(config.clone()), |name| config.clone().named(name))?;
+    let mut tensors = index.map(Tensors::from_index).transpose()?.unwrap_or_default();
+    for header in headers {
+        tensors.add(header)?;
+    }
+    if tensors.has_headers() {
+        let file = config.file(&tensors)?;
+        let weights = file.weights();
+        return Ok(ModelFile {
+            model: noun::Model::from(file.model()),
+            format: Some(noun::WeightFormat::from(file.format())),
+            weights: Some(WeightSizes::of(weights, 1)),
+            file_bytes: Some(weights.total().get::<information::byte>()),
+            tensors: u32::try_from(file.tensors().count()).ok(),
+        });
+    }
     let model = config.model()?;
-    let stated_bytes = tensors.as_ref().and_then(Tensors::stated_bytes);
+    // A way of quantising that is not read leaves the format open; the shape does not depend on it.
+    let format = match config.format() {
+        Err(error) if error.kind() == crate::error::ErrorKind::Unsupported => None,
+        format => format?,
+    };
     Ok(ModelFile {
         model: noun::Model::from(&model),
-        format: None,
+        format: format.as_ref().map(noun::WeightFormat::from),
         weights: None,
-        file_bytes: stated_bytes.map(|bytes| bytes as f64),
-        tensors: None,
+        file_bytes: tensors.stated_bytes().map(|bytes| bytes as f64),
+        tensors: tensors.stated_tensors().and_then(|count| u32::try_from(count).ok()),
     })
+}
+
+/// The tensors of the safetensors files of a model.
+///
+/// # Errors
+/// As [`huggingface_files`].
+#[cfg(feature = "huggingface")]
+pub fn huggingface_tensors(config: &str, headers: &[&crate::files::huggingface::Header]) -> Result<Vec<TensorSize>> {
+    use crate::files::huggingface::{Config, Tensors};
+    let mut tensors = Tensors::default();
+    for header in headers {
+        tensors.add(header)?;
+    }
+    let file = Config::from_text(config)?.file(&tensors)?;
+    let size = |(tensor, part, weights): (&crate::files::huggingface::Tensor, crate::memory::Part, u64)| TensorSize {
+        name: Text::Owned(tensor.name().into()),
+        part: Text::Borrowed(part.as_str()),
+        tensor_type: Text::Borrowed(tensor.dtype()),
+        weights: weights as f64,
+        bytes: tensor.bytes() as f64,
+    };
+    Ok(file.tensors().map(size).collect())
 }
 
 /// A question with the model and format of a file in it, as fields of their names.
