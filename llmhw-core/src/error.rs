@@ -145,6 +145,9 @@ impl Error {
 
     /// The same in a file of this name.
     pub(crate) fn in_file(self, name: &str) -> Self {
+        if name.is_empty() {
+            return self;
+        }
         self.renamed(&|parameter| format!("{name}: {parameter}"))
     }
 

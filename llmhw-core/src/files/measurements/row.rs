@@ -47,6 +47,20 @@ pub struct Drafted {
     pub accepted: u64,
 }
 
+impl Drafted {
+    /// Tokens drafted per step (rounded up) and tokens that came out of a step on average, of a run that wrote so many. Each step
+    /// writes one token of the model's own. Nothing where no step drafted.
+    #[must_use]
+    pub fn per_step(self, written: Tokens) -> Option<(u32, f64)> {
+        let steps = written.value - self.accepted as f64;
+        if self.drafted == 0 || steps < 1.0 {
+            return None;
+        }
+        let per_step = libm::ceil(self.drafted as f64 / steps);
+        (per_step <= f64::from(u32::MAX)).then_some((per_step as u32, written.value / steps))
+    }
+}
+
 /// One measurement. Texts are the tool's own words, empty where it says nothing.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -145,13 +159,6 @@ impl Row {
     /// ```
     #[must_use]
     pub fn speculation(&self) -> Option<(u32, f64)> {
-        let Drafted { drafted, accepted } = self.drafted?;
-        let written = self.tokens?.value;
-        let steps = written - accepted as f64;
-        if drafted == 0 || steps < 1.0 {
-            return None;
-        }
-        let per_step = libm::ceil(drafted as f64 / steps);
-        (per_step <= f64::from(u32::MAX)).then_some((per_step as u32, written / steps))
+        self.drafted?.per_step(self.tokens?)
     }
 }

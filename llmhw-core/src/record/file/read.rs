@@ -1,11 +1,21 @@
 //! Files of others as records: what bindings hand over and get back.
 
+#[cfg(any(feature = "huggingface", feature = "measurements"))]
+use crate::error::Error;
 #[cfg(any(feature = "gguf", feature = "huggingface", feature = "measurements"))]
 use crate::error::Result;
 use crate::noun;
+#[cfg(feature = "measurements")]
+use crate::plain::{Blank as _, ask};
 use crate::plain::{Value, record};
+#[cfg(feature = "measurements")]
+use crate::record::Named;
 use crate::record::answer::WeightSizes;
+#[cfg(feature = "measurements")]
+use crate::record::ask::{OwnRun, RunPhase};
 use crate::spec::Text;
+#[cfg(feature = "measurements")]
+use crate::spec::{Hardware, Model, Runtime, WeightFormat};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -198,17 +208,163 @@ pub fn measurements(text: &str, tool: Option<&str>) -> Result<Measurements> {
     })
 }
 
-/// The model of a `config.json`; `index` is the text of `model.safetensors.index.json`, whose counts it is held against.
+/// The run that a measurement is: the tool says how fast, the caller what ran. `own_runs` of questions and `calibrate` take it.
+///
+/// # Errors
+/// `MissingInput` for a measurement that does not say at which context or how many tokens, `Unsupported` for one over the wall time of
+/// prompt and answer together.
+#[cfg(feature = "measurements")]
+pub fn own_run(
+    measurement: &Measurement,
+    hardware: Named<'static, Hardware>,
+    model: Named<'static, Model>,
+    format: Named<'static, WeightFormat>,
+    runtime: Option<Named<'static, Runtime>>,
+) -> Result<OwnRun> {
+    use crate::files::measurements::{Drafted, Phase};
+    use crate::units::tokens;
+    let said = |name: &'static str, value: Option<f64>| {
+        value.ok_or_else(|| Error::missing(name, "a run is compared at its context", "give it, or leave the row out"))
+    };
+    let mut run = OwnRun {
+        hardware,
+        model,
+        format,
+        runtime,
+        tokens_per_second: measurement.tokens_per_second,
+        sequences: measurement.sequences,
+        ..OwnRun::blank()
+    };
+    match &*measurement.phase {
+        phase if phase == Phase::Decode.as_str() => {
+            run.context_tokens = said("context_tokens", measurement.context_tokens)?;
+            let drafted = measurement.drafted_tokens_in_all.zip(measurement.accepted_tokens_in_all);
+            if let Some((drafted, accepted)) = drafted {
+                let drafted = Drafted { drafted: drafted as u64, accepted: accepted as u64 };
+                let per_step = drafted.per_step(tokens(said("tokens", measurement.tokens)?));
+                (run.drafted_tokens, run.accepted_tokens_per_step) = per_step.unzip();
+            }
+        }
+        phase if phase == Phase::Prefill.as_str() => {
+            run.phase = RunPhase::Prefill;
+            run.context_tokens = said("depth_tokens", measurement.depth_tokens)?;
+            run.prompt_tokens = Some(said("tokens", measurement.tokens)?);
+        }
+        other => {
+            let rule = "is decode or prefill alone";
+            return Err(Error::unsupported("phase", rule, other, "leave the row out, or measure the two apart"));
+        }
+    }
+    // A deviation without the number of repetitions says nothing of the mean.
+    run.repetitions = measurement.repetitions;
+    run.standard_deviation_tokens_per_second =
+        measurement.standard_deviation_tokens_per_second.filter(|_| measurement.repetitions.is_some());
+    Ok(run)
+}
+
+#[cfg(feature = "measurements")]
+ask! {
+    /// Measurements of one machine, model and format as runs of one's own.
+    OwnRunsOf {
+        /// The rows that a tool printed.
+        rows: Vec<Measurement>,
+        /// The machine they ran on: a name, or a description.
+        hardware: Named<'static, Hardware>,
+        /// The model: a name, or a description.
+        model: Named<'static, Model>,
+        /// The weight format: a name, or a description.
+        format: Named<'static, WeightFormat>,
+        /// The runtime. The one most people use when left out.
+        runtime: Option<Named<'static, Runtime>> = None,
+    }
+}
+
+#[cfg(feature = "measurements")]
+impl OwnRunsOf {
+    /// The runs, in the order of the rows.
+    ///
+    /// # Errors
+    /// Those of [`own_run`] for every row, and `Inconsistent` where rows name several machines, models or formats: each has its own runs.
+    pub fn runs(&self) -> Result<Vec<OwnRun>> {
+        let (mut runs, mut refused) = (Vec::new(), Vec::new());
+        for (place, row) in self.rows.iter().enumerate() {
+            let (hardware, model, format) = (self.hardware.clone(), self.model.clone(), self.format.clone());
+            let run = self.alike(row).and_then(|()| own_run(row, hardware, model, format, self.runtime.clone()));
+            match run {
+                Ok(run) => runs.push(run),
+                Err(error) => refused.push(error.inside(&alloc::format!("rows[{place}]"))),
+            }
+        }
+        Error::several(&refused).map_or(Ok(runs), Err)
+    }
+
+    /// Whether a row names what the first one does: one name of the caller's stands for all of them.
+    fn alike(&self, row: &Measurement) -> Result<()> {
+        let Some(first) = self.rows.first() else { return Ok(()) };
+        let named = [
+            ("hardware", &first.hardware, &row.hardware),
+            ("model", &first.model, &row.model),
+            ("format", &first.format, &row.format),
+        ];
+        match named.into_iter().find(|(_, first, here)| first != here) {
+            None => Ok(()),
+            Some((name, first, here)) => {
+                let rule = alloc::format!("is {first:?}, as in the first row");
+                Err(Error::inconsistent(
+                    name,
+                    rule,
+                    here,
+                    "hand over the rows of each machine, model and format by themselves",
+                ))
+            }
+        }
+    }
+}
+
+/// How many bytes from the beginning of a safetensors file bring reading its header on; 0 when these are enough.
+///
+/// # Errors
+/// As [`Tensors::from_safetensors_header`](crate::files::huggingface::Tensors::from_safetensors_header).
+#[cfg(feature = "huggingface")]
+pub fn safetensors_needs(beginning: &[u8]) -> Result<u64> {
+    use crate::files::huggingface::{Progress, Tensors};
+    Ok(match Tensors::from_safetensors_header(beginning)? {
+        Progress::Done(_) => 0,
+        Progress::Needs(bytes) => bytes,
+    })
+}
+
+/// The model of a `config.json`; `index` is the text of `model.safetensors.index.json`, whose size is handed on.
 ///
 /// # Errors
 /// As [`huggingface::Config`](crate::files::huggingface::Config).
 #[cfg(feature = "huggingface")]
 pub fn huggingface(config: &str, index: Option<&str>) -> Result<ModelFile> {
-    use crate::files::huggingface::{Config, Tensors};
+    huggingface_with(config, index, &[])
+}
+
+/// The same with the weights counted in the files themselves: `headers` are the beginnings of all safetensors files. Without any the shape counts.
+///
+/// # Errors
+/// As [`Config::model_with`](crate::files::huggingface::Config::model_with); `MissingInput` for a header that is cut.
+#[cfg(feature = "huggingface")]
+pub fn huggingface_with(config: &str, index: Option<&str>, headers: &[&[u8]]) -> Result<ModelFile> {
+    use crate::files::huggingface::{Config, Progress, Tensors};
     let config = Config::from_text(config)?;
-    let tensors = index.map(Tensors::from_index).transpose()?;
-    let model = config.model()?;
-    let stated_bytes = tensors.as_ref().and_then(Tensors::stated_bytes);
+    let stated = index.map(Tensors::from_index).transpose()?;
+    let stated_bytes = stated.as_ref().and_then(Tensors::stated_bytes);
+    let mut tensors = Tensors::default();
+    for (place, header) in headers.iter().enumerate() {
+        match Tensors::from_safetensors_header(header)? {
+            Progress::Done(header) => tensors.add(&header)?,
+            Progress::Needs(bytes) => {
+                let name = alloc::format!("safetensors[{place}]");
+                let advice = alloc::format!("hand over the first {bytes} bytes of the file");
+                return Err(Error::missing(name, "the header is at the beginning of the file", advice));
+            }
+        }
+    }
+    let model = if headers.is_empty() { config.model()? } else { config.model_with(&tensors)? };
     Ok(ModelFile {
         model: noun::Model::from(&model),
         format: None,
