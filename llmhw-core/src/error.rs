@@ -123,7 +123,8 @@ fn all(errors: &[Error]) -> String {
 
 impl Error {
     /// All of them as one, in their order; `None` without any.
-    pub(crate) fn several(errors: &[Self]) -> Option<Self> {
+    #[must_use]
+    pub fn several(errors: &[Self]) -> Option<Self> {
         let mut errors: Vec<Self> = errors.iter().flat_map(Self::all).cloned().collect();
         if errors.len() < 2 { errors.pop() } else { Some(Self(Box::new(Detail::Several { errors }))) }
     }
@@ -144,7 +145,8 @@ impl Error {
     }
 
     /// The same in a file of this name.
-    pub(crate) fn in_file(self, name: &str) -> Self {
+    #[must_use]
+    pub fn in_file(self, name: &str) -> Self {
         if name.is_empty() {
             return self;
         }

@@ -4,10 +4,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypeAlias, final, type_check_only
 
-from typing_extensions import Self
+from typing_extensions import Self, disjoint_base
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from .words import (
     AttentionLayers,
@@ -39,6 +40,7 @@ __all__ = [
     "CATALOG_VERSION",
     "COST_MEASURES",
     "CalibratedRun",
+    "CatalogRows",
     "Choice",
     "CloudModel",
     "ColumnData",
@@ -49,6 +51,7 @@ __all__ = [
     "Experts",
     "FeedForward",
     "GUIDE_JSON",
+    "GgufHeader",
     "GuideFit",
     "GuideMachine",
     "GuideProposal",
@@ -58,8 +61,11 @@ __all__ = [
     "KvFormat",
     "Link",
     "MEASURES",
+    "Measurement",
+    "Measurements",
     "Memory",
     "Model",
+    "ModelFile",
     "NodeShare",
     "Offload",
     "OwnRun",
@@ -75,6 +81,7 @@ __all__ = [
     "Runtime",
     "Sensitivity",
     "Source",
+    "TensorSize",
     "TokenRateInterval",
     "UnequalPipeline",
     "WeightFormat",
@@ -85,16 +92,21 @@ __all__ = [
     "break_even",
     "calibrate",
     "cloud_price",
+    "config_model",
     "cost",
     "distinct",
     "entries",
     "find",
     "fit",
+    "gguf_header",
+    "gguf_model",
+    "gguf_tensors",
     "guide_decode",
     "guide_factor",
     "guide_fit",
     "guide_propose",
     "largest_format",
+    "measurements_in",
     "names_of",
     "offload",
     "ownership",
@@ -102,6 +114,7 @@ __all__ = [
     "project",
     "recommend",
     "roofline",
+    "safetensors_needs",
     "sensitivity",
     "sweep",
     "sweep_costs",
@@ -792,6 +805,95 @@ class Link(_Record):
         """Kind and source of each number, where stated."""
 
 @final
+class Measurement(_Record):
+    """One measurement as a tool printed it. Texts are the tool's own words; what it does not say is left out."""
+    @property
+    def phase(self) -> str:
+        """What was timed: `decode`, `prefill` or `e2e`."""
+    @property
+    def tokens_per_second(self) -> float:
+        """Tokens per second of all sequences together."""
+    @property
+    def tokens(self) -> float | None:
+        """Tokens of the prompt, or written, of one sequence."""
+    @property
+    def depth_tokens(self) -> float | None:
+        """Tokens in the cache when it started."""
+    @property
+    def context_tokens(self) -> float | None:
+        """Tokens in the cache on average while it ran: what a run of one's own is compared at."""
+    @property
+    def sequences(self) -> int:
+        """Sequences at the same time."""
+    @property
+    def repetitions(self) -> int | None:
+        """How many times it was repeated."""
+    @property
+    def standard_deviation_tokens_per_second(self) -> float | None:
+        """The standard deviation of the repetitions, in tokens per second."""
+    @property
+    def drafted_tokens_in_all(self) -> float | None:
+        """Speculation: tokens drafted over the whole run."""
+    @property
+    def accepted_tokens_in_all(self) -> float | None:
+        """Speculation: tokens of them that were accepted."""
+    @property
+    def model(self) -> str:
+        """The model."""
+    @property
+    def format(self) -> str:
+        """The format of the weights."""
+    @property
+    def hardware(self) -> str:
+        """The machine."""
+    @property
+    def runtime(self) -> str:
+        """The backend or runtime."""
+    @property
+    def version(self) -> str:
+        """Its build."""
+    @property
+    def date(self) -> str:
+        """When."""
+    @property
+    def others(self) -> tuple[str, ...]:
+        """What else is said, by the names of the tool's own fields, one `name: text` each."""
+    def run(
+        self,
+        *,
+        hardware: str | Hardware | Mapping[str, Any],
+        model: str | Model | Mapping[str, Any],
+        format: str | WeightFormat | Mapping[str, Any],
+        runtime: str | Runtime | Mapping[str, Any] | None = None,
+    ) -> OwnRun:
+        """The row as a run of one's own, for `own_runs` and `calibrate`."""
+
+@final
+class Measurements(_Record):
+    """What a benchmark tool printed, as rows."""
+    @property
+    def tool(self) -> str:
+        """The tool and its form, such as `llama-bench-json`."""
+    @property
+    def rows(self) -> tuple[Measurement, ...]:
+        """The rows."""
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Why something printed is no row."""
+    def runs(
+        self,
+        *,
+        hardware: str | Hardware | Mapping[str, Any],
+        model: str | Model | Mapping[str, Any],
+        format: str | WeightFormat | Mapping[str, Any],
+        runtime: str | Runtime | Mapping[str, Any] | None = None,
+        phase: RunPhase | None = None,
+    ) -> tuple[OwnRun, ...]:
+        """The rows as runs of one's own, for `own_runs` and `calibrate`; only those of one phase where it is said."""
+    def to_pandas(self) -> pd.DataFrame:
+        """A DataFrame with one row per measurement. Needs pandas."""
+
+@final
 class Memory(_Record):
     """What a workload needs of a machine's memory, part by part, in gigabytes (10^9 bytes)."""
     @property
@@ -918,6 +1020,28 @@ class Model(_Record):
     @property
     def provenance(self) -> tuple[Provenance, ...]:
         """Kind and source of each number, where stated."""
+
+@final
+class ModelFile(_Record):
+    """A model read from its file, and its format as that file has it: both go into any question."""
+    @property
+    def model(self) -> Model:
+        """The model."""
+    @property
+    def format(self) -> WeightFormat | None:
+        """The format: the sizes of this very file. Nothing where the file says none, as a configuration does."""
+    @property
+    def weights(self) -> WeightSizes | None:
+        """The bytes of the file, part by part, and what a token of one sequence reads."""
+    @property
+    def file_bytes(self) -> float | None:
+        """All parts of the file together, in bytes."""
+    @property
+    def tensors(self) -> int | None:
+        """How many tensors it has."""
+    def keys(self) -> list[Literal["model", "format"]]:
+        """The arguments it is: `**file` gives a question its model, and its format where it says one."""
+    def __getitem__(self, name: str, /) -> Any: ...
 
 @final
 class NodeShare(_Record):
@@ -1400,6 +1524,25 @@ class Source(_Record):
         """The day it was read, as year, month and day."""
 
 @final
+class TensorSize(_Record):
+    """One tensor of a file."""
+    @property
+    def name(self) -> str:
+        """Its name."""
+    @property
+    def part(self) -> str:
+        """The part of the model it belongs to."""
+    @property
+    def tensor_type(self) -> str:
+        """How its weights are stored."""
+    @property
+    def weights(self) -> float:
+        """How many weights it has."""
+    @property
+    def bytes(self) -> float:
+        """Its size in bytes."""
+
+@final
 class TokenRateInterval(_Record):
     """A range of token rates, both ends included."""
     @property
@@ -1535,6 +1678,7 @@ def project(
     efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
     ownership: Ownership | Mapping[str, Any] | None = None,
     own_runs: Sequence[OwnRun | Mapping[str, Any]] | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Projection:
     """How a model runs on hardware: speed with its interval, where the time goes, and whether it fits.
 
@@ -1556,6 +1700,7 @@ def project(
         efficiency: How the share of the bandwidth is found: by the model fitted on measurements when left out.
         ownership: What owning all machines costs, for the cost of a token.
         own_runs: Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1575,6 +1720,7 @@ def sensitivity(
     link: str | Link | Mapping[str, Any] | None = None,
     efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
     smaller_format: str | WeightFormat | Mapping[str, Any] | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Sensitivity:
     """How the decode rate answers to changes: what would make it faster.
 
@@ -1591,6 +1737,7 @@ def sensitivity(
         link: What connects them.
         efficiency: How the share of the bandwidth is found.
         smaller_format: A format to compare with.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1606,6 +1753,7 @@ def roofline(
     prompt_tokens: float | None = None,
     sequences: int = 1,
     kv_format: str | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Roofline:
     """Where decode and prefill lie on the roofline of one machine, by the model fitted on measurements.
 
@@ -1618,6 +1766,7 @@ def roofline(
         prompt_tokens: Tokens of the prompt, the last of the context. The whole context when left out.
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1633,6 +1782,7 @@ def fit(
     sequences: int = 1,
     kv_format: str | None = None,
     nodes: int = 1,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Memory:
     """Whether a model fits a machine, and what takes the memory.
 
@@ -1645,6 +1795,7 @@ def fit(
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         nodes: How many such machines pool their memory.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1655,6 +1806,7 @@ def weights(
     model: str | Model | Mapping[str, Any],
     format: str | WeightFormat | Mapping[str, Any],
     sequences: int = 1,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> WeightSizes:
     """The size of a model in a format, part by part, and what a decode step reads of it.
 
@@ -1662,6 +1814,7 @@ def weights(
         model: The model: a name, or a description.
         format: The weight format: a name, or a description.
         sequences: Sequences decoded together, for what a step reads.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1677,6 +1830,7 @@ def largest_format(
     sequences: int = 1,
     kv_format: str | None = None,
     nodes: int = 1,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> str | None:
     """The id of the largest format in which a model fits a machine; nothing when none does.
 
@@ -1689,6 +1843,7 @@ def largest_format(
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         nodes: How many such machines pool their memory.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1699,6 +1854,7 @@ def pool(
     hardware: str | Hardware | Mapping[str, Any],
     nodes: int,
     strategy: Strategy | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Pool:
     """What several equal machines add up to: memory, bandwidth that serves one stream, price, power.
 
@@ -1706,6 +1862,7 @@ def pool(
         hardware: The machine each node is: a name, or a description.
         nodes: How many there are.
         strategy: How they divide the work: layers in sequence when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1723,6 +1880,7 @@ def unequal_pipeline(
     sequences: int = 1,
     kv_format: str | None = None,
     efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> UnequalPipeline:
     """A pipeline of machines that are not the same, each holding a share of the layers.
 
@@ -1737,6 +1895,7 @@ def unequal_pipeline(
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         efficiency: How the share of the bandwidth is found.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1753,6 +1912,7 @@ def offload(
     sequences: int = 1,
     kv_format: str | None = None,
     efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Offload:
     """A model that does not fit its card, divided between the card and the machine around it.
 
@@ -1766,6 +1926,7 @@ def offload(
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         efficiency: How the share of the bandwidth is found.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1781,6 +1942,7 @@ def ownership(
     resale_fraction: float | None = None,
     always_on: bool = False,
     price_usd: float | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Ownership:
     """What owning hardware means, by its own price and draw with those of the machine around a card.
 
@@ -1793,6 +1955,7 @@ def ownership(
         resale_fraction: Share of the price got back at the end, from 0 to 1: nothing when left out.
         always_on: Whether they stay on when nobody uses them, at their idle draw.
         price_usd: Another price of one machine with everything needed to run, in US dollars, such as a street price.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1803,6 +1966,7 @@ def cost(
     ownership: Ownership | Mapping[str, Any],
     tokens_per_second: float,
     prefill_tokens_per_second: float | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Cost:
     """What a machine costs over its life, and what that makes a token cost.
 
@@ -1810,6 +1974,7 @@ def cost(
         ownership: The machine's ownership.
         tokens_per_second: How many tokens it writes per second.
         prefill_tokens_per_second: How many tokens of prompts it reads per second, for the cost of a read token.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1820,6 +1985,7 @@ def cloud_price(
     cloud: str | CloudModel | Mapping[str, Any],
     input_tokens_per_output_token: float = 0.0,
     cached_input_fraction: float = 0.0,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> float:
     """What one written token costs in the cloud with the prompt that goes with it, in US dollars per million.
 
@@ -1827,6 +1993,7 @@ def cloud_price(
         cloud: The rented model: a name, or a description.
         input_tokens_per_output_token: Tokens read for each one written.
         cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1841,6 +2008,7 @@ def break_even(
     input_tokens_per_output_token: float = 0.0,
     cached_input_fraction: float = 0.0,
     method: BreakEvenMethod = 'marginal',
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> BreakEven:
     """After how many tokens and months a machine of one's own has paid for itself.
 
@@ -1852,6 +2020,7 @@ def break_even(
         input_tokens_per_output_token: Tokens read for each one written, when a rented model is named.
         cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
         method: How it is reckoned: by marginal cost when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1882,6 +2051,7 @@ def recommend(
     formats: Sequence[str | WeightFormat | Mapping[str, Any]] | None = None,
     runtimes: Sequence[str | Runtime | Mapping[str, Any]] | None = None,
     cloud: Sequence[str | CloudModel | Mapping[str, Any]] | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Recommendation:
     """Ranks machines, clusters and rented models for given needs, cheapest over the years first.
 
@@ -1909,6 +2079,7 @@ def recommend(
         formats: The formats to choose from: every listed one when left out.
         runtimes: The runtimes, or engines, to choose from: every listed one when left out.
         cloud: The rented models to choose from: every listed one when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1917,11 +2088,13 @@ def recommend(
 def calibrate(
     *,
     runs: Sequence[OwnRun | Mapping[str, Any]],
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> tuple[CalibratedRun, ...]:
     """What runs of one's own change: the estimate of each run before and after, by the same rule as `own_runs` of other questions.
 
     Args:
         runs: The runs.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1932,6 +2105,7 @@ def guide_decode(
     memory_bandwidth_gigabytes_per_second: float,
     gigabytes_per_token: float,
     efficiency_fraction: float = 0.6,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> float:
     """The guide's formula: bandwidth / bytes per token x efficiency, in tokens per second.
 
@@ -1939,6 +2113,7 @@ def guide_decode(
         memory_bandwidth_gigabytes_per_second: Memory bandwidth, in gigabytes (10^9 bytes) per second.
         gigabytes_per_token: What one token reads, in gigabytes: the file of a dense model, the active part of a mixture.
         efficiency_fraction: Efficiency, above 0 and at most 1: 0.6 when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1948,12 +2123,14 @@ def guide_fit(
     *,
     size_gigabytes: float,
     memory_gigabytes: float,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> GuideFit:
     """The guide's rule of thumb for what fits.
 
     Args:
         size_gigabytes: Size of the model, in the guide's gigabytes.
         memory_gigabytes: Memory of the machine, in the guide's gigabytes.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1962,11 +2139,13 @@ def guide_fit(
 def guide_factor(
     *,
     nodes: int,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> float:
     """The guide's factor on the added bandwidths of a cluster, from 0 to 1.
 
     Args:
         nodes: How many nodes.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1979,6 +2158,7 @@ def guide_propose(
     size: ModelSize,
     portable: bool,
     machines: Sequence[GuideMachine | Mapping[str, Any]] | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> GuideProposal:
     """The guide's four questions, answered by the guide's rule.
 
@@ -1988,6 +2168,7 @@ def guide_propose(
         size: How large the model is.
         portable: Whether it must be carried.
         machines: The machines to choose from: the guide's lineup when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -2001,6 +2182,59 @@ def entries(list: str) -> tuple[Any, ...]:
 
 def names_of(hardware_id: str) -> list[str]:
     """The names under which a machine is found."""
+
+@disjoint_base
+class CatalogRows:
+    """Rows of one's own over the built-in ones. Use `llmhw.Catalog`."""
+
+    def __new__(cls, **lists: Any) -> Self: ...
+    @classmethod
+    def from_texts(cls, files: Sequence[tuple[str, str]], list: str | None = None) -> Self:
+        """The catalogue of texts of files, each with its name; rows of later ones lie over earlier ones."""
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The catalogue that JSON text describes."""
+    def to_dict(self) -> dict[str, Any]:
+        """The rows and scenarios as a dictionary of plain values."""
+    def to_json(self) -> str:
+        """The rows and scenarios as JSON text. Every number reads back as the same bits."""
+    def to_toml(self) -> str:
+        """The same as TOML text."""
+    def to_csv(self, list: str) -> str:
+        """One list as CSV text: a row of one's own a line, nested fields with dots in their names."""
+    def entries(self, list: str) -> tuple[Any, ...]:
+        """Every entry of a list, rows of one's own among the built-in ones."""
+    def find(self, list: str, name: str) -> Any:
+        """The entry of a list, by id or alias."""
+    def scenario(self, name: str) -> dict[str, Any]:
+        """The arguments of a scenario, for `project`."""
+    def __or__(self, other: Self, /) -> Self: ...
+    def __ror__(self, other: Self, /) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
+
+@final
+class GgufHeader:
+    """The header of one file in GGUF."""
+
+def gguf_header(bytes: bytes, file_bytes: int, name: str) -> GgufHeader | int:
+    """The header of a file in GGUF, or how many of its bytes are needed from the beginning."""
+
+def gguf_model(parts: Sequence[GgufHeader], name: str) -> ModelFile:
+    """The model of a file in GGUF, of all its parts."""
+
+def gguf_tensors(parts: Sequence[GgufHeader], name: str) -> tuple[TensorSize, ...]:
+    """The tensors of a file in GGUF, of all its parts."""
+
+def safetensors_needs(bytes: bytes, name: str) -> int:
+    """How many bytes of a safetensors file its header needs; 0 when these are enough."""
+
+def config_model(config: str, index: str | None, beginnings: Sequence[bytes], name: str) -> ModelFile:
+    """The model of a configuration, with what the index and the headers of its weights say."""
+
+def measurements_in(text: str, tool: str | None, name: str) -> Measurements:
+    """The measurements in what a tool printed."""
 
 _Numbers: TypeAlias = Mapping[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_] | None]]
 _Names: TypeAlias = Mapping[str, tuple[tuple[Any, ...], npt.NDArray[np.uint32]]]

@@ -23,6 +23,7 @@
 
 #[cfg(feature = "csv")]
 pub mod csv;
+mod merge;
 mod read;
 mod row;
 #[cfg(feature = "toml")]
