@@ -33,9 +33,8 @@ fn answers<'py, R: plain::Field + Blank + Field>(
     list: &str,
     catalog: &Catalog,
 ) -> PyResult<Bound<'py, PyTuple>> {
-    let records: Vec<R> = json::list_value(list, catalog)
-        .and_then(|list| json::from_value(&list))
-        .map_err(|error| raise(py, &error))?;
+    let records: Vec<R> =
+        json::list_value(list, catalog).and_then(|list| json::from_value(&list)).map_err(|error| raise(py, &error))?;
     let objects = records.iter().map(|record| record.show(py)).collect::<PyResult<Vec<_>>>()?;
     PyTuple::new(py, objects)
 }
@@ -72,10 +71,7 @@ pub(crate) fn entries_in<'py>(
         "constants" => answers::<records::Constant>(py, list, catalog)?,
         "interval_factors" => answers::<records::IntervalFactors>(py, list, catalog)?,
         _ => {
-            return Err(raise(
-                py,
-                &json::list_value(list, catalog).err().unwrap_or_else(|| json::missing("list")),
-            ));
+            return Err(raise(py, &json::list_value(list, catalog).err().unwrap_or_else(|| json::missing("list"))));
         }
     };
     made.set_item(list, &new)?;

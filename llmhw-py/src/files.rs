@@ -142,21 +142,15 @@ fn headers<'h>(headers: &'h [PyRef<'_, GgufHeader>]) -> Vec<&'h files::gguf::Hea
 
 /// The model of a file in GGUF, of all its parts.
 #[pyfunction]
-fn gguf_model<'py>(
-    py: Python<'py>,
-    parts: Vec<PyRef<'py, GgufHeader>>,
-    name: &str,
-) -> PyResult<Bound<'py, PyAny>> {
+#[expect(clippy::needless_pass_by_value, reason = "arguments from Python come as values")]
+fn gguf_model<'py>(py: Python<'py>, parts: Vec<PyRef<'py, GgufHeader>>, name: &str) -> PyResult<Bound<'py, PyAny>> {
     file::gguf(&headers(&parts)).map_err(|error| refused(py, name, error))?.show(py)
 }
 
 /// The tensors of a file in GGUF, of all its parts.
 #[pyfunction]
-fn gguf_tensors<'py>(
-    py: Python<'py>,
-    parts: Vec<PyRef<'py, GgufHeader>>,
-    name: &str,
-) -> PyResult<Bound<'py, PyAny>> {
+#[expect(clippy::needless_pass_by_value, reason = "arguments from Python come as values")]
+fn gguf_tensors<'py>(py: Python<'py>, parts: Vec<PyRef<'py, GgufHeader>>, name: &str) -> PyResult<Bound<'py, PyAny>> {
     file::gguf_tensors(&headers(&parts)).map_err(|error| refused(py, name, error))?.show(py)
 }
 
@@ -168,6 +162,7 @@ fn safetensors_needs(py: Python<'_>, bytes: &[u8], name: &str) -> PyResult<u64> 
 
 /// The model of a configuration, with what the index and the headers of its weights say.
 #[pyfunction]
+#[expect(clippy::needless_pass_by_value, reason = "arguments from Python come as values")]
 fn config_model<'py>(
     py: Python<'py>,
     config: &str,

@@ -53,6 +53,7 @@ impl CatalogRows {
     /// The catalogue of texts of files, each with its name; rows of later ones lie over earlier ones.
     #[classmethod]
     #[pyo3(signature = (files, list=None))]
+    #[expect(clippy::needless_pass_by_value, reason = "arguments from Python come as values")]
     fn from_texts<'py>(
         class: &Bound<'py, PyType>,
         files: Vec<(String, String)>,

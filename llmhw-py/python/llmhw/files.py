@@ -26,6 +26,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 from . import _llmhw
 from .errors import InvalidRecordError
+from .own import text_of
 
 __all__ = ["GgufSource", "read_config", "read_gguf", "read_gguf_tensors", "read_measurements"]
 
@@ -213,11 +214,14 @@ def _is_json(source: Any) -> bool:
 def _json_text(source: Any) -> tuple[str, str]:
     """JSON text, and the name of its file for refusals."""
     if isinstance(source, Mapping):
-        return json.dumps(dict(source)), ""
+        try:
+            return json.dumps(dict(source)), ""
+        except (TypeError, ValueError) as error:
+            raise InvalidRecordError(f"source = {error}: is what JSON can say; give such a dictionary", "source") from None
     if _is_json(source):
         return source, ""
     if isinstance(source, (str, os.PathLike)):
-        return Path(source).read_text(encoding="utf-8-sig"), os.fspath(source)
+        return text_of(source), os.fspath(source)
     kind = type(source).__name__
     raise InvalidRecordError(f"source = ({kind}): is a path, JSON text or a dictionary; give one", "source")
 
@@ -245,7 +249,7 @@ def read_measurements(source: str | os.PathLike[str], tool: str | None = None) -
     if isinstance(source, str) and ("\n" in source or _is_json(source)):
         text, name = source, ""
     elif isinstance(source, (str, os.PathLike)):
-        text, name = Path(source).read_text(encoding="utf-8-sig"), os.fspath(source)
+        text, name = text_of(source), os.fspath(source)
     else:
         kind = type(source).__name__
         raise InvalidRecordError(f"source = ({kind}): is a path or text; give one", "source")

@@ -30,7 +30,7 @@ from typing import Any, TypeAlias
 
 from . import _llmhw
 from .catalog import Listing
-from .errors import UnsupportedError
+from .errors import InvalidRecordError, UnsupportedError
 
 from typing_extensions import Self
 
@@ -79,7 +79,7 @@ class Catalog(_llmhw.CatalogRows):
         >>> llmhw.Catalog.read(folder / "ours.toml") == ours
         True
         """
-        return cls.from_texts([(os.fspath(path), _text(path)) for path in paths], list)
+        return cls.from_texts([(os.fspath(path), text_of(path)) for path in paths], list)
 
     @classmethod
     def from_dict(cls, lists: Mapping[str, Any]) -> Self:
@@ -152,5 +152,10 @@ class Catalog(_llmhw.CatalogRows):
 _LIST = list
 
 
-def _text(path: PathLike) -> str:
-    return Path(path).read_text(encoding="utf-8-sig")
+def text_of(path: PathLike) -> str:
+    """The text of a file."""
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = f"{os.fspath(path)}: text"
+        raise InvalidRecordError(f"{place} = {error}: is UTF-8; save the file as UTF-8", place) from None

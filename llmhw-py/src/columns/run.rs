@@ -56,9 +56,8 @@ pub(super) fn sweep<'py>(
     let hardware = required_nouns::<Hardware>(names, "hardware", catalog)?;
     let model = required_nouns::<Model>(names, "model", catalog)?;
     let format = required_nouns::<WeightFormat>(names, "format", catalog)?;
-    let runtime = column(names, "runtime", |item| {
-        named::<Runtime>(item, "runtime").map(|named| named.choose(catalog))
-    })?;
+    let runtime =
+        column(names, "runtime", |item| named::<Runtime>(item, "runtime").map(|named| named.choose(catalog)))?;
     let kv_format = column(names, "kv_format", |item| Ok(kv_format_named(&item.extract::<String>()?)))?;
     let context = required(columns, "context_tokens")?;
     let [prompt, sequences, nodes] = ["prompt_tokens", "sequences", "nodes"].map(|name| numbers(columns, name));
