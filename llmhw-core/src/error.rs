@@ -153,6 +153,11 @@ impl Error {
         self.renamed(&|parameter| format!("{name}: {parameter}"))
     }
 
+    /// The same with this in front of each parameter: `runs[0]` of a question whose field is `own_runs`.
+    pub(crate) fn with_prefix(self, prefix: &str) -> Self {
+        self.renamed(&|parameter| format!("{prefix}{parameter}"))
+    }
+
     /// The same with another name for each parameter. Names that were looked up keep theirs.
     fn renamed(mut self, rename: &dyn Fn(&str) -> String) -> Self {
         match &mut *self.0 {

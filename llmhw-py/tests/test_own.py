@@ -207,6 +207,10 @@ def test_bad_runs_are_refused_with_their_row() -> None:
     with pytest.raises(llmhw.LlmhwError) as caught:
         llmhw.calibrate(runs=[run | {"hardware": "rtx-4090-24gb", "tokens_per_second": -1}])
     assert caught.value.parameter == "runs[0].tokens_per_second"
+    good = run | {"hardware": "rtx-4090-24gb"}
+    with pytest.raises(llmhw.LlmhwError) as own:
+        llmhw.project(**QUESTION, hardware="rtx-4090-24gb", own_runs=[good, good | {"context_tokens": -1}])
+    assert (own.value.parameter or "").startswith("own_runs[1]."), own.value
     assert llmhw.calibrate(runs=[run], catalog=llmhw.Catalog(hardware=[BOX]))[0].hardware == "our-box"
     with pytest.raises(llmhw.UnknownIdError):
         llmhw.calibrate(runs=[run])
