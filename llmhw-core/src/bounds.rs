@@ -87,6 +87,7 @@ macro_rules! bounds {
 
 bounds! {
     MEMORY = "memory_gibibytes" ["GiB"] above 0.0, 1_048_576.0; "up to a petabyte in one device";
+    FIXED_MEMORY = "fixed_memory_mebibytes" ["MiB"] from 0.0, 1_048_576.0; "what a runtime takes for itself, up to a tebibyte";
     MEMORY_BANDWIDTH = "memory_bandwidth_gigabytes_per_second" ["GB/s"] above 0.0, 100_000.0;
         "from a microcontroller to twelve times the fastest HBM package of 2026";
     MEMORY_READ = "gigabytes_per_token" ["GB"] above 0.0, 1e6; "every token reads some weights";
@@ -102,6 +103,7 @@ bounds! {
     HEADS = "heads" [""] from 1.0, 65_536.0; "attention heads of one layer";
     EXPERTS = "experts" [""] from 1.0, 65_536.0; "experts of one layer";
     CONTEXT = "context_tokens" ["tokens"] from 0.0, 1e9; "up to a billion tokens in one sequence";
+    CONTEXT_LIMIT = "context_limit_tokens" ["tokens"] from 1.0, 1e9; "a model takes at least one token";
     OUTPUT = "output_tokens" ["tokens"] from 0.0, 1e9; "up to a billion tokens in one answer";
     SEQUENCES = "sequences" [""] from 1.0, 65_536.0; "at least one sequence is decoded";
     ACCEPTED = "accepted_tokens_per_step" ["tokens"] from 1.0, 64.0; "1 is decoding without speculation";

@@ -123,7 +123,8 @@ fn all(errors: &[Error]) -> String {
 
 impl Error {
     /// All of them as one, in their order; `None` without any.
-    pub(crate) fn several(errors: &[Self]) -> Option<Self> {
+    #[must_use]
+    pub fn several(errors: &[Self]) -> Option<Self> {
         let mut errors: Vec<Self> = errors.iter().flat_map(Self::all).cloned().collect();
         if errors.len() < 2 { errors.pop() } else { Some(Self(Box::new(Detail::Several { errors }))) }
     }
@@ -144,11 +145,20 @@ impl Error {
     }
 
     /// The same in a file of this name.
-    pub(crate) fn in_file(self, name: &str) -> Self {
+    #[must_use]
+    pub fn in_file(self, name: &str) -> Self {
+        if name.is_empty() {
+            return self;
+        }
         self.renamed(&|parameter| format!("{name}: {parameter}"))
     }
 
     /// The same with another name for each parameter.
+    /// The same with this in front of each parameter: `runs[0]` of a question whose field is `own_runs`.
+    pub(crate) fn with_prefix(self, prefix: &str) -> Self {
+        self.renamed(&|parameter| format!("{prefix}{parameter}"))
+    }
+
     fn renamed(mut self, rename: &dyn Fn(&str) -> String) -> Self {
         match &mut *self.0 {
             Detail::Refused { parameter, .. }

@@ -83,8 +83,17 @@ pub(crate) fn html<'py>(py: Python<'py>, class: &str, record: &Bound<'py, PyAny>
 /// What every class of records can do, whatever its fields.
 macro_rules! record_methods {
     ($name:ident [$($signature:literal)?] { $($(#[$field_meta:meta])* $field:ident,)+ }) => {
+        $crate::files::with_methods!($name $name [$($signature)?] { $($(#[$field_meta])* $field,)+ });
+    };
+}
+
+/// The methods of a class, with those that it alone has.
+macro_rules! all_methods {
+    ($name:ident [$($signature:literal)?] { $($(#[$field_meta:meta])* $field:ident,)+ } { $($more:tt)* }) => {
         #[pyo3::pymethods]
         impl $name {
+            $($more)*
+
             $(
                 #[new]
                 #[pyo3(signature = (**fields), text_signature = $signature)]
@@ -229,8 +238,14 @@ macro_rules! nouns {
                     &self.noun
                 }
 
-                fn listed(noun: &'static Self::Noun) -> Self {
-                    Self { record: llmhw_core::record::Noun::to_record(noun), noun: std::borrow::Cow::Borrowed(noun) }
+                fn of(noun: std::borrow::Cow<'static, Self::Noun>) -> Self {
+                    Self { record: llmhw_core::record::Noun::to_record(&*noun), noun }
+                }
+            }
+
+            impl $crate::class::Field for $crate::class::records::$name {
+                fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                    Ok(Bound::new(py, $name::checked(py, self.clone())?)?.into_any())
                 }
             }
 
@@ -276,7 +291,7 @@ macro_rules! words {
     };
 }
 
-pub(crate) use {answers, nouns, parts, record_class, record_methods, words as words_of};
+pub(crate) use {all_methods, answers, nouns, parts, record_class, record_methods, words as words_of};
 
 pub(crate) mod words {
     //! Every word under one roof.
@@ -294,5 +309,6 @@ pub(crate) mod records {
     //! Every record under one roof: the generated lists do not say which room it is in.
     pub(crate) use llmhw_core::record::answer::*;
     pub(crate) use llmhw_core::record::ask::{GuideFit, GuideMachine, OwnRun};
+    pub(crate) use llmhw_core::record::file::{Measurement, Measurements, ModelFile, TensorSize};
     pub(crate) use llmhw_core::record::noun::*;
 }

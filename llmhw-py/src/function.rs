@@ -2,18 +2,23 @@
 
 use crate::class::Field;
 use crate::errors::raise;
+use llmhw_core::catalog::Catalog;
 use llmhw_core::record::ask::Ask;
 use pyo3::prelude::*;
 
 /// Answers a question, and shows the answer as Python's own.
-pub(crate) fn answer<A: Ask<Answer: Field>>(py: Python<'_>, question: A) -> PyResult<Bound<'_, PyAny>> {
-    question.answer().map_err(|error| raise(py, &error))?.show(py)
+pub(crate) fn answer<'py, A: Ask<Answer: Field>>(
+    py: Python<'py>,
+    question: A,
+    catalog: &Catalog,
+) -> PyResult<Bound<'py, PyAny>> {
+    question.answer_in(catalog).map_err(|error| raise(py, &error))?.show(py)
 }
 
 /// Reads a question from keyword arguments, by hand where that is asked for.
 macro_rules! reader {
     ($question:ident, $py:expr, $fields:expr) => {
-        $crate::convert::read::<llmhw_core::record::ask::$question>($py, $fields)
+        $crate::convert::read::<llmhw_core::record::ask::$question>($py, $crate::own::others($fields)?.as_ref())
     };
     ($question:ident, $py:expr, $fields:expr, hand) => {
         $crate::project::read($py, $fields)
@@ -31,7 +36,9 @@ macro_rules! functions {
                 py: Python<'py>,
                 fields: Option<&Bound<'py, pyo3::types::PyDict>>,
             ) -> PyResult<Bound<'py, PyAny>> {
-                $crate::function::answer(py, $crate::function::reader!($question, py, fields $(, $hand)?)?)
+                let used = $crate::own::given(fields)?;
+                let question = $crate::function::reader!($question, py, fields $(, $hand)?)?;
+                $crate::function::answer(py, question, used.catalog())
             }
         )+
 

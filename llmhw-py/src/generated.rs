@@ -558,6 +558,52 @@ answers! {
         /// Bits per value.
         bits_per_value,
     }
+    /// One measurement as a tool printed it. Texts are the tool's own words; what it does not say is left out.
+    Measurement "(*, phase, tokens_per_second, sequences, model, format, hardware, runtime, version, date, others, tokens=None, depth_tokens=None, context_tokens=None, repetitions=None, standard_deviation_tokens_per_second=None, drafted_tokens_in_all=None, accepted_tokens_in_all=None)" {
+        /// What was timed: `decode`, `prefill` or `e2e`.
+        phase,
+        /// Tokens per second of all sequences together.
+        tokens_per_second,
+        /// Tokens of the prompt, or written, of one sequence.
+        tokens,
+        /// Tokens in the cache when it started.
+        depth_tokens,
+        /// Tokens in the cache on average while it ran: what a run of one's own is compared at.
+        context_tokens,
+        /// Sequences at the same time.
+        sequences,
+        /// How many times it was repeated.
+        repetitions,
+        /// The standard deviation of the repetitions, in tokens per second.
+        standard_deviation_tokens_per_second,
+        /// Speculation: tokens drafted over the whole run.
+        drafted_tokens_in_all,
+        /// Speculation: tokens of them that were accepted.
+        accepted_tokens_in_all,
+        /// The model.
+        model,
+        /// The format of the weights.
+        format,
+        /// The machine.
+        hardware,
+        /// The backend or runtime.
+        runtime,
+        /// Its build.
+        version,
+        /// When.
+        date,
+        /// What else is said, by the names of the tool's own fields, one `name: text` each.
+        others,
+    }
+    /// What a benchmark tool printed, as rows.
+    Measurements "(*, tool, rows, left_out)" {
+        /// The tool and its form, such as `llama-bench-json`.
+        tool,
+        /// The rows.
+        rows,
+        /// Why something printed is no row.
+        left_out,
+    }
     /// What a workload needs of a machine's memory, part by part, in gigabytes (10^9 bytes).
     Memory "(*, fits, weights_gigabytes, kv_cache_gigabytes, buffers_gigabytes, needed_gigabytes, usable_gigabytes, longest_context_tokens, headroom_gigabytes=None, shortfall_gigabytes=None)" {
         /// Whether it fits.
@@ -578,6 +624,19 @@ answers! {
         shortfall_gigabytes,
         /// The longest context each sequence can have, up to the model's limit; zero when not even the weights fit.
         longest_context_tokens,
+    }
+    /// A model read from its file, and its format as that file has it: both go into any question.
+    ModelFile "(*, model, format=None, weights=None, file_bytes=None, tensors=None)" {
+        /// The model.
+        model,
+        /// The format: the sizes of this very file. Nothing where the file says none, as a configuration does.
+        format,
+        /// The bytes of the file, part by part, and what a token of one sequence reads.
+        weights,
+        /// All parts of the file together, in bytes.
+        file_bytes,
+        /// How many tensors it has.
+        tensors,
     }
     /// What one node of an unequal pipeline holds.
     NodeShare "(*, hardware, share_fraction)" {
@@ -831,6 +890,19 @@ answers! {
         /// The day it was read, as year, month and day.
         read_on,
     }
+    /// One tensor of a file.
+    TensorSize "(*, name, part, tensor_type, weights, bytes)" {
+        /// Its name.
+        name,
+        /// The part of the model it belongs to.
+        part,
+        /// How its weights are stored.
+        tensor_type,
+        /// How many weights it has.
+        weights,
+        /// Its size in bytes.
+        bytes,
+    }
     /// A range of token rates, both ends included.
     TokenRateInterval "(*, low_tokens_per_second, high_tokens_per_second)" {
         /// The lower end, in tokens per second.
@@ -924,10 +996,11 @@ functions! {
     ///     efficiency: How the share of the bandwidth is found: by the model fitted on measurements when left out.
     ///     ownership: What owning all machines costs, for the cost of a token.
     ///     own_runs: Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    project "(*, hardware, model, format, context_tokens, runtime=None, prompt_tokens=None, output_tokens=None, sequences=1, kv_format=None, drafted_tokens=None, accepted_tokens_per_step=None, nodes=1, strategy=None, link=None, efficiency='calibrated', ownership=None, own_runs=None)": AskProjection by hand;
+    project "(*, hardware, model, format, context_tokens, runtime=None, prompt_tokens=None, output_tokens=None, sequences=1, kv_format=None, drafted_tokens=None, accepted_tokens_per_step=None, nodes=1, strategy=None, link=None, efficiency='calibrated', ownership=None, own_runs=None, catalog=None)": AskProjection by hand;
     /// How the decode rate answers to changes: what would make it faster.
     ///
     /// Args:
@@ -943,10 +1016,11 @@ functions! {
     ///     link: What connects them.
     ///     efficiency: How the share of the bandwidth is found.
     ///     smaller_format: A format to compare with.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    sensitivity "(*, hardware, model, format, context_tokens, runtime=None, sequences=1, kv_format=None, nodes=1, strategy=None, link=None, efficiency='calibrated', smaller_format=None)": AskSensitivity;
+    sensitivity "(*, hardware, model, format, context_tokens, runtime=None, sequences=1, kv_format=None, nodes=1, strategy=None, link=None, efficiency='calibrated', smaller_format=None, catalog=None)": AskSensitivity;
     /// Where decode and prefill lie on the roofline of one machine, by the model fitted on measurements.
     ///
     /// Args:
@@ -958,10 +1032,11 @@ functions! {
     ///     prompt_tokens: Tokens of the prompt, the last of the context. The whole context when left out.
     ///     sequences: Sequences decoded together.
     ///     kv_format: How the cache is stored: `f16` when left out.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    roofline "(*, hardware, model, format, context_tokens, runtime=None, prompt_tokens=None, sequences=1, kv_format=None)": AskRoofline;
+    roofline "(*, hardware, model, format, context_tokens, runtime=None, prompt_tokens=None, sequences=1, kv_format=None, catalog=None)": AskRoofline;
     /// Whether a model fits a machine, and what takes the memory.
     ///
     /// Args:
@@ -973,20 +1048,22 @@ functions! {
     ///     sequences: Sequences decoded together.
     ///     kv_format: How the cache is stored: `f16` when left out.
     ///     nodes: How many such machines pool their memory.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    fit "(*, hardware, model, format, context_tokens, runtime=None, sequences=1, kv_format=None, nodes=1)": AskFit;
+    fit "(*, hardware, model, format, context_tokens, runtime=None, sequences=1, kv_format=None, nodes=1, catalog=None)": AskFit;
     /// The size of a model in a format, part by part, and what a decode step reads of it.
     ///
     /// Args:
     ///     model: The model: a name, or a description.
     ///     format: The weight format: a name, or a description.
     ///     sequences: Sequences decoded together, for what a step reads.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    weights "(*, model, format, sequences=1)": AskWeights;
+    weights "(*, model, format, sequences=1, catalog=None)": AskWeights;
     /// The id of the largest format in which a model fits a machine; nothing when none does.
     ///
     /// Args:
@@ -998,20 +1075,22 @@ functions! {
     ///     sequences: Sequences decoded together.
     ///     kv_format: How the cache is stored: `f16` when left out.
     ///     nodes: How many such machines pool their memory.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    largest_format "(*, hardware, model, context_tokens, runtime=None, formats=None, sequences=1, kv_format=None, nodes=1)": AskLargestFormat;
+    largest_format "(*, hardware, model, context_tokens, runtime=None, formats=None, sequences=1, kv_format=None, nodes=1, catalog=None)": AskLargestFormat;
     /// What several equal machines add up to: memory, bandwidth that serves one stream, price, power.
     ///
     /// Args:
     ///     hardware: The machine each node is: a name, or a description.
     ///     nodes: How many there are.
     ///     strategy: How they divide the work: layers in sequence when left out.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    pool "(*, hardware, nodes, strategy=None)": AskPool;
+    pool "(*, hardware, nodes, strategy=None, catalog=None)": AskPool;
     /// A pipeline of machines that are not the same, each holding a share of the layers.
     ///
     /// Args:
@@ -1025,10 +1104,11 @@ functions! {
     ///     sequences: Sequences decoded together.
     ///     kv_format: How the cache is stored: `f16` when left out.
     ///     efficiency: How the share of the bandwidth is found.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    unequal_pipeline "(*, nodes, model, format, context_tokens, link, split=None, runtime=None, sequences=1, kv_format=None, efficiency='calibrated')": AskUnequalPipeline;
+    unequal_pipeline "(*, nodes, model, format, context_tokens, link, split=None, runtime=None, sequences=1, kv_format=None, efficiency='calibrated', catalog=None)": AskUnequalPipeline;
     /// A model that does not fit its card, divided between the card and the machine around it.
     ///
     /// Args:
@@ -1041,10 +1121,11 @@ functions! {
     ///     sequences: Sequences decoded together.
     ///     kv_format: How the cache is stored: `f16` when left out.
     ///     efficiency: How the share of the bandwidth is found.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    offload "(*, hardware, model, format, context_tokens, split, runtime=None, sequences=1, kv_format=None, efficiency='calibrated')": AskOffload;
+    offload "(*, hardware, model, format, context_tokens, split, runtime=None, sequences=1, kv_format=None, efficiency='calibrated', catalog=None)": AskOffload;
     /// What owning hardware means, by its own price and draw with those of the machine around a card.
     ///
     /// Args:
@@ -1056,30 +1137,33 @@ functions! {
     ///     resale_fraction: Share of the price got back at the end, from 0 to 1: nothing when left out.
     ///     always_on: Whether they stay on when nobody uses them, at their idle draw.
     ///     price_usd: Another price of one machine with everything needed to run, in US dollars, such as a street price.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    ownership "(*, hardware, electricity, nodes=1, lifetime_years=None, utilisation_fraction=None, resale_fraction=None, always_on=False, price_usd=None)": AskOwnership;
+    ownership "(*, hardware, electricity, nodes=1, lifetime_years=None, utilisation_fraction=None, resale_fraction=None, always_on=False, price_usd=None, catalog=None)": AskOwnership;
     /// What a machine costs over its life, and what that makes a token cost.
     ///
     /// Args:
     ///     ownership: The machine's ownership.
     ///     tokens_per_second: How many tokens it writes per second.
     ///     prefill_tokens_per_second: How many tokens of prompts it reads per second, for the cost of a read token.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    cost "(*, ownership, tokens_per_second, prefill_tokens_per_second=None)": AskCost;
+    cost "(*, ownership, tokens_per_second, prefill_tokens_per_second=None, catalog=None)": AskCost;
     /// What one written token costs in the cloud with the prompt that goes with it, in US dollars per million.
     ///
     /// Args:
     ///     cloud: The rented model: a name, or a description.
     ///     input_tokens_per_output_token: Tokens read for each one written.
     ///     cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    cloud_price "(*, cloud, input_tokens_per_output_token=0.0, cached_input_fraction=0.0)": AskCloudPrice;
+    cloud_price "(*, cloud, input_tokens_per_output_token=0.0, cached_input_fraction=0.0, catalog=None)": AskCloudPrice;
     /// After how many tokens and months a machine of one's own has paid for itself.
     ///
     /// Args:
@@ -1090,10 +1174,11 @@ functions! {
     ///     input_tokens_per_output_token: Tokens read for each one written, when a rented model is named.
     ///     cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
     ///     method: How it is reckoned: by marginal cost when left out.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    break_even "(*, ownership, tokens_per_second, cloud=None, cloud_usd_per_million_tokens=None, input_tokens_per_output_token=0.0, cached_input_fraction=0.0, method='marginal')": AskBreakEven;
+    break_even "(*, ownership, tokens_per_second, cloud=None, cloud_usd_per_million_tokens=None, input_tokens_per_output_token=0.0, cached_input_fraction=0.0, method='marginal', catalog=None)": AskBreakEven;
     /// Ranks machines, clusters and rented models for given needs, cheapest over the years first.
     ///
     /// Args:
@@ -1120,10 +1205,11 @@ functions! {
     ///     formats: The formats to choose from: every listed one when left out.
     ///     runtimes: The runtimes, or engines, to choose from: every listed one when left out.
     ///     cloud: The rented models to choose from: every listed one when left out.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    recommend "(*, budget_usd, context_tokens, model=None, least_parameters_billions=None, most_parameters_billions=None, users=1, tokens_per_second_per_user=0.0, least_bits=None, portable=False, quiet=False, always_on=False, output_million_tokens_per_month=None, lifetime_years=None, electricity=None, most_nodes=1, link=None, efficiency='calibrated', own_runs=None, hardware=None, models=None, formats=None, runtimes=None, cloud=None)": AskRecommendation;
+    recommend "(*, budget_usd, context_tokens, model=None, least_parameters_billions=None, most_parameters_billions=None, users=1, tokens_per_second_per_user=0.0, least_bits=None, portable=False, quiet=False, always_on=False, output_million_tokens_per_month=None, lifetime_years=None, electricity=None, most_nodes=1, link=None, efficiency='calibrated', own_runs=None, hardware=None, models=None, formats=None, runtimes=None, cloud=None, catalog=None)": AskRecommendation;
     /// Everything worth considering for given needs: hardware, how many, how connected, format and runtime, compared by price, cost of a
     /// token, speed, wait, power and free memory; and where nothing meets the needs, what comes nearest and which needs exclude
     /// one another.
@@ -1159,45 +1245,50 @@ functions! {
     ///     formats: The formats to choose from: every listed one when left out.
     ///     runtimes: The runtimes, or engines, to choose from: every listed one when left out.
     ///     most_points: How many points of the front are answered with, cheapest first, beside those that are best in something. All when left out.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    plan "(*, context_tokens, model=None, least_parameters_billions=None, most_parameters_billions=None, prompt_tokens=None, users=1, kv_format=None, least_bits=4, tokens_per_second_per_user=0.0, time_to_first_token_seconds=None, headroom_gibibytes=0.0, budget_usd=None, power_watts=None, quiet=False, portable=False, vendor=None, least_nodes=1, most_nodes=1, links=None, utilisation_fraction=None, output_million_tokens_per_month=None, lifetime_years=3.0, resale_fraction=0.0, electricity=None, efficiency='calibrated', hardware=None, models=None, formats=None, runtimes=None, most_points=None)": AskPlan;
+    plan "(*, context_tokens, model=None, least_parameters_billions=None, most_parameters_billions=None, prompt_tokens=None, users=1, kv_format=None, least_bits=4, tokens_per_second_per_user=0.0, time_to_first_token_seconds=None, headroom_gibibytes=0.0, budget_usd=None, power_watts=None, quiet=False, portable=False, vendor=None, least_nodes=1, most_nodes=1, links=None, utilisation_fraction=None, output_million_tokens_per_month=None, lifetime_years=3.0, resale_fraction=0.0, electricity=None, efficiency='calibrated', hardware=None, models=None, formats=None, runtimes=None, most_points=None, catalog=None)": AskPlan;
     /// What runs of one's own change: the estimate of each run before and after, by the same rule as `own_runs` of other questions.
     ///
     /// Args:
     ///     runs: The runs.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    calibrate "(*, runs)": AskCalibration;
+    calibrate "(*, runs, catalog=None)": AskCalibration;
     /// The guide's formula: bandwidth / bytes per token x efficiency, in tokens per second.
     ///
     /// Args:
     ///     memory_bandwidth_gigabytes_per_second: Memory bandwidth, in gigabytes (10^9 bytes) per second.
     ///     gigabytes_per_token: What one token reads, in gigabytes: the file of a dense model, the active part of a mixture.
     ///     efficiency_fraction: Efficiency, above 0 and at most 1: 0.6 when left out.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    guide_decode "(*, memory_bandwidth_gigabytes_per_second, gigabytes_per_token, efficiency_fraction=0.6)": AskGuideDecode;
+    guide_decode "(*, memory_bandwidth_gigabytes_per_second, gigabytes_per_token, efficiency_fraction=0.6, catalog=None)": AskGuideDecode;
     /// The guide's rule of thumb for what fits.
     ///
     /// Args:
     ///     size_gigabytes: Size of the model, in the guide's gigabytes.
     ///     memory_gigabytes: Memory of the machine, in the guide's gigabytes.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    guide_fit "(*, size_gigabytes, memory_gigabytes)": AskGuideFit;
+    guide_fit "(*, size_gigabytes, memory_gigabytes, catalog=None)": AskGuideFit;
     /// The guide's factor on the added bandwidths of a cluster, from 0 to 1.
     ///
     /// Args:
     ///     nodes: How many nodes.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    guide_factor "(*, nodes)": AskGuideFactor;
+    guide_factor "(*, nodes, catalog=None)": AskGuideFactor;
     /// The guide's four questions, answered by the guide's rule.
     ///
     /// Args:
@@ -1206,10 +1297,11 @@ functions! {
     ///     size: How large the model is.
     ///     portable: Whether it must be carried.
     ///     machines: The machines to choose from: the guide's lineup when left out.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
-    guide_propose "(*, budget, team, size, portable, machines=None)": AskGuideProposal;
+    guide_propose "(*, budget, team, size, portable, machines=None, catalog=None)": AskGuideProposal;
 }
 
 /// Adds all of these to the module.

@@ -13,8 +13,8 @@ pub(crate) trait NounClass: PyClass<Frozen = pyo3::pyclass::boolean_struct::True
 
     fn noun(&self) -> &Cow<'static, Self::Noun>;
 
-    /// A listed noun as an object.
-    fn listed(noun: &'static Self::Noun) -> Self;
+    /// A noun as an object.
+    fn of(noun: Cow<'static, Self::Noun>) -> Self;
 }
 
 /// Reads a noun. `place` names it in refusals.

@@ -8,9 +8,11 @@ mod class;
 mod columns;
 mod convert;
 mod errors;
+mod files;
 mod function;
 mod generated;
 mod input;
+mod own;
 mod project;
 
 use pyo3::prelude::*;
@@ -23,5 +25,7 @@ fn _llmhw(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("GUIDE_JSON", llmhw_core::record::json::GUIDE)?;
     generated::register(module)?;
     catalog::register(module)?;
+    files::register(module)?;
+    own::register(module)?;
     columns::register(module)
 }

@@ -4,31 +4,12 @@ use crate::convert::{field, read as read_slowly};
 use crate::errors::raise;
 use crate::generated::{Hardware, Link, Model, Ownership, Runtime, WeightFormat};
 use crate::input::named;
+use crate::own::others;
 use llmhw_core::record::ask::AskProjection;
 use llmhw_core::record::json;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyString};
 use std::borrow::Cow;
-
-/// Every field, for refusals.
-const FIELDS: &[&str] = &[
-    "hardware",
-    "model",
-    "format",
-    "context_tokens",
-    "runtime",
-    "prompt_tokens",
-    "output_tokens",
-    "sequences",
-    "kv_format",
-    "drafted_tokens",
-    "accepted_tokens_per_step",
-    "nodes",
-    "strategy",
-    "link",
-    "efficiency",
-    "ownership",
-];
 
 fn number(value: &Bound<'_, PyAny>, name: &str) -> PyResult<f64> {
     match value.cast::<PyFloat>() {
@@ -47,20 +28,20 @@ fn count(value: &Bound<'_, PyAny>, name: &str) -> PyResult<u32> {
     field(value, name)
 }
 
-/// The question that keyword arguments ask.
+/// The question that keyword arguments ask. What is refused is read again with everything else that is wrong.
 pub(crate) fn read(py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<AskProjection<'static>> {
-    let Some(fields) = fields else { return read_slowly(py, None) };
+    match fields.map(|fields| read_quickly(py, fields)) {
+        Some(Ok(Some(question))) => Ok(question),
+        _ => read_slowly(py, others(fields)?.as_ref()),
+    }
+}
+
+/// The same; nothing for a name that is not known.
+fn read_quickly(py: Python<'_>, fields: &Bound<'_, PyDict>) -> PyResult<Option<AskProjection<'static>>> {
     let required = |name: &str| {
         let value = fields.get_item(name)?.filter(|value| !value.is_none());
         value.ok_or_else(|| raise(py, &json::missing(name)))
     };
-    // Unknown names first: a misspelt one is why another is missing.
-    for (name, _) in fields.iter() {
-        let name = name.cast::<PyString>()?.to_str()?.to_owned();
-        if !FIELDS.contains(&name.as_str()) {
-            return Err(raise(py, &json::unknown_field(&name, FIELDS)));
-        }
-    }
     let mut question = AskProjection::new(
         named::<Hardware>(&required("hardware")?, "hardware")?,
         named::<Model>(&required("model")?, "model")?,
@@ -88,8 +69,10 @@ pub(crate) fn read(py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResu
                     Err(_) => field(&value, "ownership")?,
                 });
             }
-            _ => {}
+            "own_runs" => question.own_runs = field(&value, "own_runs")?,
+            "hardware" | "model" | "format" | "context_tokens" | "catalog" => {}
+            _ => return Ok(None),
         }
     }
-    Ok(question)
+    Ok(Some(question))
 }

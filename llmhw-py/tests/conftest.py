@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import llmhw
+
+ROOT = Path(__file__).parents[2]
+HEADERS = ROOT / "llmhw-core/tests/gguf"
+GGUF = (HEADERS / "llama-3.1-8b-q4-k-m.gguf").read_bytes()
+"""The header of a file of this length."""
+GGUF_BYTES = 4_912_917_504
+
+BENCH = """
+| model                  |     size | params | backend | ngl |         test |           t/s |
+| ---------------------- | -------: | -----: | ------- | --: | -----------: | ------------: |
+| qwen3 8B Q4_K - Medium | 4.68 GiB | 8.19 B | CUDA    |  -1 | tg128 @ d512 | 121.50 ± 0.60 |
+| qwen3 8B Q4_K - Medium | 4.68 GiB | 8.19 B | CUDA    |  -1 |        pp512 | 7800.4 ± 41.2 |
+"""
+"""What llama-bench prints, with rates that are made up."""
 
 
 @pytest.fixture
@@ -49,6 +64,10 @@ def one_of_each(question: dict[str, Any], box: llmhw.Hardware, owned: llmhw.Owne
         context_tokens=4096,
         link="thunderbolt-5",
     )
+    file = llmhw.read_gguf(GGUF, file_bytes=GGUF_BYTES)
+    assert file.format is not None
+    measured = llmhw.read_measurements(BENCH)
+    run = measured.rows[0].run(hardware="rtx-4090-24gb", model="qwen3-8b", format="q4-k-m")
     return [
         box,
         owned,
@@ -100,6 +119,14 @@ def one_of_each(question: dict[str, Any], box: llmhw.Hardware, owned: llmhw.Owne
         recommendation,
         recommendation.choices[0],
         recommendation.rejected[0],
+        run,
+        llmhw.calibrate(runs=[run])[0],
+        file,
+        file.format,
+        file.format.parts,
+        llmhw.read_gguf_tensors(GGUF, file_bytes=GGUF_BYTES)[0],
+        measured,
+        measured.rows[0],
         llmhw.guide_fit(size_gigabytes=15, memory_gigabytes=32),
         llmhw.guide_propose(budget="under-2000", team="one", size="70b-and-more", portable=False),
     ]

@@ -176,4 +176,4 @@ def test_messages_are_sentences_that_help() -> None:
     error = raised(llmhw.Hardware, **BOX | {"memory_bandwith_gigabytes_per_second": 1})
     assert str(error).endswith("; write `memory_bandwidth_gigabytes_per_second`, or leave it out")
     error = raised(llmhw.project, hardwaer="rtx-4090-24gb")
-    assert str(error).endswith("; write `hardware`, or leave it out")
+    assert str(error.all[0]).endswith("; write `hardware`, or leave it out")

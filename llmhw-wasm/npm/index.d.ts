@@ -1171,6 +1171,372 @@ export interface IntervalFactors {
   readonly highRatio: number;
 }
 
+/** A file of one's own: rows that take the place of built-in ones of the same id, or stand beside them, and scenarios. */
+export interface CatalogFile {
+  /** The version of the form: 1. */
+  readonly schemaVersion: number;
+  /** Machines and cards. */
+  readonly hardware?: readonly ListedHardware[];
+  /** Models. */
+  readonly models?: readonly ListedModel[];
+  /** Weight formats. */
+  readonly formats?: readonly ListedWeightFormat[];
+  /** Runtimes. */
+  readonly runtimes?: readonly ListedRuntime[];
+  /** Links. */
+  readonly links?: readonly ListedLink[];
+  /** Rented models. */
+  readonly cloudModels?: readonly ListedCloudModel[];
+  /** Prices of electricity. */
+  readonly electricity?: readonly ListedElectricity[];
+  /** Questions with a name: each is asked with `project`. */
+  readonly scenarios?: readonly Scenario[];
+}
+
+/**
+ * A device that runs language models: an exact configuration with its memory, speed, power and price.
+ *
+ * What is not known is left out and never filled in from another number.
+ */
+export interface ListedHardware {
+  /** Further names it is found by. */
+  readonly aliases?: readonly string[];
+  /** The id, for programs. Made from the name when left out: lower case, with hyphens. */
+  readonly id: string;
+  /** The name, for people. */
+  readonly name: string;
+  /** Where the compute sits. */
+  readonly device: Device;
+  /** Memory as sold, in gibibytes (2^30 bytes): "48 GB" of RAM are 48. */
+  readonly memoryGibibytes: number;
+  /** Peak memory bandwidth by the maker's figure, in gigabytes (10^9 bytes) per second. */
+  readonly memoryBandwidthGigabytesPerSecond: number;
+  /** The maker of the chip. */
+  readonly vendor?: Vendor;
+  /** The chip or graphics processor. */
+  readonly chip?: string;
+  /** The chip's generation, such as `apple-m4` or `nvidia-ada`: decides which measurements the speed rests on. */
+  readonly generation?: string;
+  /** The kind of memory. */
+  readonly memoryTechnology?: MemoryTechnology;
+  /** Laptop, mini, card, ... Decides what is left of the speed of a warm machine unless that is given. */
+  readonly formFactor?: FormFactor;
+  /**
+   * The rule for how much memory a model may take: `macos`, `vram`, `linux-unified` or `host`. Follows from vendor and
+   * device when left out.
+   */
+  readonly usableMemoryRule?: string;
+  /** How much memory a model may take, in gibibytes, where it is measured or set; instead of a rule. */
+  readonly usableMemoryGibibytes?: number;
+  /** GPU cores as Apple counts them. */
+  readonly gpuCores?: number;
+  /** Dense single-precision peak of the shader cores, in TFLOP/s. */
+  readonly peakFp32Teraflops?: number;
+  /** Dense half-precision peak with single-precision accumulation, in TFLOP/s. */
+  readonly peakFp16Teraflops?: number;
+  /** Dense 8-bit integer peak, in tera-operations per second. */
+  readonly peakInt8Teraops?: number;
+  /** Draw when idle, in watts: the whole machine, or the board of a card. */
+  readonly idlePowerWatts?: number;
+  /** Draw during inference, in watts: the whole machine, or the board of a card. */
+  readonly loadPowerWatts?: number;
+  /** The most it may draw, in watts. */
+  readonly powerLimitWatts?: number;
+  /** The least share of its short-run speed a warm machine keeps, from 0 to 1. */
+  readonly sustainedFractionLow?: number;
+  /** The largest such share, from 0 to 1. */
+  readonly sustainedFractionHigh?: number;
+  /** The price of the thing itself, in US dollars: a card without its machine. Zero is already owned. */
+  readonly priceUsd?: number;
+  /** Where that was asked. */
+  readonly pricePlace?: string;
+  /** When that was asked: a year, month or day. */
+  readonly priceDate?: string;
+  /** The machine around a card or processor. */
+  readonly host?: Host;
+  /** Year of first sale. */
+  readonly year?: number;
+  /** Kind and source of each number, where stated. */
+  readonly provenance?: readonly Provenance[];
+}
+
+/** A language model by its shape, from which sizes, cache and arithmetic follow. */
+export interface ListedModel {
+  /** Further names it is found by. */
+  readonly aliases?: readonly string[];
+  /** The id, for programs. Made from the name when left out. */
+  readonly id: string;
+  /** The name, for people. */
+  readonly name: string;
+  /** All weights, in billions. */
+  readonly totalParametersBillions: number;
+  /** Layers. */
+  readonly layers: number;
+  /** Width of the residual stream. */
+  readonly hiddenSize: number;
+  /** Entries of the vocabulary. */
+  readonly vocabularySize: number;
+  /** The longest context it was made for, in tokens. */
+  readonly contextLimitTokens: number;
+  /** The kinds of attention layer; their layers add up to those of the model. */
+  readonly attention: readonly AttentionLayers[];
+  /** The dense feed-forward layers, in order; left out when all layers have experts. */
+  readonly feedForward?: readonly FeedForward[];
+  /** Weights a token passes through, in billions. Required for a mixture of experts; a dense model uses all. */
+  readonly activeParametersBillions?: number;
+  /** The mixture, if it is one. */
+  readonly experts?: Experts;
+  /** The family, such as `Qwen3-Coder`. */
+  readonly family?: string;
+  /** Whether the output layer is the input embedding. */
+  readonly tiedEmbeddings?: boolean;
+  /** Matrices of a feed-forward part: three with a gate, two without. */
+  readonly feedForwardMatrices: number;
+  /** Query, key and value in one matrix. */
+  readonly fusedQkv?: boolean;
+  /** Gate and up in one matrix. */
+  readonly fusedGateUp?: boolean;
+  /** Query, key and value have a bias. */
+  readonly qkvBias?: boolean;
+  /** The attention's output has a bias. */
+  readonly attentionOutputBias?: boolean;
+  /** Experts and their router have biases. */
+  readonly expertBias?: boolean;
+  /** Width of an embedding added in each layer (Gemma 3n, Gemma 4 E); zero without. */
+  readonly perLayerEmbeddingSize: number;
+  /** Streams of hyper-connections; zero without. */
+  readonly hyperConnectionStreams: number;
+  /** Kind and source of each number, where stated. */
+  readonly provenance?: readonly Provenance[];
+}
+
+/**
+ * A format of a whole file.
+ *
+ * One of one's own stores every matrix at `bitsPerWeight`. File mixes such as Q4_K_M have no single size: they are known
+ * by their id only.
+ */
+export interface ListedWeightFormat {
+  /** Further names it is found by. */
+  readonly aliases?: readonly string[];
+  /** The id, for programs. Made from the name when left out. */
+  readonly id: string;
+  /** The name, for people. */
+  readonly name: string;
+  /** The family: decides which runtimes load it. */
+  readonly family: FormatFamily;
+  /** Bits per weight of the matrices; absent for a mix. */
+  readonly bitsPerWeight?: number;
+  /** Bits per weight of the embedding, where it is kept wider. */
+  readonly embeddingBitsPerWeight?: number;
+  /** Bits per weight of the output layer, where it is kept wider. */
+  readonly outputBitsPerWeight?: number;
+  /** What each part of one file takes, as read from its header, instead of one size for all. */
+  readonly parts?: PartSizes;
+  /** The bits in its name: the quality class. Follows from `bitsPerWeight` when left out. */
+  readonly nominalBits?: number;
+}
+
+/** The program that runs a model, with what it computes with. */
+export interface ListedRuntime {
+  /** Further names it is found by. */
+  readonly aliases?: readonly string[];
+  /** The id, for programs. */
+  readonly id: string;
+  /** The name, for people. */
+  readonly name: string;
+  /** The program, whatever it computes with. */
+  readonly engine: string;
+  /** What it computes with. */
+  readonly backend: Backend;
+  /** The format families it loads. */
+  readonly formatFamilies: readonly FormatFamily[];
+  /** Tokens of a prompt that are computed together. */
+  readonly microBatchTokens: number;
+  /** Memory it keeps for itself beside weights, cache and buffers, in mebibytes (2^20 bytes). */
+  readonly fixedMemoryMebibytes: number;
+  /** When it was built: kernels became faster in steps. The present one when left out. */
+  readonly buildEra?: BuildEra;
+}
+
+/** A connection between two nodes. */
+export interface ListedLink {
+  /** Further names it is found by. */
+  readonly aliases?: readonly string[];
+  /** The id, for programs. */
+  readonly id: string;
+  /** The name, for people. */
+  readonly name: string;
+  /** Data per time in one direction, in gigabytes (10^9 bytes) per second: 10 Gbit/s are 1.25. */
+  readonly bandwidthGigabytesPerSecond: number;
+  /** Time for a small message to arrive, in microseconds. */
+  readonly latencyMicroseconds: number;
+  /** Kind and source of each number, where stated. */
+  readonly provenance?: readonly Provenance[];
+}
+
+/** A model that is rented by the token. */
+export interface ListedCloudModel {
+  /** Further names it is found by. */
+  readonly aliases?: readonly string[];
+  /** The id, `provider/model`. */
+  readonly id: string;
+  /** Who rents it out. */
+  readonly provider: string;
+  /** The model's name there. */
+  readonly name: string;
+  /** Price of tokens read, in US dollars per million. */
+  readonly inputUsdPerMillionTokens: number;
+  /** Price of tokens written, in US dollars per million. */
+  readonly outputUsdPerMillionTokens: number;
+  /** The date of the price list. */
+  readonly date: string;
+  /** Price of tokens read that the provider has in its cache, in US dollars per million. */
+  readonly cachedInputUsdPerMillionTokens?: number;
+  /** The longest context, in tokens. */
+  readonly contextLimitTokens?: number;
+  /** The id of the same open model in the catalogue, where it is one. */
+  readonly catalogueModel?: string;
+  /** Whether the weights are published. */
+  readonly openWeights?: boolean;
+  /** Kind and source of each number, where stated. */
+  readonly provenance?: readonly Provenance[];
+}
+
+/** The price of electricity somewhere. */
+export interface ListedElectricity {
+  /** Further names it is found by. */
+  readonly aliases?: readonly string[];
+  /** The id, for programs. The name when left out. */
+  readonly id: string;
+  /** The region's name. */
+  readonly name: string;
+  /** What a household pays, in US dollars per kilowatt-hour. */
+  readonly residentialUsdPerKilowattHour: number;
+  /** What a business pays, in US dollars per kilowatt-hour. */
+  readonly commercialUsdPerKilowattHour?: number;
+  /** The period of the figures. */
+  readonly period?: string;
+  /** Kind and source of each number, where stated. */
+  readonly provenance?: readonly Provenance[];
+}
+
+/** How a model runs on hardware: speed with its interval, where the time goes, and whether it fits. */
+export interface Scenario {
+  /** The name. */
+  readonly name: string;
+  /** The hardware: a name, or a description. */
+  readonly hardware: string | Hardware;
+  /** The model: a name, or a description. */
+  readonly model: string | Model;
+  /** The weight format: a name, or a description. */
+  readonly format: FormatName | WeightFormat;
+  /** Tokens in the cache of each sequence when the speed is stated, and what memory is reserved for. */
+  readonly contextTokens: number;
+  /** The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out. */
+  readonly runtime?: RuntimeName | Runtime;
+  /** Tokens of the prompt, the last of the context. The whole context when left out. */
+  readonly promptTokens?: number;
+  /** Tokens of the answer, for the end-to-end time. */
+  readonly outputTokens?: number;
+  /** Sequences decoded together. */
+  readonly sequences: number;
+  /** How the cache is stored: `f16` when left out. */
+  readonly kvFormat?: string;
+  /** Speculative decoding: tokens drafted per step and sequence. */
+  readonly draftedTokens?: number;
+  /** Speculative decoding: tokens that come out of a step on average, the model's own included. */
+  readonly acceptedTokensPerStep?: number;
+  /** How many such machines hold the model together. */
+  readonly nodes: number;
+  /** How they divide the work: layers in sequence when left out. */
+  readonly strategy?: Strategy;
+  /** What connects them: needed for several machines, except for the guide's steps. */
+  readonly link?: LinkName | Link;
+  /** How the share of the bandwidth is found: by the model fitted on measurements when left out. */
+  readonly efficiency: "calibrated" | "guide" | number;
+  /** What owning all machines costs, for the cost of a token. */
+  readonly ownership?: Ownership;
+  /** Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals. */
+  readonly ownRuns?: readonly OwnRun[];
+}
+
+/** A model read from its file, and its format as that file has it: both go into any question. */
+export interface ModelFile {
+  /** The model. */
+  readonly model: Model;
+  /** The format: the sizes of this very file. Nothing where the file says none, as a configuration does. */
+  readonly format: WeightFormat | null;
+  /** The bytes of the file, part by part, and what a token of one sequence reads. */
+  readonly weights: WeightSizes | null;
+  /** All parts of the file together, in bytes. */
+  readonly fileBytes: number | null;
+  /** How many tensors it has. */
+  readonly tensors: number | null;
+}
+
+/** What a benchmark tool printed, as rows. */
+export interface Measurements {
+  /** The tool and its form, such as `llama-bench-json`. */
+  readonly tool: string;
+  /** The rows. */
+  readonly rows: readonly Measurement[];
+  /** Why something printed is no row. */
+  readonly leftOut: readonly string[];
+}
+
+/** One measurement as a tool printed it. Texts are the tool's own words; what it does not say is left out. */
+export interface Measurement {
+  /** What was timed: `decode`, `prefill` or `e2e`. */
+  readonly phase: string;
+  /** Tokens per second of all sequences together. */
+  readonly tokensPerSecond: number;
+  /** Tokens of the prompt, or written, of one sequence. */
+  readonly tokens: number | null;
+  /** Tokens in the cache when it started. */
+  readonly depthTokens: number | null;
+  /** Tokens in the cache on average while it ran: what a run of one's own is compared at. */
+  readonly contextTokens: number | null;
+  /** Sequences at the same time. */
+  readonly sequences: number;
+  /** How many times it was repeated. */
+  readonly repetitions: number | null;
+  /** The standard deviation of the repetitions, in tokens per second. */
+  readonly standardDeviationTokensPerSecond: number | null;
+  /** Speculation: tokens drafted over the whole run. */
+  readonly draftedTokensInAll: number | null;
+  /** Speculation: tokens of them that were accepted. */
+  readonly acceptedTokensInAll: number | null;
+  /** The model. */
+  readonly model: string;
+  /** The format of the weights. */
+  readonly format: string;
+  /** The machine. */
+  readonly hardware: string;
+  /** The backend or runtime. */
+  readonly runtime: string;
+  /** Its build. */
+  readonly version: string;
+  /** When. */
+  readonly date: string;
+  /** What else is said, by the names of the tool's own fields, one `name: text` each. */
+  readonly others: readonly string[];
+}
+
+/** One tensor of a file. */
+export interface TensorSize {
+  /** Its name. */
+  readonly name: string;
+  /** The part of the model it belongs to. */
+  readonly part: string;
+  /** How its weights are stored. */
+  readonly tensorType: string;
+  /** How many weights it has. */
+  readonly weights: number;
+  /** Its size in bytes. */
+  readonly bytes: number;
+}
+
 /** How a model runs on hardware: speed with its interval, where the time goes, and whether it fits. */
 export interface AskProjection {
   /** The hardware: a name, or a description. */
@@ -1216,6 +1582,8 @@ export interface AskProjection {
   readonly ownership?: OwnershipInput | null | undefined;
   /** Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals. */
   readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /**
@@ -1686,6 +2054,8 @@ export interface AskSensitivity {
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
   /** A format to compare with. */
   readonly smallerFormat?: FormatName | WeightFormatInput | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** Where decode and prefill lie on the roofline of one machine, by the model fitted on measurements. */
@@ -1709,6 +2079,8 @@ export interface AskRoofline {
   readonly sequences?: number | null | undefined;
   /** How the cache is stored: `f16` when left out. */
   readonly kvFormat?: KvFormatName | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** Whether a model fits a machine, and what takes the memory. */
@@ -1735,6 +2107,8 @@ export interface AskFit {
    * @defaultValue `1`
    */
   readonly nodes?: number | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** The size of a model in a format, part by part, and what a decode step reads of it. */
@@ -1748,6 +2122,8 @@ export interface AskWeights {
    * @defaultValue `1`
    */
   readonly sequences?: number | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** The id of the largest format in which a model fits a machine; nothing when none does. */
@@ -1774,6 +2150,8 @@ export interface AskLargestFormat {
    * @defaultValue `1`
    */
   readonly nodes?: number | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** What several equal machines add up to: memory, bandwidth that serves one stream, price, power. */
@@ -1784,6 +2162,8 @@ export interface AskPool {
   readonly nodes: number;
   /** How they divide the work: layers in sequence when left out. */
   readonly strategy?: Strategy | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** A pipeline of machines that are not the same, each holding a share of the layers. */
@@ -1814,6 +2194,8 @@ export interface AskUnequalPipeline {
    * @defaultValue `"calibrated"`
    */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** A model that does not fit its card, divided between the card and the machine around it. */
@@ -1842,6 +2224,8 @@ export interface AskOffload {
    * @defaultValue `"calibrated"`
    */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** What owning hardware means, by its own price and draw with those of the machine around a card. */
@@ -1865,6 +2249,8 @@ export interface AskOwnership {
   readonly alwaysOn?: boolean | null | undefined;
   /** Another price of one machine with everything needed to run, in US dollars, such as a street price. */
   readonly priceUsd?: number | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** The price of electricity somewhere. */
@@ -1891,6 +2277,8 @@ export interface AskCost {
   readonly tokensPerSecond: number;
   /** How many tokens of prompts it reads per second, for the cost of a read token. */
   readonly prefillTokensPerSecond?: number | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** What one written token costs in the cloud with the prompt that goes with it, in US dollars per million. */
@@ -1907,6 +2295,8 @@ export interface AskCloudPrice {
    * @defaultValue `0.0`
    */
   readonly cachedInputFraction?: number | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** A model that is rented by the token. */
@@ -1960,6 +2350,8 @@ export interface AskBreakEven {
    * @defaultValue `"marginal"`
    */
   readonly method?: BreakEvenMethod | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** Ranks machines, clusters and rented models for given needs, cheapest over the years first. */
@@ -2022,12 +2414,16 @@ export interface AskRecommendation {
   readonly runtimes?: readonly (RuntimeName | RuntimeInput)[] | null | undefined;
   /** The rented models to choose from: every listed one when left out. */
   readonly cloud?: readonly (string | CloudModelInput)[] | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** What runs of one's own change: the estimate of each run before and after, by the same rule as `ownRuns` of other questions. */
 export interface AskCalibration {
   /** The runs. */
   readonly runs: readonly OwnRunInput[];
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** The guide's formula: bandwidth / bytes per token x efficiency, in tokens per second. */
@@ -2041,6 +2437,8 @@ export interface AskGuideDecode {
    * @defaultValue `0.6`
    */
   readonly efficiencyFraction?: number | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** The guide's rule of thumb for what fits. */
@@ -2049,12 +2447,16 @@ export interface AskGuideFit {
   readonly sizeGigabytes: number;
   /** Memory of the machine, in the guide's gigabytes. */
   readonly memoryGigabytes: number;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** The guide's factor on the added bandwidths of a cluster, from 0 to 1. */
 export interface AskGuideFactor {
   /** How many nodes. */
   readonly nodes: number;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** The guide's four questions, answered by the guide's rule. */
@@ -2069,6 +2471,374 @@ export interface AskGuideProposal {
   readonly portable: boolean;
   /** The machines to choose from: the guide's lineup when left out. */
   readonly machines?: readonly GuideMachine[] | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
+}
+
+/** A file of one's own: rows that take the place of built-in ones of the same id, or stand beside them, and scenarios. */
+export interface CatalogFileInput {
+  /** The version of the form: 1. */
+  readonly schemaVersion: number;
+  /** Machines and cards. */
+  readonly hardware?: readonly ListedHardwareInput[] | null | undefined;
+  /** Models. */
+  readonly models?: readonly ListedModelInput[] | null | undefined;
+  /** Weight formats. */
+  readonly formats?: readonly ListedWeightFormatInput[] | null | undefined;
+  /** Runtimes. */
+  readonly runtimes?: readonly ListedRuntimeInput[] | null | undefined;
+  /** Links. */
+  readonly links?: readonly ListedLinkInput[] | null | undefined;
+  /** Rented models. */
+  readonly cloudModels?: readonly ListedCloudModelInput[] | null | undefined;
+  /** Prices of electricity. */
+  readonly electricity?: readonly ListedElectricityInput[] | null | undefined;
+  /** Questions with a name: each is asked with `project`. */
+  readonly scenarios?: readonly ScenarioInput[] | null | undefined;
+}
+
+/**
+ * A device that runs language models: an exact configuration with its memory, speed, power and price.
+ *
+ * What is not known is left out and never filled in from another number.
+ */
+export interface ListedHardwareInput {
+  /** Further names it is found by. */
+  readonly aliases?: readonly string[] | null | undefined;
+  /** The id, for programs. Made from the name when left out: lower case, with hyphens. */
+  readonly id?: string | null | undefined;
+  /** The name, for people. */
+  readonly name: string;
+  /** Where the compute sits. */
+  readonly device: Device;
+  /** Memory as sold, in gibibytes (2^30 bytes): "48 GB" of RAM are 48. */
+  readonly memoryGibibytes: number;
+  /** Peak memory bandwidth by the maker's figure, in gigabytes (10^9 bytes) per second. */
+  readonly memoryBandwidthGigabytesPerSecond: number;
+  /** The maker of the chip. */
+  readonly vendor?: Vendor | null | undefined;
+  /** The chip or graphics processor. */
+  readonly chip?: string | null | undefined;
+  /** The chip's generation, such as `apple-m4` or `nvidia-ada`: decides which measurements the speed rests on. */
+  readonly generation?: string | null | undefined;
+  /** The kind of memory. */
+  readonly memoryTechnology?: MemoryTechnology | null | undefined;
+  /** Laptop, mini, card, ... Decides what is left of the speed of a warm machine unless that is given. */
+  readonly formFactor?: FormFactor | null | undefined;
+  /**
+   * The rule for how much memory a model may take: `macos`, `vram`, `linux-unified` or `host`. Follows from vendor and
+   * device when left out.
+   */
+  readonly usableMemoryRule?: string | null | undefined;
+  /** How much memory a model may take, in gibibytes, where it is measured or set; instead of a rule. */
+  readonly usableMemoryGibibytes?: number | null | undefined;
+  /** GPU cores as Apple counts them. */
+  readonly gpuCores?: number | null | undefined;
+  /** Dense single-precision peak of the shader cores, in TFLOP/s. */
+  readonly peakFp32Teraflops?: number | null | undefined;
+  /** Dense half-precision peak with single-precision accumulation, in TFLOP/s. */
+  readonly peakFp16Teraflops?: number | null | undefined;
+  /** Dense 8-bit integer peak, in tera-operations per second. */
+  readonly peakInt8Teraops?: number | null | undefined;
+  /** Draw when idle, in watts: the whole machine, or the board of a card. */
+  readonly idlePowerWatts?: number | null | undefined;
+  /** Draw during inference, in watts: the whole machine, or the board of a card. */
+  readonly loadPowerWatts?: number | null | undefined;
+  /** The most it may draw, in watts. */
+  readonly powerLimitWatts?: number | null | undefined;
+  /** The least share of its short-run speed a warm machine keeps, from 0 to 1. */
+  readonly sustainedFractionLow?: number | null | undefined;
+  /** The largest such share, from 0 to 1. */
+  readonly sustainedFractionHigh?: number | null | undefined;
+  /** The price of the thing itself, in US dollars: a card without its machine. Zero is already owned. */
+  readonly priceUsd?: number | null | undefined;
+  /** Where that was asked. */
+  readonly pricePlace?: string | null | undefined;
+  /** When that was asked: a year, month or day. */
+  readonly priceDate?: string | null | undefined;
+  /** The machine around a card or processor. */
+  readonly host?: HostInput | null | undefined;
+  /** Year of first sale. */
+  readonly year?: number | null | undefined;
+  /** Kind and source of each number, where stated. */
+  readonly provenance?: readonly Provenance[] | null | undefined;
+}
+
+/** A language model by its shape, from which sizes, cache and arithmetic follow. */
+export interface ListedModelInput {
+  /** Further names it is found by. */
+  readonly aliases?: readonly string[] | null | undefined;
+  /** The id, for programs. Made from the name when left out. */
+  readonly id?: string | null | undefined;
+  /** The name, for people. */
+  readonly name: string;
+  /** All weights, in billions. */
+  readonly totalParametersBillions: number;
+  /** Layers. */
+  readonly layers: number;
+  /** Width of the residual stream. */
+  readonly hiddenSize: number;
+  /** Entries of the vocabulary. */
+  readonly vocabularySize: number;
+  /** The longest context it was made for, in tokens. */
+  readonly contextLimitTokens: number;
+  /** The kinds of attention layer; their layers add up to those of the model. */
+  readonly attention: readonly AttentionLayersInput[];
+  /** The dense feed-forward layers, in order; left out when all layers have experts. */
+  readonly feedForward?: readonly FeedForward[] | null | undefined;
+  /** Weights a token passes through, in billions. Required for a mixture of experts; a dense model uses all. */
+  readonly activeParametersBillions?: number | null | undefined;
+  /** The mixture, if it is one. */
+  readonly experts?: ExpertsInput | null | undefined;
+  /** The family, such as `Qwen3-Coder`. */
+  readonly family?: string | null | undefined;
+  /** Whether the output layer is the input embedding. */
+  readonly tiedEmbeddings?: boolean | null | undefined;
+  /**
+   * Matrices of a feed-forward part: three with a gate, two without.
+   * @defaultValue `3`
+   */
+  readonly feedForwardMatrices?: number | null | undefined;
+  /** Query, key and value in one matrix. */
+  readonly fusedQkv?: boolean | null | undefined;
+  /** Gate and up in one matrix. */
+  readonly fusedGateUp?: boolean | null | undefined;
+  /** Query, key and value have a bias. */
+  readonly qkvBias?: boolean | null | undefined;
+  /** The attention's output has a bias. */
+  readonly attentionOutputBias?: boolean | null | undefined;
+  /** Experts and their router have biases. */
+  readonly expertBias?: boolean | null | undefined;
+  /**
+   * Width of an embedding added in each layer (Gemma 3n, Gemma 4 E); zero without.
+   * @defaultValue `0`
+   */
+  readonly perLayerEmbeddingSize?: number | null | undefined;
+  /**
+   * Streams of hyper-connections; zero without.
+   * @defaultValue `0`
+   */
+  readonly hyperConnectionStreams?: number | null | undefined;
+  /** Kind and source of each number, where stated. */
+  readonly provenance?: readonly Provenance[] | null | undefined;
+}
+
+/**
+ * A format of a whole file.
+ *
+ * One of one's own stores every matrix at `bitsPerWeight`. File mixes such as Q4_K_M have no single size: they are known
+ * by their id only.
+ */
+export interface ListedWeightFormatInput {
+  /** Further names it is found by. */
+  readonly aliases?: readonly string[] | null | undefined;
+  /** The id, for programs. Made from the name when left out. */
+  readonly id?: string | null | undefined;
+  /** The name, for people. */
+  readonly name: string;
+  /** The family: decides which runtimes load it. */
+  readonly family: FormatFamily;
+  /** Bits per weight of the matrices; absent for a mix. */
+  readonly bitsPerWeight?: number | null | undefined;
+  /** Bits per weight of the embedding, where it is kept wider. */
+  readonly embeddingBitsPerWeight?: number | null | undefined;
+  /** Bits per weight of the output layer, where it is kept wider. */
+  readonly outputBitsPerWeight?: number | null | undefined;
+  /** What each part of one file takes, as read from its header, instead of one size for all. */
+  readonly parts?: PartSizes | null | undefined;
+  /** The bits in its name: the quality class. Follows from `bitsPerWeight` when left out. */
+  readonly nominalBits?: number | null | undefined;
+}
+
+/** The program that runs a model, with what it computes with. */
+export interface ListedRuntimeInput {
+  /** Further names it is found by. */
+  readonly aliases?: readonly string[] | null | undefined;
+  /** The id, for programs. */
+  readonly id: string;
+  /** The name, for people. */
+  readonly name: string;
+  /** The program, whatever it computes with. */
+  readonly engine: string;
+  /** What it computes with. */
+  readonly backend: Backend;
+  /** The format families it loads. */
+  readonly formatFamilies: readonly FormatFamily[];
+  /** Tokens of a prompt that are computed together. */
+  readonly microBatchTokens: number;
+  /** Memory it keeps for itself beside weights, cache and buffers, in mebibytes (2^20 bytes). */
+  readonly fixedMemoryMebibytes: number;
+  /** When it was built: kernels became faster in steps. The present one when left out. */
+  readonly buildEra?: BuildEra | null | undefined;
+}
+
+/** A connection between two nodes. */
+export interface ListedLinkInput {
+  /** Further names it is found by. */
+  readonly aliases?: readonly string[] | null | undefined;
+  /** The id, for programs. */
+  readonly id: string;
+  /** The name, for people. */
+  readonly name: string;
+  /** Data per time in one direction, in gigabytes (10^9 bytes) per second: 10 Gbit/s are 1.25. */
+  readonly bandwidthGigabytesPerSecond: number;
+  /** Time for a small message to arrive, in microseconds. */
+  readonly latencyMicroseconds: number;
+  /** Kind and source of each number, where stated. */
+  readonly provenance?: readonly Provenance[] | null | undefined;
+}
+
+/** A model that is rented by the token. */
+export interface ListedCloudModelInput {
+  /** Further names it is found by. */
+  readonly aliases?: readonly string[] | null | undefined;
+  /** The id, `provider/model`. */
+  readonly id: string;
+  /** Who rents it out. */
+  readonly provider: string;
+  /** The model's name there. */
+  readonly name: string;
+  /** Price of tokens read, in US dollars per million. */
+  readonly inputUsdPerMillionTokens: number;
+  /** Price of tokens written, in US dollars per million. */
+  readonly outputUsdPerMillionTokens: number;
+  /** The date of the price list. */
+  readonly date: string;
+  /** Price of tokens read that the provider has in its cache, in US dollars per million. */
+  readonly cachedInputUsdPerMillionTokens?: number | null | undefined;
+  /** The longest context, in tokens. */
+  readonly contextLimitTokens?: number | null | undefined;
+  /** The id of the same open model in the catalogue, where it is one. */
+  readonly catalogueModel?: string | null | undefined;
+  /** Whether the weights are published. */
+  readonly openWeights?: boolean | null | undefined;
+  /** Kind and source of each number, where stated. */
+  readonly provenance?: readonly Provenance[] | null | undefined;
+}
+
+/** The price of electricity somewhere. */
+export interface ListedElectricityInput {
+  /** Further names it is found by. */
+  readonly aliases?: readonly string[] | null | undefined;
+  /** The id, for programs. The name when left out. */
+  readonly id?: string | null | undefined;
+  /** The region's name. */
+  readonly name: string;
+  /** What a household pays, in US dollars per kilowatt-hour. */
+  readonly residentialUsdPerKilowattHour: number;
+  /** What a business pays, in US dollars per kilowatt-hour. */
+  readonly commercialUsdPerKilowattHour?: number | null | undefined;
+  /** The period of the figures. */
+  readonly period?: string | null | undefined;
+  /** Kind and source of each number, where stated. */
+  readonly provenance?: readonly Provenance[] | null | undefined;
+}
+
+/** How a model runs on hardware: speed with its interval, where the time goes, and whether it fits. */
+export interface ScenarioInput {
+  /** The name. */
+  readonly name: string;
+  /** The hardware: a name, or a description. */
+  readonly hardware: string | HardwareInput;
+  /** The model: a name, or a description. */
+  readonly model: string | ModelInput;
+  /** The weight format: a name, or a description. */
+  readonly format: FormatName | WeightFormatInput;
+  /** Tokens in the cache of each sequence when the speed is stated, and what memory is reserved for. */
+  readonly contextTokens: number;
+  /** The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out. */
+  readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
+  /** Tokens of the prompt, the last of the context. The whole context when left out. */
+  readonly promptTokens?: number | null | undefined;
+  /** Tokens of the answer, for the end-to-end time. */
+  readonly outputTokens?: number | null | undefined;
+  /**
+   * Sequences decoded together.
+   * @defaultValue `1`
+   */
+  readonly sequences?: number | null | undefined;
+  /** How the cache is stored: `f16` when left out. */
+  readonly kvFormat?: KvFormatName | null | undefined;
+  /** Speculative decoding: tokens drafted per step and sequence. */
+  readonly draftedTokens?: number | null | undefined;
+  /** Speculative decoding: tokens that come out of a step on average, the model's own included. */
+  readonly acceptedTokensPerStep?: number | null | undefined;
+  /**
+   * How many such machines hold the model together.
+   * @defaultValue `1`
+   */
+  readonly nodes?: number | null | undefined;
+  /** How they divide the work: layers in sequence when left out. */
+  readonly strategy?: Strategy | null | undefined;
+  /** What connects them: needed for several machines, except for the guide's steps. */
+  readonly link?: LinkName | LinkInput | null | undefined;
+  /**
+   * How the share of the bandwidth is found: by the model fitted on measurements when left out.
+   * @defaultValue `"calibrated"`
+   */
+  readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
+  /** What owning all machines costs, for the cost of a token. */
+  readonly ownership?: OwnershipInput | null | undefined;
+  /** Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals. */
+  readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
+}
+
+/** One measurement as a tool printed it. Texts are the tool's own words; what it does not say is left out. */
+export interface MeasurementInput {
+  /** What was timed: `decode`, `prefill` or `e2e`. */
+  readonly phase: string;
+  /** Tokens per second of all sequences together. */
+  readonly tokensPerSecond: number;
+  /** Tokens of the prompt, or written, of one sequence. */
+  readonly tokens?: number | null | undefined;
+  /** Tokens in the cache when it started. */
+  readonly depthTokens?: number | null | undefined;
+  /** Tokens in the cache on average while it ran: what a run of one's own is compared at. */
+  readonly contextTokens?: number | null | undefined;
+  /** Sequences at the same time. */
+  readonly sequences: number;
+  /** How many times it was repeated. */
+  readonly repetitions?: number | null | undefined;
+  /** The standard deviation of the repetitions, in tokens per second. */
+  readonly standardDeviationTokensPerSecond?: number | null | undefined;
+  /** Speculation: tokens drafted over the whole run. */
+  readonly draftedTokensInAll?: number | null | undefined;
+  /** Speculation: tokens of them that were accepted. */
+  readonly acceptedTokensInAll?: number | null | undefined;
+  /** The model. */
+  readonly model: string;
+  /** The format of the weights. */
+  readonly format: string;
+  /** The machine. */
+  readonly hardware: string;
+  /** The backend or runtime. */
+  readonly runtime: string;
+  /** Its build. */
+  readonly version: string;
+  /** When. */
+  readonly date: string;
+  /** What else is said, by the names of the tool's own fields, one `name: text` each. */
+  readonly others: readonly string[];
+}
+
+/** Measurements of one machine, model and format as runs of one's own. */
+export interface OwnRunsOf {
+  /** The rows that a tool printed. */
+  readonly rows: readonly MeasurementInput[];
+  /** The machine they ran on: a name, or a description. */
+  readonly hardware: string | HardwareInput;
+  /** The model: a name, or a description. */
+  readonly model: string | ModelInput;
+  /** The weight format: a name, or a description. */
+  readonly format: FormatName | WeightFormatInput;
+  /** The runtime. The one most people use when left out. */
+  readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
+}
+
+/** What may go with a question about the catalogue. */
+export interface WithCatalog {
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
 }
 
 /** How a model runs on hardware: speed with its interval, where the time goes, and whether it fits. */
@@ -2187,6 +2957,8 @@ export interface AskProjectionColumns<C extends ProjectionColumn = ProjectionCol
    * @defaultValue `"calibrated"`
    */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
   /** Which columns to answer. */
   readonly columns?: readonly C[] | null | undefined;
   readonly onError?: OnError | null | undefined;
@@ -2321,32 +3093,32 @@ export interface AskGuideDecodeColumns {
 /** The guide's formula, one rate per row. */
 export function guideDecodeColumns(question: AskGuideDecodeColumns): { readonly tokensPerSecond: Float64Array } & Reasons;
 
-/** What is listed, as frozen records; the same array every time. */
+/** What is listed, as frozen records; the same array every time unless rows of your own are asked for. */
 export interface Catalog {
-  hardware(): readonly Hardware[];
-  models(): readonly Model[];
-  formats(): readonly WeightFormat[];
-  kvFormats(): readonly KvFormat[];
-  runtimes(): readonly Runtime[];
-  links(): readonly Link[];
-  cloudModels(): readonly CloudModel[];
-  electricity(): readonly Electricity[];
-  sources(): readonly Source[];
-  comparisons(): readonly Comparison[];
-  bounds(): readonly AcceptedRange[];
-  constants(): readonly Constant[];
-  intervalFactors(): readonly IntervalFactors[];
+  hardware(question?: WithCatalog): readonly Hardware[];
+  models(question?: WithCatalog): readonly Model[];
+  formats(question?: WithCatalog): readonly WeightFormat[];
+  kvFormats(question?: WithCatalog): readonly KvFormat[];
+  runtimes(question?: WithCatalog): readonly Runtime[];
+  links(question?: WithCatalog): readonly Link[];
+  cloudModels(question?: WithCatalog): readonly CloudModel[];
+  electricity(question?: WithCatalog): readonly Electricity[];
+  sources(question?: WithCatalog): readonly Source[];
+  comparisons(question?: WithCatalog): readonly Comparison[];
+  bounds(question?: WithCatalog): readonly AcceptedRange[];
+  constants(question?: WithCatalog): readonly Constant[];
+  intervalFactors(question?: WithCatalog): readonly IntervalFactors[];
   /** The listed one of an id or alias. */
   readonly find: {
-    hardware(name: string): Hardware;
-    models(name: string): Model;
-    formats(name: string): WeightFormat;
-    kvFormats(name: string): KvFormat;
-    runtimes(name: string): Runtime;
-    links(name: string): Link;
-    cloudModels(name: string): CloudModel;
-    electricity(name: string): Electricity;
-    sources(name: string): Source;
+    hardware(name: string, question?: WithCatalog): Hardware;
+    models(name: string, question?: WithCatalog): Model;
+    formats(name: string, question?: WithCatalog): WeightFormat;
+    kvFormats(name: string, question?: WithCatalog): KvFormat;
+    runtimes(name: string, question?: WithCatalog): Runtime;
+    links(name: string, question?: WithCatalog): Link;
+    cloudModels(name: string, question?: WithCatalog): CloudModel;
+    electricity(name: string, question?: WithCatalog): Electricity;
+    sources(name: string, question?: WithCatalog): Source;
   };
   /** The day it was put together. */
   readonly version: string;

@@ -183,10 +183,10 @@ impl TryFrom<Host> for spec::Host {
     type Error = Error;
 
     fn try_from(record: Host) -> Result<Self> {
-        let price = price_in(record.price_usd, record.price_place, record.price_date, "host.price_usd")?;
+        let price = price_in(record.price_usd, record.price_place, record.price_date, "price_usd");
         let host = Self {
             name: record.name,
-            price,
+            price: price.map_err(|error| error.inside("host"))?,
             idle_power: record.idle_power_watts.map(watts),
             load_power: record.load_power_watts.map(watts),
             memory: record.memory_gibibytes.map(gibibytes),

@@ -1,7 +1,7 @@
 //! Records that stand alone are checked by the constructors of what they describe.
 
 use super::ask::GuideMachine;
-use super::{answer, ask, noun};
+use super::{answer, ask, file, noun};
 use crate::{Result, cost, spec};
 
 /// A record whose rules can be checked.
@@ -48,7 +48,7 @@ always_right! {
     answer::AcceptedRange, answer::BreakEven, answer::Breakdown, answer::Choice, answer::Comparison, answer::Constant, answer::Cost,
     answer::GuideProposal, answer::IntervalFactors, answer::KvFormat, answer::Memory, answer::NodeShare, answer::Offload,
     answer::Pool, answer::Projection, answer::Recommendation, answer::Rejected, answer::Roofline, answer::RooflinePoint, answer::Sensitivity, answer::Source,
-    answer::TokenRateInterval, answer::UnequalPipeline, answer::WeightSizes,
+    answer::TokenRateInterval, answer::UnequalPipeline, answer::WeightSizes, file::ModelFile, file::TensorSize, file::Measurement, file::Measurements,
 }
 
 #[cfg(feature = "planner")]

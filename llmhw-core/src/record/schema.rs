@@ -1,8 +1,12 @@
 //! JSON Schemas of records and questions, for generators of other languages' types and of `data/schema`.
 
+#[cfg(feature = "measurements")]
+use super::file::{CatalogFile, Measurements, ModelFile, OwnRunsOf, TensorSize};
 use super::{json, noun};
 use crate::plain::Value;
 use crate::plain::schema::{Definitions, document};
+#[cfg(feature = "measurements")]
+use crate::plain::{Blank as _, Field as _};
 use alloc::vec::Vec;
 
 /// A call: its name, what goes in and what comes back.
@@ -29,6 +33,34 @@ pub struct Interface {
     pub definitions: Value,
     /// The definitions behind answers and lists as they are written: what is always there is required, nothing included.
     pub written: Value,
+}
+
+/// What files are read into, for generators.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Files {
+    /// Definitions as they are read, among them what is handed over: a catalogue of one's own, and measurements.
+    pub definitions: Value,
+    /// Definitions as they are written.
+    pub written: Value,
+}
+
+/// The schemas of the records of files: [`CatalogFile`], [`ModelFile`], [`Measurements`], [`TensorSize`] and [`OwnRunsOf`], with
+/// everything they refer to.
+#[cfg(feature = "measurements")]
+#[must_use]
+pub fn files() -> Files {
+    fn describe(definitions: &mut Definitions) {
+        CatalogFile::blank().describe(definitions);
+        ModelFile::blank().describe(definitions);
+        Measurements::blank().describe(definitions);
+        TensorSize::blank().describe(definitions);
+        OwnRunsOf::blank().describe(definitions);
+    }
+    let (mut read, mut written) = (Definitions::read(), Definitions::written());
+    describe(&mut read);
+    describe(&mut written);
+    Files { definitions: read.into_value(), written: written.into_value() }
 }
 
 /// The schemas of all calls and lists, with one set of definitions.
@@ -68,5 +100,5 @@ nouns! {
     "ownership": noun::Ownership, "Ownership";
     "own-run": super::ask::OwnRun, "OwnRun";
     "scenario": super::ask::AskProjection<'static>, "Scenario";
-    "catalog-file": super::file::CatalogFile, "CatalogFile";
+    "catalog-file": CatalogFile, "CatalogFile";
 }

@@ -243,8 +243,16 @@ impl Hardware {
         if let Some(cores) = self.gpu_cores {
             faults.note(bounds::CORES.check_count(cores));
         }
-        for rate in [self.peak.fp32, self.peak.fp16, self.peak.int8].into_iter().flatten() {
-            faults.note(bounds::OPERATION_RATE.check(rate.get::<operation_rate::teraflop_per_second>()));
+        let rates = [
+            ("peak_fp32_teraflops", self.peak.fp32),
+            ("peak_fp16_teraflops", self.peak.fp16),
+            ("peak_int8_teraops", self.peak.int8),
+        ];
+        for (name, rate) in rates {
+            if let Some(rate) = rate {
+                let rate = rate.get::<operation_rate::teraflop_per_second>();
+                faults.note(bounds::OPERATION_RATE.check_as(name, rate));
+            }
         }
         let powers = [
             ("idle_power_watts", self.idle_power),

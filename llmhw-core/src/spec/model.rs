@@ -227,7 +227,7 @@ impl Model {
         faults.note(bounds::LAYERS.check_count(self.layers));
         faults.note(bounds::WIDTH.check_as("hidden_size", f64::from(self.hidden_size)));
         faults.note(bounds::WIDTH.check_as("vocabulary_size", f64::from(self.vocabulary_size)));
-        faults.note(bounds::CONTEXT.check_as("context_limit_tokens", self.context_limit.get::<token_count::token>()));
+        faults.note(bounds::CONTEXT_LIMIT.check(self.context_limit.get::<token_count::token>()));
         for kind in &*self.attention {
             faults.note(kind.validate());
         }

@@ -85,9 +85,7 @@ impl Runtime {
             return Err(Error::missing("format_families", "a runtime loads at least one family", "list them"));
         }
         bounds::SEQUENCES.check_as("micro_batch_tokens", f64::from(micro_batch_tokens))?;
-        if fixed_memory != bytes(0.0) {
-            bounds::MEMORY.check_as("fixed_memory_gibibytes", fixed_memory.get::<information::gibibyte>())?;
-        }
+        bounds::FIXED_MEMORY.check(fixed_memory.get::<information::mebibyte>())?;
         Ok(Self {
             id: id.into(),
             name: name.into(),

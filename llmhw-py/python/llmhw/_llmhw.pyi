@@ -4,10 +4,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypeAlias, final, type_check_only
 
-from typing_extensions import Self
+from typing_extensions import Self, disjoint_base
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from .words import (
     AttentionLayers,
@@ -39,6 +40,7 @@ __all__ = [
     "CATALOG_VERSION",
     "COST_MEASURES",
     "CalibratedRun",
+    "CatalogRows",
     "Choice",
     "CloudModel",
     "ColumnData",
@@ -50,6 +52,7 @@ __all__ = [
     "Experts",
     "FeedForward",
     "GUIDE_JSON",
+    "GgufHeader",
     "GuideFit",
     "GuideMachine",
     "GuideProposal",
@@ -59,8 +62,11 @@ __all__ = [
     "KvFormat",
     "Link",
     "MEASURES",
+    "Measurement",
+    "Measurements",
     "Memory",
     "Model",
+    "ModelFile",
     "NodeShare",
     "NotComparable",
     "Offload",
@@ -79,6 +85,7 @@ __all__ = [
     "Runtime",
     "Sensitivity",
     "Source",
+    "TensorSize",
     "TokenRateInterval",
     "UnequalPipeline",
     "WeightFormat",
@@ -89,16 +96,21 @@ __all__ = [
     "break_even",
     "calibrate",
     "cloud_price",
+    "config_model",
     "cost",
     "distinct",
     "entries",
     "find",
     "fit",
+    "gguf_header",
+    "gguf_model",
+    "gguf_tensors",
     "guide_decode",
     "guide_factor",
     "guide_fit",
     "guide_propose",
     "largest_format",
+    "measurements_in",
     "names_of",
     "offload",
     "ownership",
@@ -107,6 +119,7 @@ __all__ = [
     "project",
     "recommend",
     "roofline",
+    "safetensors_needs",
     "sensitivity",
     "sweep",
     "sweep_costs",
@@ -807,6 +820,95 @@ class Link(_Record):
         """Kind and source of each number, where stated."""
 
 @final
+class Measurement(_Record):
+    """One measurement as a tool printed it. Texts are the tool's own words; what it does not say is left out."""
+    @property
+    def phase(self) -> str:
+        """What was timed: `decode`, `prefill` or `e2e`."""
+    @property
+    def tokens_per_second(self) -> float:
+        """Tokens per second of all sequences together."""
+    @property
+    def tokens(self) -> float | None:
+        """Tokens of the prompt, or written, of one sequence."""
+    @property
+    def depth_tokens(self) -> float | None:
+        """Tokens in the cache when it started."""
+    @property
+    def context_tokens(self) -> float | None:
+        """Tokens in the cache on average while it ran: what a run of one's own is compared at."""
+    @property
+    def sequences(self) -> int:
+        """Sequences at the same time."""
+    @property
+    def repetitions(self) -> int | None:
+        """How many times it was repeated."""
+    @property
+    def standard_deviation_tokens_per_second(self) -> float | None:
+        """The standard deviation of the repetitions, in tokens per second."""
+    @property
+    def drafted_tokens_in_all(self) -> float | None:
+        """Speculation: tokens drafted over the whole run."""
+    @property
+    def accepted_tokens_in_all(self) -> float | None:
+        """Speculation: tokens of them that were accepted."""
+    @property
+    def model(self) -> str:
+        """The model."""
+    @property
+    def format(self) -> str:
+        """The format of the weights."""
+    @property
+    def hardware(self) -> str:
+        """The machine."""
+    @property
+    def runtime(self) -> str:
+        """The backend or runtime."""
+    @property
+    def version(self) -> str:
+        """Its build."""
+    @property
+    def date(self) -> str:
+        """When."""
+    @property
+    def others(self) -> tuple[str, ...]:
+        """What else is said, by the names of the tool's own fields, one `name: text` each."""
+    def run(
+        self,
+        *,
+        hardware: str | Hardware | Mapping[str, Any],
+        model: str | Model | Mapping[str, Any],
+        format: str | WeightFormat | Mapping[str, Any],
+        runtime: str | Runtime | Mapping[str, Any] | None = None,
+    ) -> OwnRun:
+        """The row as a run of one's own, for `own_runs` and `calibrate`."""
+
+@final
+class Measurements(_Record):
+    """What a benchmark tool printed, as rows."""
+    @property
+    def tool(self) -> str:
+        """The tool and its form, such as `llama-bench-json`."""
+    @property
+    def rows(self) -> tuple[Measurement, ...]:
+        """The rows."""
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Why something printed is no row."""
+    def runs(
+        self,
+        *,
+        hardware: str | Hardware | Mapping[str, Any],
+        model: str | Model | Mapping[str, Any],
+        format: str | WeightFormat | Mapping[str, Any],
+        runtime: str | Runtime | Mapping[str, Any] | None = None,
+        phase: RunPhase | None = None,
+    ) -> tuple[OwnRun, ...]:
+        """The rows as runs of one's own, for `own_runs` and `calibrate`; only those of one phase where it is said."""
+    def to_pandas(self) -> pd.DataFrame:
+        """A DataFrame with one row per measurement. Needs pandas."""
+
+@final
 class Memory(_Record):
     """What a workload needs of a machine's memory, part by part, in gigabytes (10^9 bytes)."""
     @property
@@ -933,6 +1035,28 @@ class Model(_Record):
     @property
     def provenance(self) -> tuple[Provenance, ...]:
         """Kind and source of each number, where stated."""
+
+@final
+class ModelFile(_Record):
+    """A model read from its file, and its format as that file has it: both go into any question."""
+    @property
+    def model(self) -> Model:
+        """The model."""
+    @property
+    def format(self) -> WeightFormat | None:
+        """The format: the sizes of this very file. Nothing where the file says none, as a configuration does."""
+    @property
+    def weights(self) -> WeightSizes | None:
+        """The bytes of the file, part by part, and what a token of one sequence reads."""
+    @property
+    def file_bytes(self) -> float | None:
+        """All parts of the file together, in bytes."""
+    @property
+    def tensors(self) -> int | None:
+        """How many tensors it has."""
+    def keys(self) -> list[Literal["model", "format"]]:
+        """The arguments it is: `**file` gives a question its model, and its format where it says one."""
+    def __getitem__(self, name: str, /) -> Any: ...
 
 @final
 class NodeShare(_Record):
@@ -1526,6 +1650,25 @@ class Source(_Record):
         """The day it was read, as year, month and day."""
 
 @final
+class TensorSize(_Record):
+    """One tensor of a file."""
+    @property
+    def name(self) -> str:
+        """Its name."""
+    @property
+    def part(self) -> str:
+        """The part of the model it belongs to."""
+    @property
+    def tensor_type(self) -> str:
+        """How its weights are stored."""
+    @property
+    def weights(self) -> float:
+        """How many weights it has."""
+    @property
+    def bytes(self) -> float:
+        """Its size in bytes."""
+
+@final
 class TokenRateInterval(_Record):
     """A range of token rates, both ends included."""
     @property
@@ -1661,6 +1804,7 @@ def project(
     efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
     ownership: Ownership | Mapping[str, Any] | None = None,
     own_runs: Sequence[OwnRun | Mapping[str, Any]] | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Projection:
     """How a model runs on hardware: speed with its interval, where the time goes, and whether it fits.
 
@@ -1682,6 +1826,7 @@ def project(
         efficiency: How the share of the bandwidth is found: by the model fitted on measurements when left out.
         ownership: What owning all machines costs, for the cost of a token.
         own_runs: Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1701,6 +1846,7 @@ def sensitivity(
     link: str | Link | Mapping[str, Any] | None = None,
     efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
     smaller_format: str | WeightFormat | Mapping[str, Any] | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Sensitivity:
     """How the decode rate answers to changes: what would make it faster.
 
@@ -1717,6 +1863,7 @@ def sensitivity(
         link: What connects them.
         efficiency: How the share of the bandwidth is found.
         smaller_format: A format to compare with.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1732,6 +1879,7 @@ def roofline(
     prompt_tokens: float | None = None,
     sequences: int = 1,
     kv_format: str | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Roofline:
     """Where decode and prefill lie on the roofline of one machine, by the model fitted on measurements.
 
@@ -1744,6 +1892,7 @@ def roofline(
         prompt_tokens: Tokens of the prompt, the last of the context. The whole context when left out.
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1759,6 +1908,7 @@ def fit(
     sequences: int = 1,
     kv_format: str | None = None,
     nodes: int = 1,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Memory:
     """Whether a model fits a machine, and what takes the memory.
 
@@ -1771,6 +1921,7 @@ def fit(
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         nodes: How many such machines pool their memory.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1781,6 +1932,7 @@ def weights(
     model: str | Model | Mapping[str, Any],
     format: str | WeightFormat | Mapping[str, Any],
     sequences: int = 1,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> WeightSizes:
     """The size of a model in a format, part by part, and what a decode step reads of it.
 
@@ -1788,6 +1940,7 @@ def weights(
         model: The model: a name, or a description.
         format: The weight format: a name, or a description.
         sequences: Sequences decoded together, for what a step reads.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1803,6 +1956,7 @@ def largest_format(
     sequences: int = 1,
     kv_format: str | None = None,
     nodes: int = 1,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> str | None:
     """The id of the largest format in which a model fits a machine; nothing when none does.
 
@@ -1815,6 +1969,7 @@ def largest_format(
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         nodes: How many such machines pool their memory.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1825,6 +1980,7 @@ def pool(
     hardware: str | Hardware | Mapping[str, Any],
     nodes: int,
     strategy: Strategy | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Pool:
     """What several equal machines add up to: memory, bandwidth that serves one stream, price, power.
 
@@ -1832,6 +1988,7 @@ def pool(
         hardware: The machine each node is: a name, or a description.
         nodes: How many there are.
         strategy: How they divide the work: layers in sequence when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1849,6 +2006,7 @@ def unequal_pipeline(
     sequences: int = 1,
     kv_format: str | None = None,
     efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> UnequalPipeline:
     """A pipeline of machines that are not the same, each holding a share of the layers.
 
@@ -1863,6 +2021,7 @@ def unequal_pipeline(
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         efficiency: How the share of the bandwidth is found.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1879,6 +2038,7 @@ def offload(
     sequences: int = 1,
     kv_format: str | None = None,
     efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Offload:
     """A model that does not fit its card, divided between the card and the machine around it.
 
@@ -1892,6 +2052,7 @@ def offload(
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         efficiency: How the share of the bandwidth is found.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1907,6 +2068,7 @@ def ownership(
     resale_fraction: float | None = None,
     always_on: bool = False,
     price_usd: float | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Ownership:
     """What owning hardware means, by its own price and draw with those of the machine around a card.
 
@@ -1919,6 +2081,7 @@ def ownership(
         resale_fraction: Share of the price got back at the end, from 0 to 1: nothing when left out.
         always_on: Whether they stay on when nobody uses them, at their idle draw.
         price_usd: Another price of one machine with everything needed to run, in US dollars, such as a street price.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1929,6 +2092,7 @@ def cost(
     ownership: Ownership | Mapping[str, Any],
     tokens_per_second: float,
     prefill_tokens_per_second: float | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Cost:
     """What a machine costs over its life, and what that makes a token cost.
 
@@ -1936,6 +2100,7 @@ def cost(
         ownership: The machine's ownership.
         tokens_per_second: How many tokens it writes per second.
         prefill_tokens_per_second: How many tokens of prompts it reads per second, for the cost of a read token.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1946,6 +2111,7 @@ def cloud_price(
     cloud: str | CloudModel | Mapping[str, Any],
     input_tokens_per_output_token: float = 0.0,
     cached_input_fraction: float = 0.0,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> float:
     """What one written token costs in the cloud with the prompt that goes with it, in US dollars per million.
 
@@ -1953,6 +2119,7 @@ def cloud_price(
         cloud: The rented model: a name, or a description.
         input_tokens_per_output_token: Tokens read for each one written.
         cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -1967,6 +2134,7 @@ def break_even(
     input_tokens_per_output_token: float = 0.0,
     cached_input_fraction: float = 0.0,
     method: BreakEvenMethod = 'marginal',
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> BreakEven:
     """After how many tokens and months a machine of one's own has paid for itself.
 
@@ -1978,6 +2146,7 @@ def break_even(
         input_tokens_per_output_token: Tokens read for each one written, when a rented model is named.
         cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
         method: How it is reckoned: by marginal cost when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -2008,6 +2177,7 @@ def recommend(
     formats: Sequence[str | WeightFormat | Mapping[str, Any]] | None = None,
     runtimes: Sequence[str | Runtime | Mapping[str, Any]] | None = None,
     cloud: Sequence[str | CloudModel | Mapping[str, Any]] | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Recommendation:
     """Ranks machines, clusters and rented models for given needs, cheapest over the years first.
 
@@ -2035,6 +2205,7 @@ def recommend(
         formats: The formats to choose from: every listed one when left out.
         runtimes: The runtimes, or engines, to choose from: every listed one when left out.
         cloud: The rented models to choose from: every listed one when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -2072,6 +2243,7 @@ def plan(
     formats: Sequence[str | WeightFormat | Mapping[str, Any]] | None = None,
     runtimes: Sequence[str | Runtime | Mapping[str, Any]] | None = None,
     most_points: int | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> Plan:
     """Everything worth considering for given needs: hardware, how many, how connected, format and runtime, compared by price, cost of a
     token, speed, wait, power and free memory; and where nothing meets the needs, what comes nearest and which needs exclude
@@ -2108,6 +2280,7 @@ def plan(
         formats: The formats to choose from: every listed one when left out.
         runtimes: The runtimes, or engines, to choose from: every listed one when left out.
         most_points: How many points of the front are answered with, cheapest first, beside those that are best in something. All when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -2116,11 +2289,13 @@ def plan(
 def calibrate(
     *,
     runs: Sequence[OwnRun | Mapping[str, Any]],
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> tuple[CalibratedRun, ...]:
     """What runs of one's own change: the estimate of each run before and after, by the same rule as `own_runs` of other questions.
 
     Args:
         runs: The runs.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -2131,6 +2306,7 @@ def guide_decode(
     memory_bandwidth_gigabytes_per_second: float,
     gigabytes_per_token: float,
     efficiency_fraction: float = 0.6,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> float:
     """The guide's formula: bandwidth / bytes per token x efficiency, in tokens per second.
 
@@ -2138,6 +2314,7 @@ def guide_decode(
         memory_bandwidth_gigabytes_per_second: Memory bandwidth, in gigabytes (10^9 bytes) per second.
         gigabytes_per_token: What one token reads, in gigabytes: the file of a dense model, the active part of a mixture.
         efficiency_fraction: Efficiency, above 0 and at most 1: 0.6 when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -2147,12 +2324,14 @@ def guide_fit(
     *,
     size_gigabytes: float,
     memory_gigabytes: float,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> GuideFit:
     """The guide's rule of thumb for what fits.
 
     Args:
         size_gigabytes: Size of the model, in the guide's gigabytes.
         memory_gigabytes: Memory of the machine, in the guide's gigabytes.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -2161,11 +2340,13 @@ def guide_fit(
 def guide_factor(
     *,
     nodes: int,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> float:
     """The guide's factor on the added bandwidths of a cluster, from 0 to 1.
 
     Args:
         nodes: How many nodes.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -2178,6 +2359,7 @@ def guide_propose(
     size: ModelSize,
     portable: bool,
     machines: Sequence[GuideMachine | Mapping[str, Any]] | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> GuideProposal:
     """The guide's four questions, answered by the guide's rule.
 
@@ -2187,6 +2369,7 @@ def guide_propose(
         size: How large the model is.
         portable: Whether it must be carried.
         machines: The machines to choose from: the guide's lineup when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
@@ -2200,6 +2383,59 @@ def entries(list: str) -> tuple[Any, ...]:
 
 def names_of(hardware_id: str) -> list[str]:
     """The names under which a machine is found."""
+
+@disjoint_base
+class CatalogRows:
+    """Rows of one's own over the built-in ones. Use `llmhw.Catalog`."""
+
+    def __new__(cls, **lists: Any) -> Self: ...
+    @classmethod
+    def from_texts(cls, files: Sequence[tuple[str, str]], list: str | None = None) -> Self:
+        """The catalogue of texts of files, each with its name; rows of later ones lie over earlier ones."""
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The catalogue that JSON text describes."""
+    def to_dict(self) -> dict[str, Any]:
+        """The rows and scenarios as a dictionary of plain values."""
+    def to_json(self) -> str:
+        """The rows and scenarios as JSON text. Every number reads back as the same bits."""
+    def to_toml(self) -> str:
+        """The same as TOML text."""
+    def to_csv(self, list: str) -> str:
+        """One list as CSV text: a row of one's own a line, nested fields with dots in their names."""
+    def entries(self, list: str) -> tuple[Any, ...]:
+        """Every entry of a list, rows of one's own among the built-in ones."""
+    def find(self, list: str, name: str) -> Any:
+        """The entry of a list, by id or alias."""
+    def scenario(self, name: str) -> dict[str, Any]:
+        """The arguments of a scenario, for `project`."""
+    def __or__(self, other: Self, /) -> Self: ...
+    def __ror__(self, other: Self, /) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
+
+@final
+class GgufHeader:
+    """The header of one file in GGUF."""
+
+def gguf_header(bytes: bytes, file_bytes: int, name: str) -> GgufHeader | int:
+    """The header of a file in GGUF, or how many of its bytes are needed from the beginning."""
+
+def gguf_model(parts: Sequence[GgufHeader], name: str) -> ModelFile:
+    """The model of a file in GGUF, of all its parts."""
+
+def gguf_tensors(parts: Sequence[GgufHeader], name: str) -> tuple[TensorSize, ...]:
+    """The tensors of a file in GGUF, of all its parts."""
+
+def safetensors_needs(bytes: bytes, name: str) -> int:
+    """How many bytes of a safetensors file its header needs; 0 when these are enough."""
+
+def config_model(config: str, index: str | None, beginnings: Sequence[bytes], name: str) -> ModelFile:
+    """The model of a configuration, with what the index and the headers of its weights say."""
+
+def measurements_in(text: str, tool: str | None, name: str) -> Measurements:
+    """The measurements in what a tool printed."""
 
 _Numbers: TypeAlias = Mapping[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_] | None]]
 _Names: TypeAlias = Mapping[str, tuple[tuple[Any, ...], npt.NDArray[np.uint32]]]

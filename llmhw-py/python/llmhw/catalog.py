@@ -56,18 +56,23 @@ _SHOWN = 20
 class Listing(Sequence[T], Generic[T]):
     """A list of the catalogue, or a part of it."""
 
-    __slots__ = ("_entries", "_name")
+    __slots__ = ("_entries", "_name", "_source")
 
-    def __init__(self, name: str, entries: tuple[T, ...] | None = None) -> None:
+    def __init__(
+        self, name: str, entries: tuple[T, ...] | None = None, source: _llmhw.CatalogRows | None = None
+    ) -> None:
+        # A catalogue of one's own, or the built-in one.
+        self._source: Any = _llmhw if source is None else source
         self._name = name
         self._entries = entries
 
     @property
     def _all(self) -> tuple[T, ...]:
         # Made when first asked for: importing stays quick.
-        if self._entries is None:
-            self._entries = _llmhw.entries(self._name)
-        return self._entries
+        entries = self._entries
+        if entries is None:
+            entries = self._entries = self._source.entries(self._name)
+        return entries
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -75,7 +80,7 @@ class Listing(Sequence[T], Generic[T]):
     def __getitem__(self, index: slice) -> Listing[T]: ...
     def __getitem__(self, index: int | slice) -> T | Listing[T]:
         if isinstance(index, slice):
-            return Listing(self._name, self._all[index])
+            return Listing(self._name, self._all[index], self._source)
         return self._all[index]
 
     def __len__(self) -> int:
@@ -97,7 +102,7 @@ class Listing(Sequence[T], Generic[T]):
             UnknownIdError: no such name; `candidates` has the nearest ids.
             AmbiguousError: the name fits several entries; `candidates` has them.
         """
-        found: T = _llmhw.find(self._name, name)
+        found: T = self._source.find(self._name, name)
         return found
 
     def filter(self, **wanted: Any) -> Listing[T]:
@@ -120,7 +125,7 @@ class Listing(Sequence[T], Generic[T]):
             values = ((getattr(entry, name), test) for name, test in tests)
             return all(value is not None and test(value) is True for value, test in values)
 
-        return Listing(self._name, tuple(entry for entry in self._all if fits(entry)))
+        return Listing(self._name, tuple(entry for entry in self._all if fits(entry)), self._source)
 
     @property
     def fields(self) -> list[str]:

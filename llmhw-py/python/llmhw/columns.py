@@ -153,6 +153,7 @@ def project_columns(
     efficiency: Literal["calibrated", "guide"] | float | None = None,
     columns: Sequence[str] | None = None,
     errors: Literal["raise", "mark"] = "raise",
+    catalog: _llmhw.CatalogRows | Mapping[str, Any] | None = None,
 ) -> Columns:
     """Projections of many rows; the arguments and columns are those of `project`, in which they are explained.
 
@@ -171,6 +172,7 @@ def project_columns(
         efficiency: How the share of the bandwidth is found, for all rows.
         columns: Which columns to compute, of `MEASURES`; all when left out. Fewer are faster.
         errors: `raise` refuses everything at the first bad row; `mark` leaves its answers missing and adds a column `reason`.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
         LlmhwError: a bad column, or with `errors="raise"` a bad row, named with its number as in `context_tokens[3]`.
@@ -192,7 +194,7 @@ def project_columns(
     name_columns = {name: _inputs.names(name, value) for name, value in given_names.items() if value is not None}
     number_columns = {name: _inputs.numbers(name, value) for name, value in given_numbers.items() if value is not None}
     shape, flat_names, flat_numbers = _inputs.broadcast(name_columns, number_columns)
-    settings = {"strategy": strategy, "link": link, "efficiency": efficiency}
+    settings = {"strategy": strategy, "link": link, "efficiency": efficiency, "catalog": catalog}
     data = _llmhw.sweep(
         math.prod(shape),
         flat_names,

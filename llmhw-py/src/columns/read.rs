@@ -48,11 +48,12 @@ impl<N: Clone> NounColumn<'_, N> {
 }
 
 /// The column of this name, if it was given. A name that is not listed is a refusal of its rows.
-pub(super) fn nouns<'py, C: NounClass>(
+pub(super) fn nouns<'py, 'c, C: NounClass>(
     columns: &Bound<'py, PyDict>,
     name: &str,
-) -> PyResult<Option<NounColumn<'py, Cow<'static, C::Noun>>>> {
-    column(columns, name, |item| named::<C>(item, name).map(|named| named.resolve(Catalog::BUILT_IN)))
+    catalog: &'c Catalog,
+) -> PyResult<Option<NounColumn<'py, Cow<'c, C::Noun>>>> {
+    column(columns, name, |item| named::<C>(item, name).map(|named| named.resolve(catalog)))
 }
 
 /// The same for what is not a noun.
@@ -68,9 +69,10 @@ pub(super) fn column<'py, N>(
 }
 
 /// The same, where it must be given.
-pub(super) fn required_nouns<'py, C: NounClass>(
+pub(super) fn required_nouns<'py, 'c, C: NounClass>(
     columns: &Bound<'py, PyDict>,
     name: &str,
-) -> PyResult<NounColumn<'py, Cow<'static, C::Noun>>> {
-    nouns::<C>(columns, name)?.ok_or_else(|| raise(columns.py(), &json::missing(name)))
+    catalog: &'c Catalog,
+) -> PyResult<NounColumn<'py, Cow<'c, C::Noun>>> {
+    nouns::<C>(columns, name, catalog)?.ok_or_else(|| raise(columns.py(), &json::missing(name)))
 }

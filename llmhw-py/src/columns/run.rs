@@ -6,8 +6,9 @@ use crate::convert::field;
 use crate::errors::raise;
 use crate::generated::{Hardware, Link, Model, Runtime, WeightFormat};
 use crate::input::named;
+use crate::own::given;
 use llmhw_core::Result;
-use llmhw_core::catalog::{self, Catalog};
+use llmhw_core::catalog::kv_format as kv_format_named;
 use llmhw_core::record::ask::EfficiencyChoice;
 use llmhw_core::record::columns::{Columns, CostMeasure, CostSweep, Measure, OnError, Sweep, Values, guide_decode};
 use llmhw_core::record::json;
@@ -50,17 +51,19 @@ pub(super) fn sweep<'py>(
 ) -> PyResult<ColumnData> {
     let on_error = on_error(py, errors)?;
     let wanted = wanted.measures(py, Measure::named)?;
-    let hardware = required_nouns::<Hardware>(names, "hardware")?;
-    let model = required_nouns::<Model>(names, "model")?;
-    let format = required_nouns::<WeightFormat>(names, "format")?;
-    let runtime = column(names, "runtime", |item| {
-        named::<Runtime>(item, "runtime").map(|named| named.choose(Catalog::BUILT_IN))
-    })?;
-    let kv_format = column(names, "kv_format", |item| Ok(catalog::kv_format(&item.extract::<String>()?)))?;
+    let used = given(Some(settings))?;
+    let catalog = used.catalog();
+    let hardware = required_nouns::<Hardware>(names, "hardware", catalog)?;
+    let model = required_nouns::<Model>(names, "model", catalog)?;
+    let format = required_nouns::<WeightFormat>(names, "format", catalog)?;
+    let runtime =
+        column(names, "runtime", |item| named::<Runtime>(item, "runtime").map(|named| named.choose(catalog)))?;
+    let kv_format = column(names, "kv_format", |item| Ok(kv_format_named(&item.extract::<String>()?)))?;
     let context = required(columns, "context_tokens")?;
     let [prompt, sequences, nodes] = ["prompt_tokens", "sequences", "nodes"].map(|name| numbers(columns, name));
     let (prompt, sequences, nodes) = (prompt?, sequences?, nodes?);
     let mut sweep = Sweep::new(rows, hardware.choices()?, model.choices()?, format.choices()?, context.numbers()?);
+    sweep.catalog = catalog;
     sweep.runtime = runtime.as_ref().map(NounColumn::choices).transpose()?;
     sweep.kv_format = kv_format.as_ref().map(NounColumn::choices).transpose()?;
     sweep.prompt_tokens = prompt.as_ref().map(NumberColumn::numbers).transpose()?;
@@ -70,7 +73,7 @@ pub(super) fn sweep<'py>(
         sweep.strategy = field(&strategy, "strategy")?;
     }
     if let Some(link) = settings.get_item("link")? {
-        sweep.link = Some(named::<Link>(&link, "link")?.resolve(Catalog::BUILT_IN).map_err(|error| raise(py, &error))?);
+        sweep.link = Some(named::<Link>(&link, "link")?.resolve(catalog).map_err(|error| raise(py, &error))?);
     }
     if let Some(efficiency) = settings.get_item("efficiency")? {
         let choice: EfficiencyChoice = field(&efficiency, "efficiency")?;
@@ -91,11 +94,11 @@ pub(super) fn sweep_costs<'py>(
 ) -> PyResult<ColumnData> {
     let on_error = on_error(py, errors)?;
     let wanted = wanted.measures(py, CostMeasure::named)?;
-    let given = |name| required(columns, name);
-    let (price, load) = (given("price_usd")?, given("load_power_watts")?);
-    let (electricity, rate) = (given("electricity_usd_per_kilowatt_hour")?, given("tokens_per_second")?);
-    let (lifetime, utilisation) = (given("lifetime_years")?, given("utilisation_fraction")?);
-    let (resale, idle) = (given("resale_fraction")?, given("idle_power_watts")?);
+    let needed = |name| required(columns, name);
+    let (price, load) = (needed("price_usd")?, needed("load_power_watts")?);
+    let (electricity, rate) = (needed("electricity_usd_per_kilowatt_hour")?, needed("tokens_per_second")?);
+    let (lifetime, utilisation) = (needed("lifetime_years")?, needed("utilisation_fraction")?);
+    let (resale, idle) = (needed("resale_fraction")?, needed("idle_power_watts")?);
     let cloud = numbers(columns, "cloud_usd_per_million_tokens")?;
     let sweep = CostSweep {
         rows,

@@ -25,3 +25,14 @@ array: npt.NDArray[np.float64] = columns["decode_tokens_per_second"]
 names: list[str] = [hardware.id for hardware in llmhw.catalog.hardware.filter(vendor="apple")]
 for rejected in llmhw.recommend(model="qwen3-8b", budget_usd=1000, context_tokens=4096).rejected:
     reason: str = rejected.reason
+file: llmhw.ModelFile = llmhw.read_gguf("m.gguf")
+llmhw.project(hardware="rtx-4090-24gb", context_tokens=8192, **file)
+llmhw.project(hardware="rtx-4090-24gb", context_tokens=8192, model=file.model, format=file.format or "q4-k-m")
+names_of_tensors: list[str] = [tensor.name for tensor in llmhw.read_gguf_tensors(b"GGUF", file_bytes=4)]
+shape: llmhw.Model = llmhw.read_config({"model_type": "llama"}).model
+runs: tuple[llmhw.OwnRun, ...] = llmhw.read_measurements("bench.json").runs(
+    hardware=box, model=shape, format="q4-k-m", phase="decode"
+)
+ours: llmhw.Catalog = llmhw.Catalog.read("ours.toml") | llmhw.Catalog(hardware=[box])
+mine: llmhw.Hardware = ours.hardware.find("box")
+answer: llmhw.Projection = llmhw.project(**ours.scenario("chat"), catalog=ours, own_runs=runs)

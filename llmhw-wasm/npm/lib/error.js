@@ -15,29 +15,38 @@ export class LlmhwError extends Error {
 // On the prototype, as Error has it: no enumerable property of each instance.
 Object.defineProperty(LlmhwError.prototype, "name", { value: "LlmhwError", configurable: true, writable: true });
 
-/** The one place where a refusal of the core becomes an error. `place` turns the core's parameter into the caller's. */
-function raised(text, place) {
+/** The one place where a refusal of the core becomes an error; `spelling` turns its parameters and messages into the caller's. */
+function raised(text, { parameter: place, message: words }) {
   const { message, all } = JSON.parse(text);
   const errors = all.map(
     ({ kind, parameter, message, candidates }) =>
-      new LlmhwError({
-        kind,
-        parameter: parameter === null ? undefined : place(camel(parameter)),
-        message: spelled(message),
-        candidates,
-      }),
+      new LlmhwError({ kind, parameter: place(parameter ?? undefined), message: words(message), candidates }),
   );
   const [first] = errors;
-  return errors.length === 1 ? first : new LlmhwError({ ...first, message: spelled(message), all: errors });
+  return errors.length === 1 ? first : new LlmhwError({ ...first, message: words(message), all: errors });
 }
 
-/** Runs a function of the module; the text it throws is a refusal. */
-export function guarded(run, place = (parameter) => parameter) {
+function thrower(run, spelling) {
   try {
     return run();
   } catch (thrown) {
-    throw typeof thrown === "string" ? raised(thrown, place) : thrown;
+    throw typeof thrown === "string" ? raised(thrown, spelling) : thrown;
   }
+}
+
+/** Runs a function of the module; the text it throws is a refusal. `place` says where the caller gave what the core names. */
+export function guarded(run, place = (parameter) => parameter) {
+  return thrower(run, { parameter: (name) => (name === undefined ? undefined : place(camel(name))), message: spelled });
+}
+
+/** The same for what stands in a file: its names stay as they are spelled there, and the file's own comes first. */
+export function guardedFile(file, run) {
+  if (file === "") return thrower(run, { parameter: (name) => name, message: (message) => message });
+  return thrower(run, {
+    parameter: (name) => (name === undefined ? file : `${file}: ${name}`),
+    // Several refusals are a line each.
+    message: (message) => message.split("\n").map((line) => (/^\s/.test(line) ? line : `${file}: ${line}`)).join("\n"),
+  });
 }
 
 /** A refusal that is found before the core is asked, worded as the core's. */

@@ -14,7 +14,10 @@ use llmhw_core::{Error, Result};
 /// Answers the question of this name.
 pub(crate) fn answer(name: &str, question: &Value, arrays: &Arrays) -> Result<Array> {
     let columns: Columns = match name {
-        "project" => read::<ask::AskProjectColumns<'_>>(question)?.answer_in(arrays, Catalog::BUILT_IN),
+        "project" => {
+            let (catalog, question) = json::with_catalog(question, Catalog::BUILT_IN)?;
+            read::<ask::AskProjectColumns<'_>>(&question)?.answer_in(arrays, &catalog)
+        }
         "cost" => read::<ask::AskCostColumns>(question)?.answer(arrays),
         "guide_decode" => read::<ask::AskGuideDecodeColumns>(question)?.answer(arrays),
         _ => Err(no_columns(name)),

@@ -13,13 +13,21 @@ const PARTS: &[&str] =
 /// Questions that are read by hand, because they are asked often.
 const READ_BY_HAND: &[&str] = &["project"];
 
+/// Records of files of others.
+const FILES: &[&str] = &["Measurement", "Measurements", "ModelFile", "TensorSize"];
+/// The class of catalogues of one's own, written by hand.
+const CATALOG: &str = "CatalogRows";
+
 /// A definition of the interface with its name.
 type Named = (String, Definition);
 
 fn definitions(interface: &Raw) -> Result<Vec<Named>> {
     let definitions = interface.definitions.as_object().context("definitions are an object")?;
+    let files = serde_json::to_value(&llmhw_core::record::schema::files().definitions)?;
+    let files = files.as_object().context("definitions of files are an object")?;
     let mut all = definitions
         .iter()
+        .chain(files.iter().filter(|(name, _)| FILES.contains(&name.as_str())))
         .map(|(name, schema)| Ok((name.clone(), shape::definition(schema).with_context(|| name.clone())?)))
         .collect::<Result<Vec<_>>>()?;
     all.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -33,6 +41,19 @@ fn find<'d>(definitions: &'d [Named], schema: &serde_json::Value) -> Result<(&'d
         (name, Definition::Object { doc, fields }) => Ok((name, doc, fields)),
         _ => anyhow::bail!("{wanted} is an object"),
     }
+}
+
+/// The arguments of a function: the fields of its question, and the catalogue.
+fn arguments(fields: &[Field]) -> Vec<Field> {
+    let mut all = fields.to_vec();
+    all.push(Field {
+        name: "catalog".to_owned(),
+        doc: "Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.".to_owned(),
+        shape: Shape::Maybe(Box::new(Shape::Reference(CATALOG.to_owned()))),
+        is_required: false,
+        default: None,
+    });
+    all
 }
 
 fn is_question(name: &str) -> bool {
@@ -74,6 +95,7 @@ pub(crate) fn module(interface: &Raw) -> Result<String> {
     rust.push_str("}\n\nfunctions! {\n");
     for call in &interface.calls {
         let (question, doc, fields) = find(&definitions, &call.question)?;
+        let fields = &arguments(fields);
         doc_lines(&mut rust, "    ", &function_doc(doc, fields));
         let reader = if READ_BY_HAND.contains(&call.name) { " by hand" } else { "" };
         let _ = writeln!(rust, "    {} {:?}: {question}{reader};", call.name, signature(fields));
@@ -143,9 +165,10 @@ fn python_type(shape: &Shape, side: Side, definitions: &[Named]) -> String {
         Shape::Either(shapes) => shapes.iter().map(inner).collect::<Vec<_>>().join(" | "),
         Shape::Maybe(shape) => format!("{} | None", inner(shape)),
         Shape::Reference(name) => {
-            let is_object = definitions
-                .iter()
-                .any(|(known, definition)| known == name && matches!(definition, Definition::Object { .. }));
+            let is_object = name == CATALOG
+                || definitions
+                    .iter()
+                    .any(|(known, definition)| known == name && matches!(definition, Definition::Object { .. }));
             match side {
                 Side::In if is_object => format!("{name} | Mapping[str, Any]"),
                 _ => name.clone(),
@@ -212,10 +235,12 @@ pub(crate) fn stubs(interface: &Raw) -> Result<(String, Vec<String>)> {
             let _ = writeln!(text, "    @property\n    def {}(self) -> {kind}:", field.name);
             docstring(&mut text, "        ", &field.doc);
         }
+        text.push_str(methods_of(name));
         text.push('\n');
     }
     for call in &interface.calls {
         let (_, doc, fields) = find(&definitions, &call.question)?;
+        let fields = &arguments(fields);
         let answer = python_type(&shape::shape(&call.answer)?, Side::Out, &definitions);
         exported.push(call.name.to_owned());
         let parameters = parameters(fields, &definitions).replace("        ", "    ");
@@ -224,6 +249,13 @@ pub(crate) fn stubs(interface: &Raw) -> Result<(String, Vec<String>)> {
         text.push('\n');
     }
     Ok((text, exported))
+}
+
+/// The stubs of the methods that a class alone has.
+fn methods_of(class: &str) -> &'static str {
+    const METHODS: &str = include_str!("python_methods.pyi");
+    let mut sections = METHODS.split("\nclass ").skip(1).filter_map(|section| section.split_once(":\n"));
+    sections.find(|(name, _)| *name == class).map_or("", |(_, methods)| methods)
 }
 
 /// The whole stub file: what is written by hand, with what is generated in its place.

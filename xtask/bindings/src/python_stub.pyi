@@ -4,10 +4,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypeAlias, final, type_check_only
 
-from typing_extensions import Self
+from typing_extensions import Self, disjoint_base
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 # WORDS
 
@@ -50,6 +51,59 @@ def entries(list: str) -> tuple[Any, ...]:
 
 def names_of(hardware_id: str) -> list[str]:
     """The names under which a machine is found."""
+
+@disjoint_base
+class CatalogRows:
+    """Rows of one's own over the built-in ones. Use `llmhw.Catalog`."""
+
+    def __new__(cls, **lists: Any) -> Self: ...
+    @classmethod
+    def from_texts(cls, files: Sequence[tuple[str, str]], list: str | None = None) -> Self:
+        """The catalogue of texts of files, each with its name; rows of later ones lie over earlier ones."""
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The catalogue that JSON text describes."""
+    def to_dict(self) -> dict[str, Any]:
+        """The rows and scenarios as a dictionary of plain values."""
+    def to_json(self) -> str:
+        """The rows and scenarios as JSON text. Every number reads back as the same bits."""
+    def to_toml(self) -> str:
+        """The same as TOML text."""
+    def to_csv(self, list: str) -> str:
+        """One list as CSV text: a row of one's own a line, nested fields with dots in their names."""
+    def entries(self, list: str) -> tuple[Any, ...]:
+        """Every entry of a list, rows of one's own among the built-in ones."""
+    def find(self, list: str, name: str) -> Any:
+        """The entry of a list, by id or alias."""
+    def scenario(self, name: str) -> dict[str, Any]:
+        """The arguments of a scenario, for `project`."""
+    def __or__(self, other: Self, /) -> Self: ...
+    def __ror__(self, other: Self, /) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
+
+@final
+class GgufHeader:
+    """The header of one file in GGUF."""
+
+def gguf_header(bytes: bytes, file_bytes: int, name: str) -> GgufHeader | int:
+    """The header of a file in GGUF, or how many of its bytes are needed from the beginning."""
+
+def gguf_model(parts: Sequence[GgufHeader], name: str) -> ModelFile:
+    """The model of a file in GGUF, of all its parts."""
+
+def gguf_tensors(parts: Sequence[GgufHeader], name: str) -> tuple[TensorSize, ...]:
+    """The tensors of a file in GGUF, of all its parts."""
+
+def safetensors_needs(bytes: bytes, name: str) -> int:
+    """How many bytes of a safetensors file its header needs; 0 when these are enough."""
+
+def config_model(config: str, index: str | None, beginnings: Sequence[bytes], name: str) -> ModelFile:
+    """The model of a configuration, with what the index and the headers of its weights say."""
+
+def measurements_in(text: str, tool: str | None, name: str) -> Measurements:
+    """The measurements in what a tool printed."""
 
 _Numbers: TypeAlias = Mapping[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_] | None]]
 _Names: TypeAlias = Mapping[str, tuple[tuple[Any, ...], npt.NDArray[np.uint32]]]

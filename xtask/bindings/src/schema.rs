@@ -67,7 +67,7 @@ fn reference(schema: &Value) -> Result<String> {
     }
 }
 
-fn definitions(definitions: &Value) -> Result<Definitions> {
+pub(crate) fn definitions(definitions: &Value) -> Result<Definitions> {
     let definitions = definitions.as_object().context("definitions are an object")?;
     definitions
         .iter()

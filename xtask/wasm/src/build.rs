@@ -8,15 +8,24 @@ use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
+/// A module of the package.
+pub(crate) struct Module {
+    /// The crate it is built from.
+    pub(crate) package: &'static str,
+    /// The name of its files.
+    pub(crate) name: &'static str,
+    /// Whether the crate is built with its default features.
+    pub(crate) is_whole: bool,
+}
+
 /// What was built.
 pub(crate) struct Built {
     pub(crate) wasm: Vec<u8>,
     pub(crate) glue: Vec<u8>,
 }
 
-/// Builds the module and its glue: one ES module that browsers, bundlers and Node all load.
-pub(crate) fn build(root: &Path) -> Result<Built> {
-    let toolchain = toolchain(root)?;
+/// Builds a module and its glue into a folder: one ES module that browsers, bundlers and Node all load.
+pub(crate) fn build(root: &Path, toolchain: Option<&str>, module: &Module, folder: &Path) -> Result<Built> {
     let mut cargo = Command::new(match toolchain {
         Some(_) => "cargo".into(),
         None => env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
@@ -24,31 +33,43 @@ pub(crate) fn build(root: &Path) -> Result<Built> {
     if let Some(toolchain) = toolchain {
         cargo.env_remove("CARGO").env_remove("RUSTC").env("RUSTUP_TOOLCHAIN", toolchain);
     }
-    cargo.current_dir(root).args(["build", "--profile", "wasm", "-p", "llmhw-wasm", "--target", TARGET, "--locked"]);
+    cargo.current_dir(root).args(["build", "--profile", "wasm", "--target", TARGET, "--locked", "-p", module.package]);
+    if !module.is_whole {
+        cargo.arg("--no-default-features");
+    }
     ensure!(cargo.status().context("cargo does not start")?.success(), "{cargo:?} failed");
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let dist = root.join("llmhw-wasm/npm/dist");
+    let file = format!("{}.wasm", module.package.replace('-', "_"));
     Bindgen::new()
-        .input_path(target.join(TARGET).join("wasm/llmhw_wasm.wasm"))
-        .out_name("llmhw")
+        .input_path(target(root).join(TARGET).join("wasm").join(file))
+        .out_name(module.name)
         .web(true)?
         .typescript(false)
         // As a library it leaves out the file's place unless told; bundlers then build without the module and say nothing.
         .omit_default_module_path(false)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(&dist)
+        .generate(folder)
         .context("wasm-bindgen")?;
-    // npm packs what lies in its folder.
+    let read =
+        |name: String| fs::read(folder.join(&name)).with_context(|| format!("no {name} in {}", folder.display()));
+    Ok(Built { wasm: read(format!("{}_bg.wasm", module.name))?, glue: read(format!("{}.js", module.name))? })
+}
+
+/// Where cargo builds.
+pub(crate) fn target(root: &Path) -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+}
+
+/// npm packs what lies in its folder.
+pub(crate) fn licences(root: &Path) -> Result<()> {
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         fs::copy(root.join(licence), root.join("llmhw-wasm/npm").join(licence))?;
     }
-    let read = |name: &str| fs::read(dist.join(name)).with_context(|| format!("no {name} in {}", dist.display()));
-    Ok(Built { wasm: read("llmhw_bg.wasm")?, glue: read("llmhw.js")? })
+    Ok(())
 }
 
 /// The toolchain that has the target; `None` is the one that runs this.
-fn toolchain(root: &Path) -> Result<Option<String>> {
+pub(crate) fn toolchain(root: &Path) -> Result<Option<String>> {
     let script = root.join("scripts/ensure-wasm-target.sh");
     let output = Command::new(&script).stderr(Stdio::inherit()).output().context("no script for the wasm target")?;
     if !output.status.success() {

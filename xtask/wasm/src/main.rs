@@ -7,11 +7,27 @@ mod sections;
 mod size;
 
 use anyhow::{Context, Result};
+use build::{Module, build};
 use std::path::PathBuf;
+
+/// Built to be weighed alone: what the main module is without the long tables.
+const BARE: Module = Module { package: "llmhw-wasm", name: "llmhw", is_whole: false };
+const MAIN: Module = Module { package: "llmhw-wasm", name: "llmhw", is_whole: true };
+const FILES: Module = Module { package: "llmhw-files-wasm", name: "llmhw_files", is_whole: true };
 
 fn main() -> Result<()> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("no repository")?.to_path_buf();
-    let built = build::build(&root)?;
-    sections::print(&built.wasm)?;
-    size::check(&built)
+    let toolchain = build::toolchain(&root)?;
+    let build = |module, folder: PathBuf| build(&root, toolchain.as_deref(), module, &folder);
+    let dist = root.join("llmhw-wasm/npm/dist");
+    // Before the main module, whose file of the same name then stays.
+    let bare = build(&BARE, build::target(&root).join("wasm-bare"))?;
+    let main = build(&MAIN, dist.clone())?;
+    let files = build(&FILES, dist)?;
+    build::licences(&root)?;
+    sections::print(&main.wasm)?;
+    size::heading();
+    size::print("llmhw, no catalogue", &bare)?;
+    size::check("llmhw_files", &files, size::FILES)?;
+    size::check("llmhw", &main, size::MAIN)
 }

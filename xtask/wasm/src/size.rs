@@ -6,11 +6,19 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write as _;
 
-/// What module and glue should have gzipped, as servers send them: what a page waits for. Not reached: `docs/decisions.md`.
-const AIM_BYTES: usize = 120_000;
+/// How large module and glue are together, gzipped as servers send them: what a page waits for.
+pub(crate) struct Limit {
+    /// What they should have. `docs/decisions.md` says what is not reached.
+    aim: Option<usize>,
+    /// What they may have: what they have, and 3 % that another compiler of the same age may add.
+    limit: usize,
+}
 
-/// What they may have, until then: what they have, and what another compiler of the same age may add.
-const LIMIT_BYTES: usize = 360_000;
+/// Of the main module.
+pub(crate) const MAIN: Limit = Limit { aim: Some(120_000), limit: 220_000 };
+
+/// Of the module that reads files, which a page loads when there is one to read.
+pub(crate) const FILES: Limit = Limit { aim: None, limit: 277_000 };
 
 struct Size {
     raw: usize,
@@ -26,16 +34,25 @@ fn size(bytes: &[u8]) -> Result<Size> {
     Ok(Size { raw: bytes.len(), gzip: gzip.finish()?.len(), brotli: small.len() })
 }
 
-/// Prints the sizes and fails when they are above the limit.
-pub(crate) fn check(built: &Built) -> Result<()> {
+pub(crate) fn heading() {
+    println!("{:<24} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip", "brotli");
+}
+
+/// Prints the sizes of module and glue; what they have gzipped comes back.
+pub(crate) fn print(name: &str, built: &Built) -> Result<usize> {
     let (wasm, glue) = (size(&built.wasm)?, size(&built.glue)?);
-    println!("{:<22} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip", "brotli");
-    for (what, size) in [("llmhw_bg.wasm", &wasm), ("llmhw.js", &glue)] {
-        println!("{what:<22} {:>9} {:>9} {:>9}", size.raw, size.gzip, size.brotli);
+    for (what, size) in [("module", &wasm), ("glue", &glue)] {
+        println!("{:<24} {:>9} {:>9} {:>9}", format!("{name}: {what}"), size.raw, size.gzip, size.brotli);
     }
-    let all = wasm.gzip + glue.gzip;
-    ensure!(all <= LIMIT_BYTES, "module and glue have {all} bytes gzipped; {LIMIT_BYTES} are allowed");
-    let verdict = if all <= AIM_BYTES { "met" } else { "MISSED" };
-    println!("module and glue: {all} bytes gzipped; {LIMIT_BYTES} allowed; aim of {AIM_BYTES} {verdict}");
+    Ok(wasm.gzip + glue.gzip)
+}
+
+/// Prints them and fails when they are above the limit.
+pub(crate) fn check(name: &str, built: &Built, Limit { aim, limit }: Limit) -> Result<()> {
+    let all = print(name, built)?;
+    ensure!(all <= limit, "{name}: module and glue have {all} bytes gzipped; {limit} are allowed");
+    let verdict =
+        aim.map_or_else(String::new, |aim| format!("; aim of {aim} {}", if all <= aim { "met" } else { "MISSED" }));
+    println!("{name}: {all} bytes gzipped; {limit} allowed{verdict}");
     Ok(())
 }

@@ -47,6 +47,20 @@ pub struct Drafted {
     pub accepted: u64,
 }
 
+impl Drafted {
+    /// Tokens drafted per step (rounded up) and tokens that came out of a step on average, of a run that wrote so many. Each step
+    /// writes one token of the model's own. Nothing where no step drafted.
+    #[must_use]
+    pub fn per_step(self, written: Tokens) -> Option<(u32, f64)> {
+        let steps = written.value - self.accepted as f64;
+        if self.drafted == 0 || steps < 1.0 {
+            return None;
+        }
+        let per_step = libm::ceil(self.drafted as f64 / steps);
+        (per_step <= f64::from(u32::MAX)).then_some((per_step as u32, written.value / steps))
+    }
+}
+
 /// One measurement. Texts are the tool's own words, empty where it says nothing.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -146,19 +160,5 @@ impl Row {
     #[must_use]
     pub fn speculation(&self) -> Option<(u32, f64)> {
         self.drafted?.per_step(self.tokens?)
-    }
-}
-
-impl Drafted {
-    /// Tokens drafted per step (rounded up) and tokens that came out of a step on average, when so many were written: each step
-    /// writes one token of the model's own. `None` when nothing was drafted, or more was accepted than written.
-    #[must_use]
-    pub fn per_step(self, written: Tokens) -> Option<(u32, f64)> {
-        let steps = written.value - self.accepted as f64;
-        if self.drafted == 0 || steps < 1.0 {
-            return None;
-        }
-        let per_step = libm::ceil(self.drafted as f64 / steps);
-        (per_step <= f64::from(u32::MAX)).then_some((per_step as u32, written.value / steps))
     }
 }

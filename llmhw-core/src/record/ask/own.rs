@@ -132,8 +132,13 @@ fn each<T>(runs: &[OwnRun], of: impl Fn(usize, &OwnRun) -> Result<T>) -> Result<
     Error::several(&refused).map_or(Ok(all), Err)
 }
 
+/// What the field `own_runs` of a question says of the machines they ran on.
+pub(super) fn own_corrections(runs: &[OwnRun], efficiency: Efficiency, catalog: &Catalog) -> Result<Vec<Correction>> {
+    corrections(runs, efficiency, catalog).map_err(|error| error.with_prefix("own_"))
+}
+
 /// What runs say of the machines they ran on.
-pub(super) fn corrections(runs: &[OwnRun], efficiency: Efficiency, catalog: &Catalog) -> Result<Vec<Correction>> {
+fn corrections(runs: &[OwnRun], efficiency: Efficiency, catalog: &Catalog) -> Result<Vec<Correction>> {
     if runs.is_empty() {
         return Ok(Vec::new());
     }

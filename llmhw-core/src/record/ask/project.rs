@@ -1,6 +1,6 @@
 //! How does this model run on that hardware?
 
-use super::own::{OwnRun, corrections};
+use super::own::{OwnRun, own_corrections};
 use super::setting::{EfficiencyChoice, Load, Setting, speculation};
 use super::{Ask, ask};
 use crate::catalog::Catalog;
@@ -99,7 +99,7 @@ impl Ask for AskProjection<'_> {
             link: self.link.map(|link| link.resolve(catalog)).transpose()?,
             efficiency: self.efficiency.resolve()?,
         };
-        let corrections = corrections(&self.own_runs, load.efficiency, catalog)?;
+        let corrections = own_corrections(&self.own_runs, load.efficiency, catalog)?;
         let mut scenario = load.on(&setting)?.corrected(&corrections);
         if let Some(prompt) = self.prompt_tokens {
             scenario = scenario.prompt(tokens(prompt));

@@ -1,6 +1,6 @@
 //! What should I buy?
 
-use super::own::{OwnRun, corrections};
+use super::own::{OwnRun, own_corrections};
 use super::setting::{EfficiencyChoice, ElectricityChoice};
 use super::{Ask, ask};
 use crate::catalog::Catalog;
@@ -155,7 +155,7 @@ impl Ask for AskRecommendation<'_> {
             }
         }
         let efficiency = self.efficiency.resolve()?;
-        let corrections = corrections(&self.own_runs, efficiency, catalog)?;
+        let corrections = own_corrections(&self.own_runs, efficiency, catalog)?;
         let needs = builder.corrected(&corrections).build()?;
         let (hardware, models) = (choose_from(self.hardware, catalog)?, choose_from(self.models, catalog)?);
         let (formats, cloud) = (choose_from(self.formats, catalog)?, choose_from(self.cloud, catalog)?);

@@ -23,6 +23,7 @@
 
 #[cfg(feature = "csv")]
 pub mod csv;
+mod merge;
 #[cfg(feature = "measurements")]
 mod own_run;
 mod read;
@@ -31,7 +32,7 @@ mod row;
 pub mod toml;
 
 #[cfg(feature = "measurements")]
-pub use own_run::{cached_before, own_run, own_runs};
+pub use own_run::{OwnRunsOf, cached_before, own_run, own_runs};
 pub use read::*;
 pub use row::{Listed, Titled};
 

@@ -4,6 +4,7 @@ use super::Measurement;
 use crate::catalog;
 use crate::error::{Error, Result};
 use crate::files::measurements::{Drafted, Phase};
+use crate::plain::ask;
 use crate::record::Named;
 use crate::record::ask::{OwnRun, RunPhase};
 use crate::spec::{Hardware, Model, Runtime, WeightFormat};
@@ -83,7 +84,8 @@ pub fn own_run(
 /// The same for every row: all of them are runs of one machine with one model.
 ///
 /// # Errors
-/// Those of [`own_run`] for all rows, each with its place: `rows[2].depth_tokens`.
+/// Those of [`own_run`] for all rows, each with its place: `rows[2].depth_tokens`; `Inconsistent` where rows name several machines, models
+/// or formats, since each has its own runs.
 pub fn own_runs(
     rows: &[Measurement],
     hardware: &Named<'static, Hardware>,
@@ -93,12 +95,58 @@ pub fn own_runs(
 ) -> Result<Vec<OwnRun>> {
     let (mut runs, mut refused) = (Vec::new(), Vec::new());
     for (index, row) in rows.iter().enumerate() {
-        match own_run(row, hardware.clone(), model.clone(), format.clone(), runtime.cloned()) {
+        let run = alike(rows, row)
+            .and_then(|()| own_run(row, hardware.clone(), model.clone(), format.clone(), runtime.cloned()));
+        match run {
             Ok(run) => runs.push(run),
             Err(error) => refused.push(error.inside(&format!("rows[{index}]"))),
         }
     }
     Error::several(&refused).map_or(Ok(runs), Err)
+}
+
+/// Whether a row names what the first one does: one name of the caller's stands for all of them.
+fn alike(rows: &[Measurement], row: &Measurement) -> Result<()> {
+    let Some(first) = rows.first() else { return Ok(()) };
+    let named = [
+        ("hardware", &first.hardware, &row.hardware),
+        ("model", &first.model, &row.model),
+        ("format", &first.format, &row.format),
+    ];
+    match named.into_iter().find(|(_, first, here)| first != here) {
+        None => Ok(()),
+        Some((name, first, here)) => {
+            let rule = format!("is {first:?}, as in the first row");
+            let advice = "hand over the rows of each machine, model and format by themselves";
+            Err(Error::inconsistent(name, rule, here, advice))
+        }
+    }
+}
+
+ask! {
+    /// Measurements of one machine, model and format as runs of one's own.
+    OwnRunsOf {
+        /// The rows that a tool printed.
+        rows: Vec<Measurement>,
+        /// The machine they ran on: a name, or a description.
+        hardware: Named<'static, Hardware>,
+        /// The model: a name, or a description.
+        model: Named<'static, Model>,
+        /// The weight format: a name, or a description.
+        format: Named<'static, WeightFormat>,
+        /// The runtime. The one most people use when left out.
+        runtime: Option<Named<'static, Runtime>> = None,
+    }
+}
+
+impl OwnRunsOf {
+    /// The runs, in the order of the rows.
+    ///
+    /// # Errors
+    /// Those of [`own_runs`].
+    pub fn runs(&self) -> Result<Vec<OwnRun>> {
+        own_runs(&self.rows, &self.hardware, &self.model, &self.format, self.runtime.as_ref())
+    }
 }
 
 /// Fills in what tools that time one conversation do not say: tokens in the cache before each prompt, of which only the caller knows.

@@ -1,5 +1,7 @@
 //! Files of others as records: what bindings hand over and get back.
 
+#[cfg(feature = "huggingface")]
+use crate::error::Error;
 #[cfg(any(feature = "gguf", feature = "huggingface", feature = "measurements"))]
 use crate::error::Result;
 use crate::noun;
@@ -279,6 +281,36 @@ pub fn huggingface_files(
         weights: None,
         file_bytes: tensors.stated_bytes().map(|bytes| bytes as f64),
         tensors: tensors.stated_tensors().and_then(|count| u32::try_from(count).ok()),
+    })
+}
+
+/// The same from the beginnings of all safetensors files.
+///
+/// # Errors
+/// As [`huggingface_files`], and `MissingInput` for a header that is cut.
+#[cfg(feature = "huggingface")]
+pub fn huggingface_with(config: &str, index: Option<&str>, beginnings: &[&[u8]]) -> Result<ModelFile> {
+    let header = |(place, beginning): (usize, &&[u8])| match safetensors_header(beginning, None)? {
+        SafetensorsHeader::Complete(header) => Ok(header),
+        SafetensorsHeader::NeedsMore { bytes } => {
+            let name = alloc::format!("safetensors[{place}]");
+            let advice = alloc::format!("hand over the first {bytes} bytes of the file");
+            Err(Error::missing(name, "the header is at the beginning of the file", advice))
+        }
+    };
+    let headers = beginnings.iter().enumerate().map(header).collect::<Result<Vec<_>>>()?;
+    huggingface_files(config, index, &headers.iter().map(AsRef::as_ref).collect::<Vec<_>>(), None)
+}
+
+/// How many bytes from the beginning of a safetensors file bring reading its header on; 0 when these are enough.
+///
+/// # Errors
+/// As [`safetensors_header`].
+#[cfg(feature = "huggingface")]
+pub fn safetensors_needs(beginning: &[u8]) -> Result<u64> {
+    Ok(match safetensors_header(beginning, None)? {
+        SafetensorsHeader::Complete(_) => 0,
+        SafetensorsHeader::NeedsMore { bytes } => bytes,
     })
 }
 

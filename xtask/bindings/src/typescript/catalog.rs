@@ -55,13 +55,13 @@ pub(super) fn types(interface: &Interface) -> String {
     let mut finds = String::new();
     for (list, entry) in &interface.lists {
         let name = camel(list);
-        let _ = writeln!(lists, "  {name}(): readonly {entry}[];");
+        let _ = writeln!(lists, "  {name}(question?: WithCatalog): readonly {entry}[];");
         if found().contains(&list.as_str()) {
-            let _ = writeln!(finds, "    {name}(name: string): {entry};");
+            let _ = writeln!(finds, "    {name}(name: string, question?: WithCatalog): {entry};");
         }
     }
     format!(
-        "/** What is listed, as frozen records; the same array every time. */\nexport interface Catalog {{\n{lists}  \
+        "/** What is listed, as frozen records; the same array every time unless rows of your own are asked for. */\nexport interface Catalog {{\n{lists}  \
          /** The listed one of an id or alias. */\n  readonly find: {{\n{finds}  }};\n  \
          /** The day it was put together. */\n  readonly version: string;\n}}\n\nexport const catalog: Catalog;\n\n"
     )

@@ -57,6 +57,7 @@ pub(super) fn types(interface: &Interface, reading: &Reading<'_>) -> Result<Stri
         text +=
             &if REST.contains(name) { reading.field_read(field) } else { column(reading, field, NOUNS.contains(name)) };
     }
+    text += super::files::CATALOG_FIELD;
     text += &asked_columns("ProjectionColumn");
     text += &answers("Projection", &projection_columns(interface)?);
     text += "/** One projection per row; all columns when none are chosen. */\nexport function projectColumns<const C extends ProjectionColumn = ProjectionColumn>(\n  question: AskProjectionColumns<C>,\n): ProjectionColumns<C>;\n\n";

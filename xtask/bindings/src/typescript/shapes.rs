@@ -3,6 +3,7 @@
 //! A shape that is read otherwise than it is written, because fields may be left out, has two interfaces: `Hardware` comes out,
 //! `HardwareInput` goes in, and what comes out may go in.
 
+use super::files::{CATALOG_FIELD, HANDED, OWN_RUNS};
 use super::write::{doc, doc_with_default, words};
 use crate::names::camel;
 use crate::schema::Interface;
@@ -26,7 +27,8 @@ enum Way {
 impl<'i> Reading<'i> {
     pub(super) fn of(interface: &'i Interface) -> Result<Self> {
         let mut asked = BTreeSet::new();
-        let mut open: Vec<String> = interface.calls.iter().map(|call| call.question.clone()).collect();
+        let handed = HANDED.iter().map(|name| (*name).to_owned());
+        let mut open: Vec<String> = interface.calls.iter().map(|call| call.question.clone()).chain(handed).collect();
         while let Some(name) = open.pop() {
             if asked.insert(name.clone()) {
                 open.extend(references(interface.asked(&name)?));
@@ -53,7 +55,7 @@ impl<'i> Reading<'i> {
     pub(super) fn definitions(&self) -> String {
         let mut text = String::new();
         // Questions are in both lists of definitions; nobody is given one.
-        let is_question = |name: &str| self.interface.calls.iter().any(|call| call.question == name);
+        let is_question = |name: &str| name == OWN_RUNS || self.is_call(name);
         for (name, written) in self.interface.written.iter().filter(|(name, _)| !is_question(name)) {
             text += &self.definition(name, written, Way::Out);
         }
@@ -65,6 +67,10 @@ impl<'i> Reading<'i> {
             }
         }
         text
+    }
+
+    fn is_call(&self, name: &str) -> bool {
+        self.interface.calls.iter().any(|call| call.question == name)
     }
 
     /// The type of a written value.
@@ -82,7 +88,8 @@ impl<'i> Reading<'i> {
         match definition {
             Definition::Words { words: all, .. } => format!("{doc}export type {name} ={};\n\n", words(all)),
             Definition::Object { fields, .. } => {
-                format!("{doc}export interface {name} {{\n{}}}\n\n", self.fields(fields, way, "  "))
+                let catalog = if self.is_call(name) { CATALOG_FIELD } else { "" };
+                format!("{doc}export interface {name} {{\n{}{catalog}}}\n\n", self.fields(fields, way, "  "))
             }
             Definition::Tagged { variants, .. } => {
                 let one = |variant: &Variant| {
