@@ -213,6 +213,23 @@ pub fn measurements(text: &str, tool: Option<&str>) -> Result<Measurements> {
 /// # Errors
 /// `MissingInput` for a measurement that does not say at which context or how many tokens, `Unsupported` for one over the wall time of
 /// prompt and answer together.
+///
+/// # Example: 128 tokens written from a depth of 512
+/// ```
+/// use llmhw_core::record::{Named, file};
+///
+/// // From the README of llama.cpp's tools/llama-bench.
+/// let read = file::measurements("\
+/// | model                          |       size |     params | backend    | ngl |            test |                  t/s |
+/// | ------------------------------ | ---------: | ---------: | ---------- | --: | --------------: | -------------------: |
+/// | qwen2 7B Q4_K - Medium         |   4.36 GiB |     7.62 B | CUDA       |  -1 |    tg128 @ d512 |        116.71 ± 0.60 |
+/// ", None)?;
+/// let (hardware, model, format) = ("rtx-4090-24gb", "qwen2.5-7b", "q4-k-m");
+/// let (hardware, model, format) = (Named::Name(hardware.into()), Named::Name(model.into()), Named::Name(format.into()));
+/// let run = file::own_run(&read.rows[0], hardware, model, format, None)?;
+/// assert_eq!((run.tokens_per_second, run.context_tokens), (116.71, 576.0));
+/// # Ok::<(), llmhw_core::Error>(())
+/// ```
 #[cfg(feature = "measurements")]
 pub fn own_run(
     measurement: &Measurement,
@@ -255,7 +272,7 @@ pub fn own_run(
             return Err(Error::unsupported("phase", rule, other, "leave the row out, or measure the two apart"));
         }
     }
-    // A deviation without the number of repetitions says nothing of the mean.
+    // A deviation says nothing of the mean without the number of repetitions.
     run.repetitions = measurement.repetitions;
     run.standard_deviation_tokens_per_second =
         measurement.standard_deviation_tokens_per_second.filter(|_| measurement.repetitions.is_some());
