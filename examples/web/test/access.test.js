@@ -61,6 +61,8 @@ for (const theme of ["dark", "light", "neon", "solarized"]) {
     await form.getByLabel("Model it ran").selectOption("qwen2.5-7b");
     await form.getByRole("button", { name: "Use these 2 runs" }).click();
     await page.getByTestId("own-runs").waitFor();
+    // Runs start the search anew, and its old answer is dimmed meanwhile.
+    await page.locator(".searching").waitFor({ state: "detached", timeout: 30_000 });
     assert.deepEqual(await violations(page), [], "runs of one's own");
     assert.deepEqual(problems, []);
     await page.close();
