@@ -19,7 +19,7 @@ function policy(): Plugin {
   };
 }
 
-/** The module is asked for while the script is still on its way: without this the two wait for each other. */
+/** The main module is asked for while the script is still on its way: without this the two wait for each other. */
 function preloadModule(): Plugin {
   return {
     name: "preload-module",
@@ -28,7 +28,7 @@ function preloadModule(): Plugin {
       order: "post",
       handler: (_, { bundle }) =>
         Object.keys(bundle ?? {})
-          .filter((file) => file.endsWith(".wasm"))
+          .filter((file) => file.endsWith(".wasm") && !file.includes("llmhw_files"))
           .map((file) => ({ tag: "link", attrs: { rel: "preload", as: "fetch", type: "application/wasm", crossorigin: "", href: `./${file}` }, injectTo: "head" as const })),
     },
   };
@@ -43,7 +43,7 @@ export default defineConfig({
   // The package and the schemas lie beside this folder, not in it.
   server: { fs: { allow: ["../.."] } },
   // llmhw loads its module by an address beside its own file; the pre-bundler would move one and not the other.
-  optimizeDeps: { exclude: ["llmhw"] },
+  optimizeDeps: { exclude: ["llmhw", "llmhw/files"] },
   build: {
     // "use client" in libraries means nothing here.
     rolldownOptions: { onLog: (level, log, then) => log.code !== "MODULE_LEVEL_DIRECTIVE" && then(level, log) },

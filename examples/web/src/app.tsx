@@ -2,6 +2,7 @@
 import { catalog } from "llmhw";
 import { linkedVersion } from "./state/address";
 import { refusedOwn } from "./state/own";
+import { refusedRuns } from "./state/runs";
 import { REPOSITORY } from "./ui/actions";
 import { Contents, Head } from "./ui/head";
 import { Help } from "./ui/help";
@@ -26,7 +27,7 @@ function Warnings() {
   return (
     <>
       {version !== null && <p class="warning" role="status">This link was made with the catalogue of {version}; this page has that of {catalog.version}. Numbers may differ.</p>}
-      {refusedOwn.value.map((words) => <p key={words} class="warning" role="alert">{words}</p>)}
+      {[...refusedOwn.value, ...refusedRuns.value].map((words) => <p key={words} class="warning" role="alert">{words}</p>)}
     </>
   );
 }

@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { textOf } from "../../../llmhw-wasm/npm/test/fixtures.js";
 import { open, start } from "./browser.js";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const BENCH = textOf("measurements/fixtures/llama-bench.json");
 let browser;
 before(async () => (browser = await start()));
 after(() => browser.close());
@@ -49,14 +51,31 @@ for (const theme of ["dark", "light", "neon", "solarized"]) {
       assert.deepEqual(await violations(page), [], `${noun} of one's own`);
       await page.keyboard.press("Escape");
     }
+    await page.locator("#calculator").getByLabel("Or paste what a benchmark printed").fill(BENCH);
+    await page.getByRole("button", { name: "Read it" }).click();
+    const form = page.getByRole("form", { name: "What the benchmark ran on" });
+    await form.getByLabel("Model it ran").selectOption("llama-3.1-405b");
+    await form.getByRole("button", { name: "Use these 2 runs" }).click();
+    await form.getByRole("alert").waitFor();
+    assert.deepEqual(await violations(page), [], "a benchmark that is refused");
+    await form.getByLabel("Model it ran").selectOption("qwen2.5-7b");
+    await form.getByRole("button", { name: "Use these 2 runs" }).click();
+    await page.getByTestId("own-runs").waitFor();
+    // Runs start the search anew, and its old answer is dimmed meanwhile.
+    await page.locator(".searching").waitFor({ state: "detached", timeout: 30_000 });
+    assert.deepEqual(await violations(page), [], "runs of one's own");
     assert.deepEqual(problems, []);
     await page.close();
   });
 }
 
+const RUNS = JSON.stringify([{ hardware: "rtx-4090-24gb", model: "qwen2.5-7b", format: "q4-k-m", tokensPerSecond: 110, contextTokens: 64 }]);
 for (const width of [320, 360, 768, 1920]) {
   test(`nothing scrolls sideways at ${width} px`, async () => {
-    const { page, problems } = await open(browser, "?published=1", { width, height: 800 });
+    const { page, problems } = await open(browser, `?published=1&runs=${encodeURIComponent(RUNS)}`, { width, height: 800 });
+    await page.getByLabel("Or paste what a benchmark printed").fill(BENCH);
+    await page.getByRole("button", { name: "Read it" }).click();
+    await page.getByRole("form", { name: "What the benchmark ran on" }).waitFor();
     await page.locator("#decision").scrollIntoViewIfNeeded();
     await page.getByTestId("best").waitFor({ timeout: 30_000 });
     const { wide, room } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, room: innerWidth }));

@@ -232,9 +232,13 @@ macro_rules! calls {
 pub fn with_catalog(input: &Value, base: &Catalog) -> Result<(Catalog, Value)> {
     let Value::Object(fields) = input else { return Ok((base.clone(), input.clone())) };
     let rest = fields.iter().filter(|(name, _)| name != "catalog").cloned().collect();
-    let file = fields.iter().find(|(name, _)| name == "catalog").map(|(_, file)| CatalogFile::from_value(file));
-    let catalog = file.map(|file| file.and_then(|file| file.catalog(base)).map_err(|error| error.inside("catalog")));
-    Ok((catalog.transpose()?.unwrap_or_else(|| base.clone()), Value::Object(rest)))
+    let file = fields.iter().find(|(name, _)| name == "catalog").map(|(_, file)| match file {
+        Value::Object(_) => {
+            CatalogFile::from_value(file).and_then(|file| file.catalog(base)).map_err(|error| error.inside("catalog"))
+        }
+        other => Err(refusal("catalog", "is a catalogue file as an object", &json::text(other), "read the file first")),
+    });
+    Ok((file.transpose()?.unwrap_or_else(|| base.clone()), Value::Object(rest)))
 }
 
 fn no_call(name: &str) -> Error {

@@ -89,7 +89,10 @@ export function ownRuns(measurements, what) {
 
 /** The name of a list in records. */
 function listed(list) {
-  return given(list) ? (snake(list) ?? list) : undefined;
+  if (!given(list)) return undefined;
+  const name = snake(list);
+  if (name === undefined) throw refuse("invalid-record", "list", list, "is the name of a list, spelled like cloudModels", "give such a name");
+  return name;
 }
 
 export function readCatalog(words, options) {

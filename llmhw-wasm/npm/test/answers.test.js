@@ -19,7 +19,7 @@ const frozenAndCamel = (value) =>
 
 test("exactly these functions are there", () => {
   assert.deepEqual(Object.keys(llmhw).sort(), [
-    "LlmhwError", "breakEven", "catalog", "cloudPrice", "cost", "costColumns", "fit", "guideDecode", "guideDecodeColumns", "guideFactor",
+    "LlmhwError", "breakEven", "calibrate", "catalog", "cloudPrice", "cost", "costColumns", "fit", "guideDecode", "guideDecodeColumns", "guideFactor",
     "guideFigures", "guideFit", "guidePropose", "largestFormat", "offload", "ownership", "pool", "project", "projectColumns", "recommend", "roofline",
     "sensitivity", "unequalPipeline", "weights",
   ]);

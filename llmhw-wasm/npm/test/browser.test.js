@@ -9,6 +9,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { build } from "vite";
+import { ggufIn, textOf } from "./fixtures.js";
 import { cases } from "./read-vectors.js";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
@@ -46,12 +47,13 @@ after(async () => {
 });
 
 /** What a page writes into its body; its errors fail the test. */
-async function resultOf(path) {
+async function resultOf(path, files) {
   const page = await context.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && errors.push(message.text()));
   await page.goto(base + path);
+  if (files) await page.locator("input:enabled").setInputFiles(files);
   await page.waitForFunction(() => document.body?.dataset.result, null, { timeout: 60_000 }).catch(() => assert.fail(`no result: ${errors.join("; ")}`));
   const result = JSON.parse(await page.evaluate(() => document.body.dataset.result));
   assert.deepEqual(errors, []);
@@ -67,6 +69,19 @@ test("without a bundler, every vector holds in Chromium", { timeout: 120_000 }, 
   console.log(`${rows} projections (${machines} machines): decode ${decodeMilliseconds.toFixed(1)} ms, all columns ${allMilliseconds.toFixed(1)} ms`);
 });
 
+test("a GGUF file of 5 GB from a picker, in parts too; the module is loaded when it is needed", { timeout: 120_000 }, async () => {
+  const { project } = await import("llmhw");
+  const { readGguf } = await import("llmhw/files");
+  for (const names of [["llama-3.1-8b-q4-k-m.gguf"], [3, 1, 2].map((part) => `split-llama-3.1-8b-q4-k-m-0000${part}-of-00003.gguf`)]) {
+    const paths = names.map((name) => ggufIn(work, name));
+    const { model, format, fileBytes } = await readGguf(paths);
+    const { decodeTokensPerSecond } = project({ hardware: "rtx-4090-24gb", model, format, contextTokens: 8192 });
+    const { path, ...result } = await resultOf("/test/pages/files.html", paths);
+    assert.deepEqual(result, { isLoadedEarly: false, fileBytes, decodeTokensPerSecond, isSame: true });
+    assert.match(path, /is a File, a Blob/);
+  }
+});
+
 test("built with Vite", { timeout: 120_000 }, async () => {
   const root = join(work, "app");
   await mkdir(join(root, "node_modules"), { recursive: true });
@@ -75,9 +90,11 @@ test("built with Vite", { timeout: 120_000 }, async () => {
   await writeFile(join(root, "index.html"), '<!doctype html><link rel="icon" href="data:," /><script type="module" src="/main.js"></script><body></body>');
   await writeFile(join(root, "main.js"), `import { project } from "llmhw";
     const { decodeTokensPerSecond } = project({ hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 });
-    document.body.dataset.result = JSON.stringify({ decodeTokensPerSecond });`);
+    const { readConfig } = await import("llmhw/files");
+    const { model } = readConfig(${JSON.stringify(textOf("huggingface/fixtures/qwen3-14b.json"))});
+    document.body.dataset.result = JSON.stringify({ decodeTokensPerSecond, layers: model.layers });`);
   await build({ root, base: "/built/", logLevel: "warn", build: { outDir: join(work, "built"), emptyOutDir: true } });
   const { project } = await import("llmhw");
   const { decodeTokensPerSecond } = project({ hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 });
-  assert.deepEqual(await resultOf("/built/index.html"), { decodeTokensPerSecond });
+  assert.deepEqual(await resultOf("/built/index.html"), { decodeTokensPerSecond, layers: 40 });
 });

@@ -187,3 +187,23 @@ test("columns name the row, and the place where a noun was given", () => {
   assert.equal(refused(() => projectColumns({ ...plain, colums: [] })).parameter, "colums");
   assert.equal(refused(() => projectColumns({ ...plain, onError: "ignore" })).parameter, "onError");
 });
+
+test("a part of a description is refused under its own name", () => {
+  const model = { name: "M", totalParametersBillions: 1, layers: 1, hiddenSize: 64, vocabularySize: 100, contextLimitTokens: 0, feedForward: [{ layers: 1, size: 64 }],
+    attention: [{ type: "grouped", layers: 1, heads: 1, kvHeads: 1, headDimension: 64 }] };
+  const { provenance: _, ...runtime } = catalog.find.runtimes("llama-cpp-cuda");
+  for (const [question, parameter] of [
+    [{ model }, "model.contextLimitTokens"],
+    [{ runtime: { ...runtime, fixedMemoryMebibytes: -1 } }, "runtime.fixedMemoryMebibytes"],
+    [{ hardware: { ...box, device: "discrete", host: { name: "h", priceUsd: -1 } } }, "hardware.host.priceUsd"],
+    [{ hardware: { ...box, device: "discrete", host: { name: "h", priceDate: "2026" } } }, "hardware.host.priceUsd"],
+    [{ hardware: { ...box, priceUsd: -1 } }, "hardware.priceUsd"],
+    [{ hardware: { ...box, peakFp32Teraflops: 0 } }, "hardware.peakFp32Teraflops"],
+    [{ hardware: { ...box, peakFp16Teraflops: -1 } }, "hardware.peakFp16Teraflops"],
+    [{ hardware: { ...box, peakInt8Teraops: 2e6 } }, "hardware.peakInt8Teraops"],
+  ]) {
+    const error = refused(() => fit({ ...plain, ...question }));
+    assert.equal(error.parameter, parameter);
+    assert.ok(error.message.startsWith(parameter), error.message);
+  }
+});

@@ -15,7 +15,7 @@ before(async () => {
   project = await mkdtemp(join(tmpdir(), "llmhw-package-"));
   const [{ filename, files }] = JSON.parse(execFileSync("npm", ["pack", "--json", "--pack-destination", project], { cwd: PACKAGE, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
   assert.deepEqual(files.filter(({ path }) => /test|node_modules|lock/.test(path)), []);
-  for (const needed of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "index.d.ts", "dist/llmhw_bg.wasm"]) assert.ok(files.some(({ path }) => path === needed), needed);
+  for (const needed of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "index.d.ts", "files.d.ts", "dist/llmhw_bg.wasm", "dist/llmhw_files_bg.wasm"]) assert.ok(files.some(({ path }) => path === needed), needed);
   await writeFile(join(project, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module" }));
   run("npm", "install", "--offline", "--no-audit", "--no-fund", join(project, filename));
 });
@@ -30,6 +30,13 @@ test("import and require both start at once", async () => {
     await writeFile(join(project, "require.cjs"), 'console.log(require("llmhw").guideFactor({ nodes: 2 }));');
     assert.equal(run(process.execPath, "--no-warnings", "require.cjs").trim(), "0.95");
   }
+});
+
+test("llmhw/files starts at once too, and throws the same error", async () => {
+  await writeFile(join(project, "files.js"), `import { LlmhwError } from "llmhw";
+    import { readCatalog } from "llmhw/files";
+    try { readCatalog("", { name: "ours.toml" }); } catch (error) { console.log(error instanceof LlmhwError, error.parameter); }`);
+  assert.equal(run(process.execPath, "files.js").trim(), "true ours.toml: schema_version");
 });
 
 test("the types of the installed package say what is right and what is not", async () => {

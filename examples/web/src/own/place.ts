@@ -4,7 +4,7 @@ import type { Draft, Path } from "./draft";
 import type { Entry, Shape } from "./schema";
 
 /** Names of the core's own that no field has. */
-const MEANT: Readonly<Record<string, string>> = { id: "name", contextTokens: "contextLimitTokens", expertCount: "count", fixedMemoryGibibytes: "fixedMemoryMebibytes" };
+const MEANT: Readonly<Record<string, string>> = { id: "name", expertCount: "count" };
 
 export const idOf = (path: Path) => ["own", ...path].join("-");
 

@@ -71,7 +71,11 @@ function entriesOf(schema: Schema, root: Schema): readonly Entry[] {
   }));
 }
 
-const fields = (schema: unknown, part?: string) => entriesOf(part === undefined ? (schema as Schema) : ((schema as Schema).$defs?.[part] ?? {}), schema as Schema);
+/** The entries of a record: the one the schema is of, or another of its definitions. */
+function fields(schema: unknown, part?: string): readonly Entry[] {
+  const root = schema as Schema;
+  return entriesOf(root.$defs?.[part ?? (root.$ref ?? "").replace("#/$defs/", "")] ?? {}, root);
+}
 
 /** What each noun is described with. */
 export const entries = {

@@ -9,6 +9,7 @@ import { basisWords, bottleneckWords, intervalWords, speedWords } from "../state
 import { Slider } from "../ui/fields";
 import { Card, Fact, Section } from "../ui/section";
 import { download } from "../ui/download";
+import { Bring } from "./bring";
 import { BreakdownFigure, MemoryFigure } from "./breakdown";
 import { OffloadCard } from "./offload";
 import { guide, Published } from "./published";
@@ -113,6 +114,7 @@ export function Calculator() {
         <BreakdownFigure />
         <MemoryFigure />
       </div>
+      <Bring />
       <Published title="worked examples" corrections={["sizes"]}>
         <ul class="plain">
           {guide.formula.example.map((one) => (

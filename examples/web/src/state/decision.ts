@@ -3,6 +3,7 @@ import { effect, signal } from "@preact/signals";
 import type { AskRecommendation, ErrorKind, HardwareInput, ModelInput, Recommendation, RuntimeInput, WeightFormatInput } from "llmhw";
 import { needs } from "./fields";
 import { given, mine } from "./own";
+import { ownRuns } from "./runs";
 
 export interface Refused {
   readonly kind: ErrorKind;
@@ -38,6 +39,7 @@ function questionNow(): AskRecommendation {
     electricity: nregion.value,
     mostNodes: machines.value,
     ...(machines.value > 1 ? { link: given("link", nlink.value) } : {}),
+    ...(ownRuns.value.length === 0 ? {} : { ownRuns: ownRuns.value }),
   };
 }
 

@@ -100,6 +100,8 @@ export const needs = {
 export const guideNeeds = { gbudget: text("2000-4000"), gteam: text("one"), gmodel: text("14b-to-70b"), gportable: flag(false) };
 
 export const published = flag(false);
+/** Runs of the reader's own, as JSON: see runs.ts. */
+export const runs = text("");
 /** Descriptions of what nobody has listed, as JSON: see own.ts. */
 export const own = { own: text(""), ownmodel: text(""), ownformat: text(""), ownruntime: text(""), ownlink: text(""), ownhost: text("") };
 
@@ -113,5 +115,6 @@ export const fields: Readonly<Record<string, Field<never>>> = {
   ...needs,
   ...guideNeeds,
   published,
+  runs,
   ...own,
 } as unknown as Readonly<Record<string, Field<never>>>;

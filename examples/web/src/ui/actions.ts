@@ -10,7 +10,7 @@ import { allHardware, allModels } from "../state/own";
 import { nextTheme, setTheme, themes } from "../state/theme";
 import { download } from "./download";
 import { closeOwn, openOwn } from "./own-dialog";
-import { goTo, goToTop, sections } from "./section";
+import { goTo, goToBring, goToTop, sections } from "./section";
 import { copy } from "./toast";
 
 export const REPOSITORY = "https://github.com/llmhw/llmhw";
@@ -44,6 +44,7 @@ const actions = computed<readonly Action[]>(() => [
   { name: "Copy a link to this page as it stands", group: "Do", run: copyLink },
   { name: "Save everything as JSON", group: "Do", run: saveAll },
   ...(Object.keys(kinds) as Noun[]).map((noun): Action => ({ name: `${kinds[noun].title} of your own`, group: "Do", run: () => openOwn(noun) })),
+  { name: "Bring your own file or benchmark", group: "Do", run: goToBring },
   { name: "As published: on or off", group: "Do", run: () => (published.value = !published.value) },
   { name: "Start over", group: "Do", run: resetAll },
   { name: "Print", group: "Do", run: () => print() },

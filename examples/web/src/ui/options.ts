@@ -34,7 +34,7 @@ export const modelOptions = computed<readonly Option[]>(() =>
 
 const FAMILIES: Record<string, string> = { ggml: "GGUF", float: "16 and 32 bit", mlx: "MLX", gptq: "GPTQ", awq: "AWQ", "compressed-tensors": "compressed-tensors", fp8: "FP8", nvfp4: "NVFP4", mxfp4: "MXFP4", bitsandbytes: "bitsandbytes", exl2: "EXL2", exl3: "EXL3" };
 export const formatOptions = computed<readonly Option[]>(() => [
-  ...mine("format").map(({ id, input }) => ({ value: id, label: `${input.name} (${f.number(input.bitsPerWeight)} bit)`, group: OWN })),
+  ...mine("format").map(({ id, input }) => ({ value: id, label: input.bitsPerWeight == null ? (input.name ?? id) : `${input.name} (${f.number(input.bitsPerWeight)} bit)`, group: OWN })),
   ...catalog.formats().map(({ id, name, family }) => ({ value: id, label: name, group: FAMILIES[family] ?? family })),
 ]);
 export const runtimeOptions = computed<readonly Option[]>(() => [...mine("runtime").map(({ input: { id, name } }) => ({ value: id, label: name })), ...catalog.runtimes().map(({ id, name }) => ({ value: id, label: name }))]);

@@ -6,7 +6,8 @@ import { Dialog } from "./dialog";
 
 function run(action: Action): void {
   isPaletteOpen.value = false;
-  action.run();
+  // A dialog gives the focus back when it closes: where an action puts it comes after that.
+  setTimeout(action.run, 0);
 }
 
 /** Made anew each time the dialog opens, so that it starts empty. */

@@ -25,6 +25,13 @@ export function goTo(id: SectionId): void {
   history.replaceState(null, "", `#${id}`);
 }
 
+/** Files and benchmarks of the reader's own are taken within the calculator. */
+export function goToBring(): void {
+  const heading = document.getElementById("bring");
+  heading?.scrollIntoView({ behavior: behavior() });
+  heading?.focus({ preventScroll: true });
+}
+
 export function goToTop(): void {
   scrollTo({ top: 0, behavior: behavior() });
   document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });

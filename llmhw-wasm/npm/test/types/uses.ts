@@ -1,9 +1,12 @@
 // What compiles and, with @ts-expect-error, what must not.
 import {
+  type CatalogFile,
+  type CatalogFileInput,
   type Hardware,
   LlmhwError,
   type Projection,
   breakEven,
+  calibrate,
   catalog,
   cost,
   fit,
@@ -13,6 +16,7 @@ import {
   projectColumns,
   recommend,
 } from "llmhw";
+import { ownRuns, readCatalog, readConfig, readGguf, readMeasurements, readSafetensorsHeader, writeCatalog } from "llmhw/files";
 
 const plain = { hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 };
 const answer: Projection = project(plain);
@@ -90,3 +94,51 @@ try {
   }
 }
 export { all, cached, each, fits, largest, low, rate, rates, reason, reasons, share, surely, word };
+
+// Catalogues of one's own.
+const ours: CatalogFileInput = { schemaVersion: 1, hardware: [{ name: "Box", aliases: ["box"], device: "unified", memoryGibibytes: 64, memoryBandwidthGigabytesPerSecond: 400 }] };
+project({ ...plain, hardware: "box", catalog: ours });
+projectColumns({ ...plain, hardware: ["box"], catalog: ours });
+const listed: Hardware = catalog.hardware({ catalog: ours })[0]!;
+catalog.find.hardware("box", { catalog: ours });
+// @ts-expect-error: the version is missing
+project({ ...plain, catalog: { hardware: [] } });
+// @ts-expect-error: a list there is not
+project({ ...plain, catalog: { schemaVersion: 1, gpus: [] } });
+// @ts-expect-error: a misspelt field
+catalog.hardware({ catalogue: ours });
+
+// Files.
+async function files(picked: File) {
+  const { model, format, fileBytes } = await readGguf(picked);
+  project({ ...plain, model, format });
+  const bytes: number = fileBytes;
+  const name: string = (await readGguf([picked, "part-2.gguf"], { tensors: true })).tensorSizes[0]!.name;
+  // @ts-expect-error: only where they are asked for
+  (await readGguf(picked)).tensorSizes;
+  // @ts-expect-error: no such option
+  readGguf(picked, { tensor: true });
+  // @ts-expect-error: not a file
+  readGguf(3);
+  const config = readConfig({ model_type: "llama" }, { index: "{}", safetensors: [await readSafetensorsHeader(picked)] });
+  // @ts-expect-error: a configuration says no format
+  project({ ...plain, model: config.model, format: config.format });
+  const measured = readMeasurements("", { tool: "llama-bench-json" });
+  // @ts-expect-error: a tool there is not
+  readMeasurements("", { tool: "llama-bench" });
+  const runs = ownRuns(measured, { hardware: "box", model, format });
+  project({ ...plain, ownRuns: runs });
+  const after: number | null = calibrate({ runs, catalog: ours })[0]!.afterTokensPerSecond;
+  // @ts-expect-error: the format is missing
+  ownRuns(measured, { hardware: "box", model });
+  const file: CatalogFile = readCatalog("", { name: "ours.csv", list: "cloudModels" });
+  const text: string = writeCatalog(file, "csv", "hardware");
+  // @ts-expect-error: of CSV, the list is needed
+  writeCatalog(file, "csv");
+  // @ts-expect-error: a kind there is not
+  writeCatalog(file, "yaml");
+  // @ts-expect-error: the name is missing
+  readCatalog("");
+  project({ ...plain, catalog: file });
+  return [bytes, name, after, text];
+}
