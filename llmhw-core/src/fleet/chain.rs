@@ -20,6 +20,8 @@ const LARGE: f64 = 1e200;
 const SCALE: f64 = 1.0 / (1_u64 << 63) as f64;
 /// What is left of a sum when it is cut off.
 const NOTHING: f64 = 1e-14;
+/// Share of a level below which a state is left out.
+const NEVER: f64 = 1e-18;
 
 /// Requests spread evenly over replicas that each complete so many per second with 0, 1, 2, ... in the batch. Needs arrivals below
 /// what full batches complete.
@@ -71,6 +73,8 @@ pub(super) fn staged(decode: &[f64], reads: f64, arrivals: f64) -> Stationary {
     let (mut here, mut mass, mut served, mut queued, mut full) = (1.0, 1.0, 0.0, 0.0, 0.0);
     let mut empty = 1.0;
     let mut n = 0_usize;
+    // More prompts than these are next to never to be read.
+    let mut top = 1_usize;
     loop {
         n += 1;
         let waits = n >= places;
@@ -80,7 +84,7 @@ pub(super) fn staged(decode: &[f64], reads: f64, arrivals: f64) -> Stationary {
         let none = arrivals * here / rate;
         // From the most prompts down to two; below the last place they come from one fewer, beyond it from as many.
         let (mut next, mut more) = (0.0, 0.0);
-        for j in (2..=n.min(places)).rev() {
+        for j in (2..=n.min(places).min(top + 1)).rev() {
             let from = if n > places { j } else { j - 1 };
             let below = level.get(from).copied().unwrap_or(0.0);
             let here_j = up * below + down * next;
@@ -99,6 +103,15 @@ pub(super) fn staged(decode: &[f64], reads: f64, arrivals: f64) -> Stationary {
         }
         let before = here;
         here = none + one + more;
+        let matters = |j: usize| level.get(j).is_some_and(|weight| *weight > NEVER * here);
+        if matters(top + 1) {
+            top += 1;
+        } else if top > 1 && !matters(top) {
+            top -= 1;
+        }
+        if let Some(weight) = level.get_mut(top + 1) {
+            *weight = 0.0;
+        }
         mass += here;
         served += here * n.min(places) as f64;
         if waits {

@@ -272,3 +272,41 @@ fn a_scenario_gives_the_rates_and_must_hold_the_requests() {
     let constant = Efficiency::constant(fraction(0.6)).unwrap();
     assert_eq!(refused(scenario.efficiency(constant).prepare().unwrap(), &demand), "efficiency");
 }
+
+/// From next to nothing to next to all that can be served, with prompts that take next to nothing or next to all of the time.
+#[test]
+fn more_load_never_helps_and_more_replicas_never_hurt() {
+    let answers = Length::log_normal(tokens(60), 0.8).unwrap();
+    for slots in [1, 5, 64, 1000] {
+        for prompt in [1, 300, 30_000] {
+            let fleet = fleet(slots, Length::exactly(tokens(prompt)).unwrap(), answers);
+            let mut before: Option<Queue> = None;
+            for load in [1e-6, 0.1, 0.4, 0.7, 0.9, 0.99, 0.9999] {
+                let per_hour = requests(&fleet, 1, load);
+                let one = fleet.queue(1, per_hour).unwrap();
+                let case = format!("{slots} {prompt} {load} {one:?}");
+                assert!((0.0..=1.0).contains(&one.waits.value) && (0.0..=1.0).contains(&one.busy.value), "{case}");
+                assert!(one.mean_response().value.is_finite() && one.mean_service.value > 0.0, "{case}");
+                if let Some(before) = before {
+                    assert!(
+                        one.mean_wait >= before.mean_wait && one.waits.value >= before.waits.value - 1e-12,
+                        "{case}"
+                    );
+                    assert!(one.rate_per_user.value <= before.rate_per_user.value * (1.0 + 1e-9), "{case}");
+                    assert!(one.busy.value >= before.busy.value - 1e-12, "{case}");
+                }
+                before = Some(one);
+                let mut fewer = one;
+                for replicas in [2, 3, 7, 20] {
+                    let more = fleet.queue(replicas, per_hour).unwrap();
+                    assert!(more.mean_wait <= fewer.mean_wait, "{replicas} {case} {more:?}");
+                    assert!(
+                        more.rate_per_user.value >= fewer.rate_per_user.value * (1.0 - 1e-9),
+                        "{replicas} {case} {more:?}"
+                    );
+                    fewer = more;
+                }
+            }
+        }
+    }
+}

@@ -161,7 +161,8 @@ fn what_can_not_be_drawn_is_refused_by_name() {
     let candidate = Candidate::new("a", machine(1000.0), known).unwrap();
     let (need, sampling) = (Need::rate(rate(1.0)).unwrap(), Sampling::new(1, 100).unwrap());
     assert_eq!(named(rank(&[], &market, &need, &sampling).unwrap_err()), "candidates");
-    assert_eq!(named(rank(&[candidate, candidate], &market, &need, &sampling).unwrap_err()), "candidates");
+    let other = Candidate::new("b", machine(1000.0), known).unwrap();
+    assert_eq!(named(rank(&[candidate, other, candidate], &market, &need, &sampling).unwrap_err()), "candidates");
 }
 
 #[test]
