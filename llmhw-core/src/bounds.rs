@@ -127,6 +127,14 @@ bounds! {
     HEADROOM = "headroom_gibibytes" ["GiB"] from 0.0, 1_048_576.0; "memory that must stay free";
     RATE = "tokens_per_second" ["tok/s"] from 0.0, 1e9; "a wanted or measured rate";
     INPUT_SHARE = "input_tokens_per_output_token" [""] from 0.0, 1e6; "prompt tokens read for each token written";
+    POPULATION = "population_users" [""] from 1.0, 1e9; "people who ask now and then: at least one";
+    REQUESTS = "requests_per_hour" [""] above 0.0, 1e9; "somebody asks now and then";
+    REQUESTS_WEIGHT = "hour_weight" [""] from 0.0, 1e9; "weights of the hours of a day";
+    LOG_DEVIATION = "log_standard_deviation" [""] from 0.0, 3.0; "at 3 one in ten is 47 times the median";
+    REPLICAS = "replicas" [""] from 1.0, 4096.0; "larger fleets are several";
+    GROWTH = "growth_per_year_fraction" [""] from -0.9, 20.0; "0.5 is half as much again each year";
+    HORIZON = "horizon_months" [""] from 1.0, 600.0; "up to fifty years";
+    SAMPLES = "samples" [""] from 100.0, 1e7; "fewer say little, more only take time";
 }
 
 #[cfg(test)]

@@ -62,6 +62,7 @@
 //! * Runs of one's own: [`perf::calibrate`].
 //! * What would make it faster: [`perf::Setup::sensitivity`].
 //! * Everything worth considering for given needs, and why nothing meets them: [`plan::search`].
+//! * Many users, waits and growth: [`fleet::Fleet`]; how sure a cost or a ranking is: [`uncertainty::owning`], [`uncertainty::rank`].
 //! * What should I buy: [`recommend::recommend`]; the guide's four questions: [`recommend::guide::propose`].
 //! * The guide's own figures: [`catalog::guide`].
 //!
@@ -91,6 +92,7 @@ mod error;
 pub mod evidence;
 #[cfg(any(feature = "gguf", feature = "huggingface", feature = "measurements"))]
 pub mod files;
+pub mod fleet;
 pub mod memory;
 pub mod noun;
 pub mod perf;
@@ -100,6 +102,7 @@ pub mod recommend;
 pub mod record;
 pub mod scenario;
 pub mod spec;
+pub mod uncertainty;
 pub mod units;
 
 /// The example of the crate's README, compiled and run.

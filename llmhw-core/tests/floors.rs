@@ -21,7 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["perf", "files"],
     &["cluster", "cost"],
     &["scenario"],
-    &["recommend"],
+    &["recommend", "fleet", "uncertainty"],
     &["plan"],
     &["record"],
 ];

@@ -5,8 +5,8 @@ use super::*;
 /// A quantity given in the base unit of its dimension, for constants and generated tables.
 pub(crate) const fn in_base_unit<D, U>(value: f64) -> Quantity<D, U, f64>
 where
-    D: system::Dimension + ?Sized,
-    U: system::Units<f64> + ?Sized,
+    D: Dimension + ?Sized,
+    U: Units<f64> + ?Sized,
 {
     Quantity { dimension: core::marker::PhantomData, units: core::marker::PhantomData, value }
 }

@@ -69,6 +69,7 @@ pub use construct::{
 };
 pub use parse::Parse;
 pub use system::f64::*;
+pub(crate) use system::{Dimension, Units};
 pub use system::{
     Quantity, arithmetic_intensity, bandwidth, bytes_per_parameter, bytes_per_token, energy, energy_per_token,
     energy_price, information, money, money_rate, operation_count, operation_rate, operations_per_parameter,

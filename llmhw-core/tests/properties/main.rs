@@ -20,4 +20,5 @@ mod own;
 mod perf;
 mod plan;
 mod recommend;
+mod uncertainty;
 mod units;

@@ -1,0 +1,222 @@
+//! `Spread`: a quantity that is not known exactly.
+
+use super::normal::{normal, normal_quantile};
+use crate::error::{Error, Result};
+use crate::evidence::Estimate;
+use crate::units::{Dimension, Quantity, Units, in_base_unit};
+use core::marker::PhantomData;
+
+/// Deviations of a normal variate that four of five lie within.
+const DEVIATIONS_OF_80_PERCENT: f64 = 1.281_551_565_544_600_5;
+
+/// A quantity with how likely its values are.
+///
+/// # Example: 60 tok/s, four times in five between 50 and 66
+/// ```
+/// use llmhw_core::uncertainty::Spread;
+/// use llmhw_core::units::tokens_per_second as rate;
+///
+/// let speed = Spread::log_normal(rate(50), rate(60), rate(66))?;
+/// assert_eq!(format!("{:.3}", speed.probability_above(rate(60))), "0.500");
+/// assert_eq!(format!("{:.3}", speed.probability_above(rate(50))), "0.900");
+/// assert_eq!(format!("{:.1}", speed.quantile(0.9)?), "66.0 tok/s");
+/// # Ok::<(), llmhw_core::Error>(())
+/// ```
+#[derive(Debug, PartialEq)]
+pub struct Spread<Q> {
+    shape: Shape,
+    quantity: PhantomData<Q>,
+}
+
+impl<Q> Clone for Spread<Q> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Q> Copy for Spread<Q> {}
+
+/// Numbers in base units.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Shape {
+    Exactly(f64),
+    /// Median, and deviations of the logarithm below and above it.
+    LogNormal {
+        median: f64,
+        below: f64,
+        above: f64,
+    },
+    Triangular {
+        low: f64,
+        mode: f64,
+        high: f64,
+    },
+}
+
+impl<D, U> Spread<Quantity<D, U, f64>>
+where
+    D: Dimension + ?Sized,
+    U: Units<f64> + ?Sized,
+{
+    const fn of_shape(shape: Shape) -> Self {
+        Self { shape, quantity: PhantomData }
+    }
+
+    /// Known.
+    ///
+    /// # Errors
+    /// `OutOfRange` for what is negative or not finite.
+    pub fn exactly(value: Quantity<D, U, f64>) -> Result<Self> {
+        amount("value", value.value)?;
+        Ok(Self::of_shape(Shape::Exactly(value.value)))
+    }
+
+    /// Log-normal on either side of a median, with one case in ten below `low` and one in ten above `high`: as intervals of speed are
+    /// stated, and for prices that have no end.
+    ///
+    /// # Errors
+    /// `OutOfRange` for what is not above 0 or not finite; `Inconsistent` when the three are not in order.
+    pub fn log_normal(
+        low: Quantity<D, U, f64>,
+        median: Quantity<D, U, f64>,
+        high: Quantity<D, U, f64>,
+    ) -> Result<Self> {
+        ordered(low.value, "median", median.value, high.value)?;
+        if low.value <= 0.0 {
+            return Err(Error::out_of_range("low", "is above 0 for a log-normal", low.value, "use a triangle"));
+        }
+        let deviation = |ratio: f64| libm::log(ratio) / DEVIATIONS_OF_80_PERCENT;
+        let (below, above) = (deviation(median.value / low.value), deviation(high.value / median.value));
+        amount("high", below + above)?;
+        Ok(Self::of_shape(Shape::LogNormal { median: median.value, below, above }))
+    }
+
+    /// An estimate with its 80 % interval.
+    ///
+    /// # Errors
+    /// `MissingInput` without an interval: nothing is said of how sure it is; and as [`Spread::log_normal`].
+    pub fn of(estimate: &Estimate<Quantity<D, U, f64>>) -> Result<Self> {
+        let interval = estimate.interval.as_ref().ok_or_else(|| {
+            let advice = "use the calibrated efficiency, or state a range of your own";
+            Error::missing("interval", "a probability needs to know how sure the estimate is", advice)
+        })?;
+        let at = |value: f64| in_base_unit(value);
+        Self::log_normal(at(interval.low.value), at(estimate.value.value), at(interval.high.value))
+    }
+
+    /// Triangular: never below `low` or above `high`, most likely `mode`. For prices of electricity and shares of time.
+    ///
+    /// # Errors
+    /// `OutOfRange` for what is negative or not finite; `Inconsistent` when the three are not in order.
+    pub fn triangular(low: Quantity<D, U, f64>, mode: Quantity<D, U, f64>, high: Quantity<D, U, f64>) -> Result<Self> {
+        ordered(low.value, "mode", mode.value, high.value)?;
+        if low.value == high.value {
+            return Ok(Self::of_shape(Shape::Exactly(mode.value)));
+        }
+        Ok(Self::of_shape(Shape::Triangular { low: low.value, mode: mode.value, high: high.value }))
+    }
+
+    /// The value that this share of cases lies below.
+    ///
+    /// # Errors
+    /// `OutOfRange` for a share that is not between 0 and 1.
+    pub fn quantile(&self, share: f64) -> Result<Quantity<D, U, f64>> {
+        if share > 0.0 && share < 1.0 {
+            return Ok(in_base_unit(self.at(share)));
+        }
+        Err(Error::out_of_range("share_fraction", "is above 0 and below 1", share, "ask for 0.1, 0.5 or 0.9"))
+    }
+
+    /// The probability of more than `value`, in closed form.
+    #[must_use]
+    pub fn probability_above(&self, value: Quantity<D, U, f64>) -> f64 {
+        self.above(value.value)
+    }
+
+    /// The probability of `value` or less, in closed form.
+    #[must_use]
+    pub fn probability_up_to(&self, value: Quantity<D, U, f64>) -> f64 {
+        1.0 - self.above(value.value)
+    }
+
+    /// The least and the most it can be.
+    pub(super) fn ends(&self) -> (f64, f64) {
+        match self.shape {
+            Shape::Exactly(value) => (value, value),
+            Shape::LogNormal { median, below, above } => {
+                (if below > 0.0 { 0.0 } else { median }, if above > 0.0 { f64::INFINITY } else { median })
+            }
+            Shape::Triangular { low, high, .. } => (low, high),
+        }
+    }
+
+    /// Monotone in `u`, which is above 0 and below 1.
+    pub(super) fn at(&self, u: f64) -> f64 {
+        match self.shape {
+            Shape::Exactly(value) => value,
+            Shape::LogNormal { median, below, above } => {
+                let z = normal_quantile(u);
+                median * libm::exp(z * if z < 0.0 { below } else { above })
+            }
+            Shape::Triangular { low, mode, high } => {
+                let width = high - low;
+                if u * width < mode - low {
+                    (low + libm::sqrt(u * width * (mode - low))).min(mode)
+                } else {
+                    (high - libm::sqrt((1.0 - u) * width * (high - mode))).max(mode)
+                }
+            }
+        }
+    }
+
+    fn above(&self, x: f64) -> f64 {
+        match self.shape {
+            Shape::Exactly(value) => f64::from(value > x),
+            Shape::LogNormal { median, below, above } => {
+                if x <= 0.0 {
+                    return 1.0;
+                }
+                let log = libm::log(x / median);
+                let deviation = if log < 0.0 { below } else { above };
+                if log == 0.0 {
+                    if above > 0.0 { 0.5 } else { 0.0 }
+                } else if deviation == 0.0 {
+                    // All of this side lies on the median.
+                    f64::from(log < 0.0)
+                } else {
+                    normal(-log / deviation)
+                }
+            }
+            Shape::Triangular { low, mode, high } => {
+                let width = high - low;
+                if x <= low {
+                    1.0
+                } else if x >= high {
+                    0.0
+                } else if x < mode {
+                    1.0 - (x - low) * (x - low) / (width * (mode - low))
+                } else {
+                    (high - x) * (high - x) / (width * (high - mode))
+                }
+            }
+        }
+    }
+}
+
+fn amount(name: &'static str, value: f64) -> Result<f64> {
+    if value.is_finite() && value >= 0.0 {
+        return Ok(value);
+    }
+    Err(Error::out_of_range(name, "is finite and not negative", value, "give an amount"))
+}
+
+fn ordered(low: f64, middle_name: &'static str, middle: f64, high: f64) -> Result<()> {
+    amount("low", low)?;
+    amount(middle_name, middle)?;
+    amount("high", high)?;
+    if low <= middle && middle <= high {
+        return Ok(());
+    }
+    let rule = alloc::format!("lies between low = {low} and high = {high} (in base units)");
+    Err(Error::inconsistent(middle_name, rule, middle, "put the three in order"))
+}
