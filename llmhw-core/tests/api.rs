@@ -231,7 +231,7 @@ fn every_kind_of_error_names_the_parameter_the_rule_and_the_value() {
         Ownership::builder(usd(1), watts(1), usd_per_kilowatt_hour(0.1)).utilisation(percent(150)).build().unwrap_err();
     assert_tells(&e, ErrorKind::OutOfRange, &["utilisation_fraction = 1.5", "0.25"]);
     let e = Experts::new(8, 9, 64, 4).unwrap_err();
-    assert_tells(&e, ErrorKind::Inconsistent, &["experts_per_token = 9", "at most experts = 8"]);
+    assert_tells(&e, ErrorKind::Inconsistent, &["per_token = 9", "at most count = 8"]);
     let e = scenario.context(tokens(10_000_000)).project().unwrap_err();
     assert_tells(&e, ErrorKind::Inconsistent, &["context_tokens = 10000000", "262144"]);
     let e = scenario.project().unwrap_err();

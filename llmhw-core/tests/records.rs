@@ -7,11 +7,11 @@
     reason = "a test fails by panicking"
 )]
 
-use llmhw_core::ErrorKind;
 use llmhw_core::catalog::{Catalog, Listed as _};
 use llmhw_core::record::ask::{Ask, AskProjection};
 use llmhw_core::record::{Named, Noun, json, noun};
 use llmhw_core::spec::{CloudModel, Electricity, Hardware, Link, Model, Runtime, WeightFormat};
+use llmhw_core::{Error, ErrorKind};
 
 /// Noun to record to text to record to noun, and the numbers of the text are those of the data files.
 fn round_trip<N: Noun + std::fmt::Debug>()
@@ -329,8 +329,107 @@ fn every_fault_of_a_file_is_said_at_once() {
         "hardware[1].memory_bandwidth_gigabytes_per_second",
         "hardware[1].memory_gibibytes",
         "hardware[3].id",
+        "links[0].bandwidth_gigabytes_per_second",
         "links[0].latency_microseconds",
-        "links[0].link_bandwidth_gigabytes_per_second",
     ];
     assert_eq!(places, expected.map(|place| format!("ours.json: {place}")));
+}
+
+/// A number out of its range is refused under the name of the field it stands in, whatever the rule behind it is called.
+#[test]
+fn a_fault_is_named_as_the_field_is() {
+    use llmhw_core::plain::Value;
+    use llmhw_core::record::file::CatalogFile;
+
+    /// The places of all numbers, and what to put there.
+    fn numbers(value: &Value, place: &str, found: &mut Vec<(String, Value)>) {
+        match value {
+            Value::Whole(_) => found.push((place.to_owned(), Value::Whole(4_294_967_295))),
+            Value::Number(_) => found.push((place.to_owned(), Value::Number(-1e30))),
+            Value::List(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    numbers(item, &format!("{place}[{at}]"), found);
+                }
+            }
+            Value::Object(fields) => {
+                for (name, field) in fields {
+                    numbers(field, &if place.is_empty() { name.to_string() } else { format!("{place}.{name}") }, found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn put(value: &mut Value, place: &str, new: &Value) {
+        let (first, rest) = match place.find(['.', '[']) {
+            Some(end) if place.as_bytes()[end] == b'.' => (&place[..end], &place[end + 1..]),
+            Some(0) => {
+                let end = place.find(']').unwrap();
+                let Value::List(items) = value else { panic!("{place} in no list") };
+                return put(
+                    &mut items[place[1..end].parse::<usize>().unwrap()],
+                    place[end + 1..].trim_start_matches('.'),
+                    new,
+                );
+            }
+            Some(end) => (&place[..end], &place[end..]),
+            None => (place, ""),
+        };
+        if place.is_empty() {
+            *value = new.clone();
+            return;
+        }
+        let Value::Object(fields) = value else { panic!("{place} in no object") };
+        put(&mut fields.iter_mut().find(|(name, _)| name == first).unwrap().1, rest, new);
+    }
+
+    fn wrong_names<N: Noun>(list: &str, ids: &[&str], wrong: &mut Vec<String>, tried: &mut usize) {
+        for id in ids {
+            let record = json::to_value(&Catalog::BUILT_IN.find::<N>(id).unwrap().to_record());
+            let mut places = Vec::new();
+            numbers(&record, "", &mut places);
+            for (place, bad) in places {
+                let mut broken = record.clone();
+                put(&mut broken, &place, &bad);
+                let file = format!("{{\"schema_version\": 1, \"{list}\": [{broken}]}}");
+                let Err(error) = CatalogFile::from_json("f", &file) else {
+                    // Nothing is wrong with so large a number there.
+                    continue;
+                };
+                *tried += 1;
+                let expected = format!("f: {list}[0].{place}");
+                // What only two fields together break may be said of the other, beside it in the same group.
+                let group = expected.rsplit_once('.').map(|(group, _)| format!("{group}."));
+                let group = group.filter(|group| group.matches(['.']).count() > 1);
+                let named = |one: &Error| {
+                    one.parameter().is_some_and(|it| {
+                        it == expected || group.as_ref().is_some_and(|group| it.starts_with(group.as_str()))
+                    })
+                };
+                if !error.all().iter().any(named) {
+                    wrong.push(format!("{expected}: {error}"));
+                }
+            }
+        }
+    }
+
+    let (mut wrong, mut tried) = (Vec::new(), 0);
+    let hardware = ["rtx-4090-24gb", "mac-mini-m4-pro-20c-48gb", "desktop-ddr5-5600-2ch-96gb"];
+    wrong_names::<Hardware>("hardware", &hardware, &mut wrong, &mut tried);
+    let models = [
+        "llama-3.1-8b",
+        "gpt-oss-120b",
+        "deepseek-v3-671b",
+        "qwen3.5-35b-a3b",
+        "gemma-3-27b",
+        "nemotron-3-super-120b-a12b",
+    ];
+    wrong_names::<Model>("models", &models, &mut wrong, &mut tried);
+    wrong_names::<WeightFormat>("formats", &["mlx-4bit"], &mut wrong, &mut tried);
+    wrong_names::<Runtime>("runtimes", &["llama-cpp-cuda"], &mut wrong, &mut tried);
+    wrong_names::<Link>("links", &["ethernet-10g"], &mut wrong, &mut tried);
+    wrong_names::<CloudModel>("cloud_models", &["anthropic/claude-haiku-4-5"], &mut wrong, &mut tried);
+    wrong_names::<Electricity>("electricity", &["germany"], &mut wrong, &mut tried);
+    assert!(tried > 80, "only {tried} numbers were refused");
+    assert!(wrong.is_empty(), "{} of {tried} under another name:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -112,7 +112,7 @@ def test_records_are_checked_where_they_are_made() -> None:
         ({"idle_power_watts": 50, "load_power_watts": 10}, llmhw.InconsistentError, "idle_power_watts"),
         ({"usable_memory_rule": "all"}, llmhw.InvalidRecordError, "usable_memory_rule"),
         ({"host": {"name": "PC", "memory_gibibyte": 1}}, llmhw.InvalidRecordError, "host.memory_gibibyte"),
-        ({"host": {"name": "PC", "memory_gibibytes": -1}}, llmhw.OutOfRangeError, "host_memory_gibibytes"),
+        ({"host": {"name": "PC", "memory_gibibytes": -1}}, llmhw.OutOfRangeError, "host.memory_gibibytes"),
         ({"price_usd": float("nan")}, llmhw.OutOfRangeError, "price_usd"),
         ({"year": 2026.5}, llmhw.InvalidRecordError, "year"),
     ]

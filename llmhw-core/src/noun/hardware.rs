@@ -186,7 +186,7 @@ impl TryFrom<Host> for spec::Host {
         let price = price_in(record.price_usd, record.price_place, record.price_date, "price_usd");
         let host = Self {
             name: record.name,
-            price: price.map_err(|error| error.inside("host"))?,
+            price: price?,
             idle_power: record.idle_power_watts.map(watts),
             load_power: record.load_power_watts.map(watts),
             memory: record.memory_gibibytes.map(gibibytes),
@@ -237,14 +237,6 @@ impl TryFrom<Hardware> for spec::Hardware {
                     return Err(Error::missing(missing, "a range has two ends", "give both, or neither"));
                 };
                 let range = evidence::Interval { low: fraction(low), high: fraction(high) };
-                if low > high {
-                    return Err(Error::inconsistent(
-                        "sustained_fraction_low",
-                        "is at most sustained_fraction_high",
-                        low,
-                        "swap them",
-                    ));
-                }
                 builder = builder.sustained(range);
             }
         }
@@ -252,7 +244,7 @@ impl TryFrom<Hardware> for spec::Hardware {
             builder = builder.price(price);
         }
         if let Some(host) = record.host {
-            builder = builder.host(host.try_into()?);
+            builder = builder.host(host.try_into().map_err(|error: Error| error.inside("host"))?);
         }
         if let Some(year) = record.year {
             builder = builder.year(year);

@@ -130,7 +130,8 @@ impl TryFrom<Model> for spec::Model {
                 "give their number and width, such as [{\"layers\": 32, \"size\": 14336}]",
             ));
         }
-        let experts = record.experts.as_ref().map(spec::Experts::try_from).transpose()?;
+        let experts = record.experts.as_ref().map(spec::Experts::try_from).transpose();
+        let experts = experts.map_err(|error| error.inside("experts"))?;
         let model = Self {
             id: id_or_slug(record.id, &record.name),
             name: record.name,

@@ -75,8 +75,8 @@ impl Setup<'_> {
         };
         let host = self.hardware.host().ok_or_else(|| missing("host"))?;
         let host_bandwidth =
-            host.memory_bandwidth.ok_or_else(|| missing("host_memory_bandwidth_gigabytes_per_second"))?;
-        let host_memory = host.memory.ok_or_else(|| missing("host_memory_gibibytes"))?;
+            host.memory_bandwidth.ok_or_else(|| missing("host.memory_bandwidth_gigabytes_per_second"))?;
+        let host_memory = host.memory.ok_or_else(|| missing("host.memory_gibibytes"))?;
         let (share, everything) = self.divide_memory(workload, split)?;
         let divided = match split {
             OffloadSplit::Layers => self.weights.total(),

@@ -247,11 +247,11 @@ impl Attention {
 impl AttentionLayers {
     pub(crate) fn validate(&self) -> Result<()> {
         let mut faults = Faults::default();
-        faults.note(bounds::LAYERS.check_as("attention_layers", f64::from(self.layers)));
+        faults.note(bounds::LAYERS.check_as("layers", f64::from(self.layers)));
         let rows = self.attention.rows();
         if rows > u64::from(u32::MAX) {
             faults.add(Error::out_of_range(
-                "attention_rows",
+                "rows",
                 "are below 2^32 in each matrix: heads times their width",
                 rows,
                 "check heads and widths in the model's configuration file",

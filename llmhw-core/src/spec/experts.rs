@@ -70,15 +70,15 @@ impl Experts {
 
     pub(crate) fn validate(&self) -> Result<()> {
         let mut faults = Faults::default();
-        faults.note(bounds::EXPERTS.check_count(self.count));
-        faults.note(bounds::EXPERTS.check_as("experts_per_token", f64::from(self.per_token)));
-        faults.note(bounds::WIDTH.check_as("expert_feed_forward_size", f64::from(self.feed_forward_size)));
-        faults.note(bounds::LAYERS.check_as("expert_layers", f64::from(self.layers)));
-        faults.note(bounds::LAYERS.check_as("expert_layer_step", f64::from(self.layer_step)));
+        faults.note(bounds::EXPERTS.check_as("count", f64::from(self.count)));
+        faults.note(bounds::EXPERTS.check_as("per_token", f64::from(self.per_token)));
+        faults.note(bounds::WIDTH.check_as("feed_forward_size", f64::from(self.feed_forward_size)));
+        faults.note(bounds::LAYERS.check_as("layers", f64::from(self.layers)));
+        faults.note(bounds::LAYERS.check_as("layer_step", f64::from(self.layer_step)));
         if self.per_token > self.count {
             faults.add(Error::inconsistent(
-                "experts_per_token",
-                alloc::format!("is at most experts = {}", self.count),
+                "per_token",
+                alloc::format!("is at most count = {}", self.count),
                 self.per_token,
                 "swap them, or check the model's configuration file",
             ));

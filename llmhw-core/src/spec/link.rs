@@ -41,7 +41,10 @@ impl Link {
 
     pub(crate) fn validate(&self) -> Result<()> {
         let mut faults = Faults::default();
-        faults.note(bounds::LINK_BANDWIDTH.check(self.bandwidth.get::<bandwidth::gigabyte_per_second>()));
+        faults.note(
+            bounds::LINK_BANDWIDTH
+                .check_as("bandwidth_gigabytes_per_second", self.bandwidth.get::<bandwidth::gigabyte_per_second>()),
+        );
         faults.note(bounds::LATENCY.check(self.latency.get::<time::microsecond>()));
         faults.finish()
     }

@@ -173,6 +173,14 @@ impl Sustained {
         let mut faults = Faults::default();
         faults.note(bounds::SUSTAINED.check_as("sustained_fraction_low", self.low.get::<ratio::fraction>()));
         faults.note(bounds::SUSTAINED.check_as("sustained_fraction_high", self.high.get::<ratio::fraction>()));
+        if self.low > self.high {
+            faults.add(crate::Error::inconsistent(
+                "sustained_fraction_low",
+                "is at most sustained_fraction_high",
+                self.low.get::<ratio::fraction>(),
+                "swap them",
+            ));
+        }
         faults.finish()
     }
 }
@@ -196,8 +204,8 @@ pub struct Host {
 }
 
 fn idle_above_load(idle: Power) -> crate::Error {
-    let rule = "is at most host_load_power_watts";
-    crate::Error::inconsistent("host_idle_power_watts", rule, idle.get::<power::watt>(), "swap them")
+    let rule = "is at most load_power_watts";
+    crate::Error::inconsistent("idle_power_watts", rule, idle.get::<power::watt>(), "swap them")
 }
 
 impl Host {
@@ -206,8 +214,8 @@ impl Host {
     /// # Errors
     /// `OutOfRange` by [`bounds::POWER`], `Inconsistent` when the idle draw exceeds the load.
     pub fn new(name: impl Into<Text>, price: Option<Price>, idle: Power, load: Power) -> Result<Self> {
-        bounds::POWER.check_as("host_idle_power_watts", idle.get::<power::watt>())?;
-        bounds::POWER.check_as("host_load_power_watts", load.get::<power::watt>())?;
+        bounds::POWER.check_as("idle_power_watts", idle.get::<power::watt>())?;
+        bounds::POWER.check_as("load_power_watts", load.get::<power::watt>())?;
         if idle > load {
             return Err(idle_above_load(idle));
         }
@@ -226,11 +234,9 @@ impl Host {
     /// # Errors
     /// `OutOfRange` by [`bounds::MEMORY`] and [`bounds::MEMORY_BANDWIDTH`].
     pub fn with_memory(mut self, memory: Information, bandwidth: Bandwidth) -> Result<Self> {
-        bounds::MEMORY.check_as("host_memory_gibibytes", memory.get::<information::gibibyte>())?;
-        bounds::MEMORY_BANDWIDTH.check_as(
-            "host_memory_bandwidth_gigabytes_per_second",
-            bandwidth.get::<bandwidth::gigabyte_per_second>(),
-        )?;
+        bounds::MEMORY.check_as("memory_gibibytes", memory.get::<information::gibibyte>())?;
+        bounds::MEMORY_BANDWIDTH
+            .check_as("memory_bandwidth_gigabytes_per_second", bandwidth.get::<bandwidth::gigabyte_per_second>())?;
         self.memory = Some(memory);
         self.memory_bandwidth = Some(bandwidth);
         Ok(self)
@@ -240,10 +246,10 @@ impl Host {
     pub(crate) fn validate(&self) -> Result<()> {
         let mut faults = Faults::default();
         if let Some(idle) = self.idle_power {
-            faults.note(bounds::POWER.check_as("host_idle_power_watts", idle.get::<power::watt>()));
+            faults.note(bounds::POWER.check_as("idle_power_watts", idle.get::<power::watt>()));
         }
         if let Some(load) = self.load_power {
-            faults.note(bounds::POWER.check_as("host_load_power_watts", load.get::<power::watt>()));
+            faults.note(bounds::POWER.check_as("load_power_watts", load.get::<power::watt>()));
         }
         if let (Some(idle), Some(load)) = (self.idle_power, self.load_power)
             && idle > load
@@ -251,10 +257,10 @@ impl Host {
             faults.add(idle_above_load(idle));
         }
         if let Some(memory) = self.memory {
-            faults.note(bounds::MEMORY.check_as("host_memory_gibibytes", memory.get::<information::gibibyte>()));
+            faults.note(bounds::MEMORY.check_as("memory_gibibytes", memory.get::<information::gibibyte>()));
         }
         if let Some(bandwidth) = self.memory_bandwidth {
-            let name = "host_memory_bandwidth_gigabytes_per_second";
+            let name = "memory_bandwidth_gigabytes_per_second";
             faults.note(bounds::MEMORY_BANDWIDTH.check_as(name, bandwidth.get::<bandwidth::gigabyte_per_second>()));
         }
         faults.finish()

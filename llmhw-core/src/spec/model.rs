@@ -228,28 +228,32 @@ impl Model {
         faults.note(bounds::WIDTH.check_as("hidden_size", f64::from(self.hidden_size)));
         faults.note(bounds::WIDTH.check_as("vocabulary_size", f64::from(self.vocabulary_size)));
         faults.note(bounds::CONTEXT_LIMIT.check(self.context_limit.get::<token_count::token>()));
-        for kind in &*self.attention {
-            faults.note(kind.validate());
+        for (at, kind) in self.attention.iter().enumerate() {
+            faults.note(kind.validate().map_err(|error| error.inside(&alloc::format!("attention[{at}]"))));
         }
         let attention_layers: u64 = self.attention.iter().map(|a| u64::from(a.layers)).sum();
         if attention_layers != u64::from(self.layers) {
             faults.add(Error::inconsistent(
-                "attention_layers",
-                alloc::format!("add up to layers = {}", self.layers),
+                "attention",
+                alloc::format!("have layers that add up to layers = {}", self.layers),
                 attention_layers,
                 "describe each layer once; a layer without attention is Attention::None",
             ));
         }
         let mut with_feed_forward: u64 = 0;
-        for run in &*self.feed_forward {
-            faults.note(bounds::WIDTH.check_as("feed_forward_size", f64::from(run.size)));
+        for (at, run) in self.feed_forward.iter().enumerate() {
+            let place = alloc::format!("feed_forward[{at}]");
+            let layers = bounds::LAYERS.check_as("layers", f64::from(run.layers));
+            faults.note(layers.map_err(|error| error.inside(&place)));
+            let size = bounds::WIDTH.check_as("size", f64::from(run.size));
+            faults.note(size.map_err(|error| error.inside(&place)));
             with_feed_forward += u64::from(run.layers);
         }
         if let Some(experts) = &self.experts {
-            faults.note(experts.validate());
+            faults.note(experts.validate().map_err(|error| error.inside("experts")));
             if experts.layers > self.layers {
                 faults.add(Error::inconsistent(
-                    "expert_layers",
+                    "experts.layers",
                     alloc::format!("is at most layers = {}", self.layers),
                     experts.layers,
                     "count only the layers with experts",
@@ -258,8 +262,8 @@ impl Model {
         }
         if with_feed_forward > u64::from(self.layers) {
             faults.add(Error::inconsistent(
-                "feed_forward_layers",
-                alloc::format!("are at most layers = {}", self.layers),
+                "feed_forward",
+                alloc::format!("have layers that add up to at most layers = {}", self.layers),
                 with_feed_forward,
                 "describe each layer once",
             ));

@@ -150,7 +150,7 @@ impl ModelBuilder {
                     "feed_forward_size",
                     "is given only when some layer is dense",
                     "all layers have experts",
-                    "leave it out, or lower expert_layers",
+                    "leave it out, or lower the number of layers with experts",
                 ));
             }
             (None, 1..) if model.experts.is_none() => {

@@ -80,7 +80,8 @@ impl Electricity {
     /// # Errors
     /// `OutOfRange` by [`bounds::ENERGY_PRICE`].
     pub fn new(name: impl Into<Text>, price: EnergyPrice) -> Result<Self> {
-        bounds::ENERGY_PRICE.check(price.get::<energy_price::usd_per_kilowatt_hour>())?;
+        bounds::ENERGY_PRICE
+            .check_as("residential_usd_per_kilowatt_hour", price.get::<energy_price::usd_per_kilowatt_hour>())?;
         let name = name.into();
         Ok(Self {
             id: name.clone(),

@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn names_are_beside_the_id_and_small_letters_follow_from_capitals() {
-        let entries = [entry("a", &["Mac", "mac", "a"], &["Big Mac"]), entry("b", &["Mac"], &[])];
+        let entries = [entry("a", &["Mac", "mac", "a"], &["Big Mac"]), entry("b", &["Mac", "mac"], &[])];
         assert_eq!(render("test", &entries).unwrap(), "Mac\tBig Mac\nMac");
     }
 

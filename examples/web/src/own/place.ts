@@ -1,10 +1,10 @@
-// Where in a form a refusal belongs. The core names a place (`model.attention[0].heads`), a field (`heads`), or a field with what it
-// is of in front (`hostMemoryGibibytes`, `expertsPerToken`); each is looked for among the fields there are.
+// Where in a form a refusal belongs. The core names a place (`model.attention[0].heads`) or a field alone (`heads`); each is looked
+// for among the fields there are.
 import type { Draft, Path } from "./draft";
 import type { Entry, Shape } from "./schema";
 
 /** Names of the core's own that no field has. */
-const MEANT: Readonly<Record<string, string>> = { id: "name", expertCount: "count" };
+const MEANT: Readonly<Record<string, string>> = { id: "name" };
 
 export const idOf = (path: Path) => ["own", ...path].join("-");
 
@@ -23,9 +23,6 @@ function inside(shape: Shape, draft: Draft, path: Path): readonly Path[] {
 }
 
 const dotted = (path: Path) => path.map((part, at) => (typeof part === "number" ? `[${part}]` : `${at === 0 ? "" : "."}${part}`)).join("");
-/** Without positions, dots, capitals and plurals of what comes before the last. */
-const joined = (names: readonly string[]) => names.map((name, at) => (at < names.length - 1 ? name.replace(/s$/, "") : name)).join("").toLowerCase();
-const names = (path: Path) => path.filter((part): part is string => typeof part === "string");
 
 export function placeOf(parameter: string | undefined, noun: string, entries: readonly Entry[], draft: Draft): Path | undefined {
   if (parameter === undefined) return undefined;
@@ -34,10 +31,8 @@ export function placeOf(parameter: string | undefined, noun: string, entries: re
   const exact = all.find((path) => dotted(path) === full);
   if (exact) return exact;
   const last = full.split(".").at(-1) ?? full;
-  const wanted = [last, MEANT[last] ?? ""].flatMap((one) => [one.toLowerCase(), one.replace(/^([a-z]+)s(?=[A-Z])/, "$1").toLowerCase()]);
-  const of = all.find((path) => wanted.includes(joined(names(path))) || wanted.includes(joined([noun, ...names(path)])));
-  if (of) return of;
-  const named = all.find((path) => wanted.includes((names(path).at(-1) ?? "").toLowerCase()));
+  const wanted = MEANT[last] ?? last;
+  const named = all.find((path) => path.at(-1) === wanted);
   if (named) return named;
   // A field that is not there: the nearest group around it.
   return all.findLast((path) => full.startsWith(`${dotted(path)}.`) || full.startsWith(`${dotted(path)}[`));

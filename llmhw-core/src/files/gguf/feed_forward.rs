@@ -89,7 +89,8 @@ fn experts(reader: &Reader<'_>, mixtures: &[(u32, Mixture)], hidden: u32) -> Res
     }
     let per_token = reader.metadata.required("expert_used_count", "decides what one token reads")?;
     let layers = u32::try_from(mixtures.len()).unwrap_or(u32::MAX);
-    let mut experts = Experts::new(mixture.count, per_token, mixture.feed_forward_size, layers)?;
+    let experts = Experts::new(mixture.count, per_token, mixture.feed_forward_size, layers);
+    let mut experts = experts.map_err(|error| error.inside("experts"))?;
     experts.shared_feed_forward_size = mixture.shared_feed_forward_size;
     experts.latent_size = (mixture.outer != hidden).then_some(mixture.outer);
     let steps = mixtures.windows(2).map(|pair| match pair {

@@ -191,7 +191,8 @@ fn experts_by(f: &mut Fields<'_>, count: &[&str], per_token: &[&str], width: &st
     let per_token = f.count_as(per_token, most::EXPERTS)?;
     let width = f.count(width, most::WIDTH)?;
     // With stand-ins for missing fields a token may seem to use more experts than there are.
-    let mut experts = Experts::new(count, per_token.min(count), width, layers)?;
+    let experts = Experts::new(count, per_token.min(count), width, layers);
+    let mut experts = experts.map_err(|error| error.inside("experts"))?;
     experts.per_token = per_token;
     Ok(experts)
 }
