@@ -235,14 +235,18 @@ fn speed(answer: &Projection, before: Option<&Projection>) -> crate::section::Sh
             none(),
         ]);
     }
-    rows.push(vec![
-        "on a warm machine".into(),
-        none(),
-        interval(Some(&answer.sustained_decode)),
-        none(),
-        none(),
-        interval(before.map(|before| &before.sustained_decode)),
-    ]);
+    // A machine that keeps its speed has one number, others a range.
+    let warm = |answer: &Projection| {
+        let range = &answer.sustained_decode;
+        if range.low_tokens_per_second < range.high_tokens_per_second {
+            (none(), interval(Some(range)))
+        } else {
+            (rate(Some(range.high_tokens_per_second)), none())
+        }
+    };
+    let (warm_rate, warm_range) = warm(answer);
+    let (warm_before, warm_range_before) = before.map_or_else(|| (none(), none()), warm);
+    rows.push(vec!["on a warm machine".into(), warm_rate, warm_range, none(), warm_before, warm_range_before]);
     rows.push(vec![
         "ceiling".into(),
         rate(Some(answer.ceiling_tokens_per_second)),

@@ -197,7 +197,11 @@ fn catalogue(name: &str, file: &CatalogFile) -> Found {
     };
     Found {
         page: Page {
-            title: format!("{name}: catalogue, version {} of the form, {count} rows, all valid", file.schema_version),
+            title: format!(
+                "{name}: catalogue, version {} of the form, {count} {}, all valid",
+                file.schema_version,
+                if count == 1 { "row" } else { "rows" }
+            ),
             sheets: vec![page::sheet("Rows", headers, rows)],
             notes: vec![format!(
                 "Every command takes it: --catalog {name}. Scenarios are asked with guide project --scenario."
