@@ -2,6 +2,7 @@
 
 use crate::section::Key;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use llmhw_core::spec::Vendor;
 use llmhw_core::units::{Bandwidth, BytesPerToken, Money, Parse, Ratio, Time, TokenRate, Tokens};
 use llmhw_core::units::{gigabytes_per_second, gigabytes_per_token, million_tokens, tokens_per_second, usd, years};
 
@@ -16,6 +17,7 @@ Examples:
   guide --format json > guide.json                for programs; 'guide schema' describes it
   guide read model.gguf                           what is in a file: GGUF, config.json, a benchmark's output, a catalogue
   guide project --hardware ours.toml --model model.gguf --context 16384
+  guide plan --model gpt-oss-120b --budget 10000 --users 4 --most-nodes 4 --link ethernet-10g
   guide calibrate --runs bench.json --hardware rtx-4090-24gb --model qwen3-coder:30b
   guide fit --catalog ours.toml --hardware our-box   rows of one's own, usable everywhere
 
@@ -66,6 +68,8 @@ pub(crate) enum Command {
     Recommendation,
     /// One machine with one model: speed with its range, memory, where the time goes
     Project(Projected),
+    /// Everything worth considering for given needs, compared by price, cost of a token, speed, wait, power and free memory
+    Plan(Planned),
     /// What runs of one's own change: each run's estimate before and after
     Calibrate(Runs),
     /// What is in a file: GGUF, config.json, index of safetensors, a benchmark's output, a catalogue
@@ -101,7 +105,12 @@ impl Command {
             Self::BreakEven => vec![Key::BreakEven],
             Self::Facts => vec![Key::Facts],
             Self::Recommendation => vec![Key::Recommendation],
-            Self::Project(_) | Self::Calibrate(_) | Self::Read { .. } | Self::List { .. } | Self::Schema => Vec::new(),
+            Self::Project(_)
+            | Self::Plan(_)
+            | Self::Calibrate(_)
+            | Self::Read { .. }
+            | Self::List { .. }
+            | Self::Schema => Vec::new(),
         }
     }
 }
@@ -155,6 +164,35 @@ pub(crate) struct Projected {
     pub(crate) kv_format: Option<String>,
     #[command(flatten)]
     pub(crate) runs: Runs,
+}
+
+/// What must be met beside the options of all commands.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Planned {
+    /// Tokens of the prompt whose first token is waited for [default: the whole context]
+    #[arg(long, allow_negative_numbers = true, value_name = "TOKENS", value_parser = read_tokens, help_heading = "Needs")]
+    pub(crate) prompt: Option<f64>,
+    /// The longest wait for the first token, such as 5
+    #[arg(long, allow_negative_numbers = true, value_name = "SECONDS", help_heading = "Needs")]
+    pub(crate) first_token_within: Option<f64>,
+    /// The least bits in the name of the format
+    #[arg(long, allow_negative_numbers = true, value_name = "BITS", default_value_t = 4, help_heading = "Needs")]
+    pub(crate) least_bits: u32,
+    /// Memory that stays free at least, in GiB
+    #[arg(long, allow_negative_numbers = true, value_name = "GIB", default_value_t = 0.0, help_heading = "Needs")]
+    pub(crate) headroom: f64,
+    /// The most that may be drawn, in watts
+    #[arg(long, allow_negative_numbers = true, value_name = "WATTS", help_heading = "Needs")]
+    pub(crate) power: Option<f64>,
+    /// It stands in a room with people
+    #[arg(long, help_heading = "Needs")]
+    pub(crate) quiet: bool,
+    /// Whose chips: apple, nvidia, amd or intel
+    #[arg(long, value_name = "VENDOR", value_parser = read_vendor, help_heading = "Needs")]
+    pub(crate) vendor: Option<Vendor>,
+    /// The most machines that may work together; more than one needs --link
+    #[arg(long, allow_negative_numbers = true, value_name = "COUNT", default_value_t = 1, help_heading = "Needs")]
+    pub(crate) most_nodes: u32,
 }
 
 /// What `guide list` lists.
@@ -378,6 +416,12 @@ fn read_money(text: &str) -> Result<Money, String> {
 
 fn read_rate(text: &str) -> Result<TokenRate, String> {
     read(text, tokens_per_second)
+}
+
+fn read_vendor(text: &str) -> Result<Vendor, String> {
+    let found = Vendor::ALL.iter().find(|vendor| vendor.as_str() == text);
+    let words = || Vendor::ALL.iter().map(|vendor| vendor.as_str()).collect::<Vec<_>>().join(", ");
+    found.copied().ok_or_else(|| format!("is one of {}", words()))
 }
 
 /// A count of tokens; its range is for the library to check.

@@ -36,8 +36,10 @@ fn main() -> ExitCode {
 
 /// The whole output as text. Styles are always written; [`print()`] takes them out where nobody sees them.
 fn answer(arguments: &Arguments) -> Result<String, Failure> {
-    let is_about_files =
-        matches!(arguments.command, Some(Command::Read { .. } | Command::Project(_) | Command::Calibrate(_)));
+    let is_about_files = matches!(
+        arguments.command,
+        Some(Command::Read { .. } | Command::Project(_) | Command::Plan(_) | Command::Calibrate(_))
+    );
     if is_about_files && arguments.options.figures == Figures::Published {
         return Err(Failure::Usage("--figures published goes with the guide's sections; leave it out here".to_owned()));
     }
@@ -46,6 +48,7 @@ fn answer(arguments: &Arguments) -> Result<String, Failure> {
         Some(Command::List { what }) => list::list(*what, &arguments.options, &own::Book::open(&arguments.options)?),
         Some(Command::Read { files, tensors }) => own::read(&arguments.options, files, *tensors),
         Some(Command::Project(asked)) => own::project(&arguments.options, asked, &own::Book::open(&arguments.options)?),
+        Some(Command::Plan(needs)) => own::plan(&arguments.options, needs, &own::Book::open(&arguments.options)?),
         Some(Command::Calibrate(runs)) => {
             own::calibrate(&arguments.options, runs, &own::Book::open(&arguments.options)?)
         }

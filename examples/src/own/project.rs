@@ -123,7 +123,12 @@ fn changed(
 }
 
 /// The one value of an option that other commands take several of.
-fn only<'a>(given: &'a [String], command: &str, what: &str, option: &str) -> Result<Option<&'a String>, Failure> {
+pub(super) fn only<'a>(
+    given: &'a [String],
+    command: &str,
+    what: &str,
+    option: &str,
+) -> Result<Option<&'a String>, Failure> {
     match given {
         [] => Ok(None),
         [one] => Ok(Some(one)),
@@ -135,11 +140,11 @@ fn hardware(book: &Book, argument: &str) -> Result<Named<'static, Hardware>, Fai
     book.one_machine(argument).map(|machine| Named::Name(Cow::Borrowed(machine.id())))
 }
 
-fn format(book: &Book, name: &str) -> Result<Named<'static, WeightFormat>, Failure> {
+pub(super) fn format(book: &Book, name: &str) -> Result<Named<'static, WeightFormat>, Failure> {
     Ok(Named::Name(Cow::Borrowed(book.find::<WeightFormat>(name)?.id())))
 }
 
-fn one_model(book: &Book, argument: &str) -> Result<Chosen, Failure> {
+pub(super) fn one_model(book: &Book, argument: &str) -> Result<Chosen, Failure> {
     match book.models(argument)?.as_slice() {
         [one] => Ok(*one),
         several => {
@@ -152,7 +157,7 @@ fn one_model(book: &Book, argument: &str) -> Result<Chosen, Failure> {
 
 impl Chosen {
     /// By name where it is listed; a model of a file as it is.
-    fn named(self) -> Named<'static, Model> {
+    pub(super) fn named(self) -> Named<'static, Model> {
         if self.is_read { Named::Noun(Cow::Borrowed(self.model)) } else { Named::Name(Cow::Borrowed(self.model.id())) }
     }
 }
