@@ -1,10 +1,15 @@
 //! The command line.
 
+mod parse;
+
 use crate::section::Key;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use llmhw_core::spec::Vendor;
-use llmhw_core::units::{Bandwidth, BytesPerToken, Money, Parse, Ratio, Time, TokenRate, Tokens};
-use llmhw_core::units::{gigabytes_per_second, gigabytes_per_token, million_tokens, tokens_per_second, usd, years};
+use llmhw_core::units::{Bandwidth, BytesPerToken, Money, Ratio, Time, TokenRate, Tokens};
+use parse::{
+    read_bandwidth, read_bytes_per_token, read_million_tokens, read_money, read_rate, read_ratio, read_share,
+    read_time, read_tokens, read_vendor,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -377,59 +382,4 @@ pub(crate) struct Options {
     /// What all users write in a month, in millions of tokens, such as 10
     #[arg(long, global = true, allow_negative_numbers = true, value_name = "MTOK", value_parser = read_million_tokens, default_value = "1", help_heading = "The four answers")]
     pub(crate) output_per_month: Tokens,
-}
-
-/// A bare number in the option's unit, or a number with its own unit.
-fn read<Q: Parse>(text: &str, of_number: impl Fn(f64) -> Q) -> Result<Q, String> {
-    match text.trim().parse::<f64>() {
-        Ok(number) if number.is_finite() => Ok(of_number(number)),
-        _ => Q::parse(text).map_err(|error| error.to_string()),
-    }
-}
-
-fn read_share(text: &str) -> Result<Share, String> {
-    if text.trim().eq_ignore_ascii_case("calibrated") {
-        return Ok(Share::Calibrated);
-    }
-    read_ratio(text).map(Share::Constant).map_err(|error| format!("{error}; or calibrated"))
-}
-
-fn read_ratio(text: &str) -> Result<Ratio, String> {
-    Ratio::parse(text).map_err(|error| error.to_string())
-}
-
-fn read_bandwidth(text: &str) -> Result<Bandwidth, String> {
-    read(text, gigabytes_per_second)
-}
-
-fn read_bytes_per_token(text: &str) -> Result<BytesPerToken, String> {
-    read(text, gigabytes_per_token)
-}
-
-fn read_time(text: &str) -> Result<Time, String> {
-    read(text, years)
-}
-
-fn read_money(text: &str) -> Result<Money, String> {
-    read(text, usd)
-}
-
-fn read_rate(text: &str) -> Result<TokenRate, String> {
-    read(text, tokens_per_second)
-}
-
-fn read_vendor(text: &str) -> Result<Vendor, String> {
-    let found = Vendor::ALL.iter().find(|vendor| vendor.as_str() == text);
-    let words = || Vendor::ALL.iter().map(|vendor| vendor.as_str()).collect::<Vec<_>>().join(", ");
-    found.copied().ok_or_else(|| format!("is one of {}", words()))
-}
-
-/// A count of tokens; its range is for the library to check.
-fn read_tokens(text: &str) -> Result<f64, String> {
-    let tokens = read(text, llmhw_core::units::tokens)?;
-    Ok(tokens.get::<llmhw_core::units::token_count::token>())
-}
-
-fn read_million_tokens(text: &str) -> Result<Tokens, String> {
-    read(text, million_tokens)
 }
