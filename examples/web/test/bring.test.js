@@ -129,7 +129,7 @@ test("pasted, with several models: each has its own runs, and rows that are none
   await page.getByLabel("Or paste what a benchmark printed").fill(textOf("measurements/fixtures/llama-server-speculative.json"));
   await page.getByRole("button", { name: "Read it" }).click();
   await form.waitFor();
-  assert.match(await form.innerText(), /contextTokens is missing/);
+  assert.match(await form.innerText(), /depthTokens is missing/);
   assert.deepEqual(problems, []);
 });
 

@@ -142,18 +142,36 @@ test("a config.json, as text and parsed, with its index", async () => {
 
 test("the headers of safetensors files count the weights, and those of another model are refused", async () => {
   const text = textOf("huggingface/fixtures/qwen3-0.6b.json");
-  const counted = Math.round(readConfig(text).model.totalParametersBillions * 1e9);
-  const fileOf = (rows) => {
-    const header = JSON.stringify({ "model.layers.0.weight": { dtype: "BF16", shape: [rows], data_offsets: [0, 2 * rows] } });
+  const config = JSON.parse(text);
+  const { hidden_size: hidden, intermediate_size: inner, head_dim: head, vocab_size: vocabulary } = config;
+  const [heads, kv] = [config.num_attention_heads, config.num_key_value_heads].map((count) => count * head);
+  const tensors = (wide) => ({
+    // The output layer is the embedding, once more.
+    "model.embed_tokens.weight": [vocabulary, hidden], "model.norm.weight": [hidden],
+    ...Object.fromEntries(Array.from({ length: config.num_hidden_layers }, (_, layer) => Object.entries({
+      "self_attn.q_proj": [heads, hidden], "self_attn.k_proj": [kv, hidden], "self_attn.v_proj": [kv, hidden], "self_attn.o_proj": [hidden, heads],
+      "self_attn.q_norm": [head], "self_attn.k_norm": [head], input_layernorm: [hidden], post_attention_layernorm: [hidden],
+      "mlp.gate_proj": [wide, hidden], "mlp.up_proj": [wide, hidden], "mlp.down_proj": [hidden, wide],
+    }).map(([name, shape]) => [`model.layers.${layer}.${name}.weight`, shape])).flat()),
+  });
+  const weightsOf = (shape) => shape.reduce((all, one) => all * one);
+  const fileOf = (wide) => {
+    let end = 0;
+    const header = JSON.stringify(Object.fromEntries(Object.entries(tensors(wide)).map(([name, shape]) => {
+      const begin = end;
+      end += 2 * weightsOf(shape);
+      return [name, { dtype: "BF16", shape, data_offsets: [begin, end] }];
+    })));
     const length = new Uint8Array(8);
     new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true);
     return new Blob([length, header, "weights that are not read"]);
   };
-  const header = await readSafetensorsHeader(fileOf(counted + 1000));
+  const header = await readSafetensorsHeader(fileOf(inner));
   assert.equal(new TextDecoder().decode(header).at(-1), "}");
-  assert.equal(readConfig(text, { safetensors: [header] }).model.totalParametersBillions, (counted + 1000) / 1e9);
-  const error = await refused(async () => readConfig(text, { name: "config.json", safetensors: [await readSafetensorsHeader(fileOf(2 * counted))] }));
-  assert.deepEqual([error.kind, error.parameter], ["inconsistent", "config.json: total_parameters_billions"]);
+  const counted = Object.values(tensors(inner)).reduce((all, shape) => all + weightsOf(shape), 0);
+  assert.equal(readConfig(text, { safetensors: [header] }).model.totalParametersBillions, counted / 1e9);
+  const error = await refused(async () => readConfig(text, { name: "config.json", safetensors: [await readSafetensorsHeader(fileOf(2 * inner))] }));
+  assert.deepEqual([error.kind, error.parameter], ["inconsistent", "config.json: safetensors: feed-forward"]);
   assert.equal((await refused(() => readConfig(text, { safetensors: [header.subarray(0, 20)] }))).kind, "missing-input");
 });
 
@@ -210,14 +228,14 @@ test("speculation is told per step, and rows of several models are refused with 
   const drafted = rows.find(({ draftedTokensInAll }) => draftedTokensInAll !== null);
   const what = { hardware: "rtx-4090-24gb", model: "qwen3-8b", format: "q4-k-m" };
   // The server does not say how much of the prompt was in the cache.
-  assert.equal((await refused(() => ownRuns([drafted], what))).parameter, "rows[0].contextTokens");
+  assert.equal((await refused(() => ownRuns([drafted], what))).parameter, "rows[0].depthTokens");
   const [run] = ownRuns([{ ...drafted, contextTokens: 300 }], what);
   assert.equal(run.acceptedTokensPerStep, drafted.tokens / (drafted.tokens - drafted.acceptedTokensInAll));
   assert.ok(Number.isInteger(run.draftedTokens) && run.draftedTokens > 0);
   const { rows: bench } = readMeasurements(textOf("measurements/fixtures/llama-bench.json"));
   const error = await refused(() => ownRuns([bench[0], { ...bench[1], model: "another" }, { ...bench[0], phase: "e2e" }], what));
   assert.deepEqual(error.all.map(({ kind, parameter }) => [kind, parameter]), [["inconsistent", "rows[1].model"], ["unsupported", "rows[2].phase"]]);
-  assert.equal((await refused(() => ownRuns([{ ...bench[1], contextTokens: null }], what))).parameter, "rows[0].contextTokens");
+  assert.equal((await refused(() => ownRuns([{ ...bench[1], contextTokens: null, depthTokens: null }], what))).parameter, "rows[0].depthTokens");
   assert.equal((await refused(() => ownRuns(bench, { ...what, colour: "red" }))).parameter, "colour");
   assert.equal((await refused(() => ownRuns(bench, { hardware: "x", model: "y" }))).parameter, "format");
 });
