@@ -234,8 +234,9 @@ impl Model {
         let attention_layers: u64 = self.attention.iter().map(|a| u64::from(a.layers)).sum();
         if attention_layers != u64::from(self.layers) {
             faults.add(Error::inconsistent(
-                "attention",
-                alloc::format!("have layers that add up to layers = {}", self.layers),
+                // Of one kind it is that kind's number; of several any may be wrong.
+                if self.attention.len() == 1 { "attention[0].layers" } else { "attention" },
+                alloc::format!("add up to layers = {}", self.layers),
                 attention_layers,
                 "describe each layer once; a layer without attention is Attention::None",
             ));
@@ -262,8 +263,8 @@ impl Model {
         }
         if with_feed_forward > u64::from(self.layers) {
             faults.add(Error::inconsistent(
-                "feed_forward",
-                alloc::format!("have layers that add up to at most layers = {}", self.layers),
+                if self.feed_forward.len() == 1 { "feed_forward[0].layers" } else { "feed_forward" },
+                alloc::format!("add up to at most layers = {}", self.layers),
                 with_feed_forward,
                 "describe each layer once",
             ));
