@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import shutil
 from pathlib import Path
 from typing import Any
@@ -154,22 +155,38 @@ def test_an_index_says_the_size(tmp_path: Path) -> None:
     assert llmhw.read_config(tmp_path / "config.json", tmp_path / "model.safetensors.index.json") == file
 
 
-def safetensors(shape: list[int]) -> bytes:
-    size = 2
-    for length in shape:
-        size *= length
-    header = json.dumps({"model.embed_tokens.weight": {"dtype": "BF16", "shape": shape, "data_offsets": [0, size]}}).encode()
+def safetensors(width: int) -> bytes:
+    """The header of Llama-3.1-8B's weights with feed-forward parts of this width."""
+    hidden, cached = 4096, 1024
+    of_layer = {
+        "self_attn.q_proj": [hidden, hidden],
+        "self_attn.k_proj": [cached, hidden],
+        "self_attn.v_proj": [cached, hidden],
+        "self_attn.o_proj": [hidden, hidden],
+        "mlp.gate_proj": [width, hidden],
+        "mlp.up_proj": [width, hidden],
+        "mlp.down_proj": [hidden, width],
+        "input_layernorm": [hidden],
+        "post_attention_layernorm": [hidden],
+    }
+    shapes = {f"model.layers.{layer}.{name}.weight": shape for layer in range(32) for name, shape in of_layer.items()}
+    shapes |= {"model.embed_tokens.weight": [128_256, hidden], "lm_head.weight": [128_256, hidden], "model.norm.weight": [hidden]}
+    tensors, end = {}, 0
+    for name, shape in shapes.items():
+        begin, end = end, end + 2 * math.prod(shape)
+        tensors[name] = {"dtype": "BF16", "shape": shape, "data_offsets": [begin, end]}
+    header = json.dumps(tensors).encode()
     return len(header).to_bytes(8, "little") + header
 
 
 def test_weights_are_counted_in_their_headers(tmp_path: Path) -> None:
     config = CONFIGS / "llama-3.1-8b.json"
-    # A thousand weights more than follow from the shape.
-    beginning = safetensors([8_030_262_248])
+    # Eight rows more in each matrix than follow from the shape: within what is taken for the same model.
+    beginning = safetensors(14_336 + 8)
     counted = llmhw.read_config(config, safetensors=[beginning]).model.total_parameters_billions
-    assert counted == 8.030262248 != llmhw.read_config(config).model.total_parameters_billions
+    assert counted == (8_030_261_248 + 32 * 3 * 8 * 4096) / 1e9 != llmhw.read_config(config).model.total_parameters_billions
     with pytest.raises(llmhw.InconsistentError):
-        llmhw.read_config(config, safetensors=[safetensors([128_256, 4096])])
+        llmhw.read_config(config, safetensors=[safetensors(2 * 14_336)])
     shutil.copyfile(config, tmp_path / "config.json")
     (tmp_path / "model.safetensors").write_bytes(beginning + b"\0" * 100)
     assert llmhw.read_config(tmp_path).model.total_parameters_billions == counted
