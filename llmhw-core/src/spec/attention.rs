@@ -285,8 +285,15 @@ impl AttentionLayers {
                 }
             }
             Attention::Linear(l) => {
-                let state = l.state.get::<information::gibibyte>();
-                faults.note(bounds::MEMORY.check_as("state_gibibytes_per_sequence", state));
+                // The bound is in gibibytes, the field in bytes.
+                if !bounds::MEMORY.contains(l.state.get::<information::gibibyte>()) {
+                    faults.add(Error::out_of_range(
+                        "state_bytes_per_sequence",
+                        "is above 0 and at most 2^50, a pebibyte",
+                        l.state.get::<information::byte>(),
+                        "give what one sequence keeps over all these layers, in bytes",
+                    ));
+                }
             }
             Attention::None => {}
             Attention::Given { cache, .. } => {
