@@ -403,7 +403,7 @@ fn a_fault_is_named_as_the_field_is() {
                 let group = group.filter(|group| group.matches(['.']).count() > 1);
                 let named = |one: &Error| {
                     one.parameter().is_some_and(|it| {
-                        let is_of_two = one.kind() == ErrorKind::Inconsistent || it.ends_with(".rows");
+                        let is_of_two = one.kind() == ErrorKind::Inconsistent || it.rsplit('.').next() == Some("rows");
                         let is_beside = group.as_ref().is_some_and(|group| it.starts_with(group.as_str()));
                         it == expected || is_of_two && is_beside
                     })
