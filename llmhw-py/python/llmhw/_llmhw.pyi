@@ -1130,6 +1130,7 @@ class OwnRun(_Record):
         standard_deviation_tokens_per_second: float | None = None,
         drafted_tokens: int | None = None,
         accepted_tokens_per_step: float | None = None,
+        gpu_layers: int | None = None,
     ) -> Self: ...
     @property
     def hardware(self) -> str | Hardware:
@@ -1175,6 +1176,11 @@ class OwnRun(_Record):
     @property
     def accepted_tokens_per_step(self) -> float | None:
         """Speculative decoding: tokens that came out of a step on average."""
+    @property
+    def gpu_layers(self) -> int | None:
+        """Layers that the tool put on the GPU, the output layer counted as one: llama.cpp's `n_gpu_layers`. The whole model when
+        left out. A run with a part of it on the processor says little about the machine, and is refused.
+        """
 
 @final
 class Ownership(_Record):
