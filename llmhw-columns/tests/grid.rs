@@ -10,11 +10,10 @@ use llmhw_columns::{Error, Grid, Question, Refused, Running, Swept};
 use llmhw_core::catalog::{self, Catalog, Row};
 use llmhw_core::record::RuntimeChoice;
 use llmhw_core::record::columns::Measure;
-use llmhw_core::record::json;
 use llmhw_core::spec::{Hardware, KvFormat, Strategy};
 use llmhw_core::units::{gibibytes, gigabytes_per_second, tokens};
 use llmhw_core::{ErrorKind, Scenario};
-use shared::word_at;
+use shared::{plain, word_at};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -137,19 +136,7 @@ fn batches_of_any_size_have_the_same_rows() {
     let question = Question::named(["decode_tokens_per_second", "fits", "bottleneck"]).unwrap();
     let whole = |rows: usize| {
         let (batches, _) = swept(&question, &grid(), &Running::default().threads(2).batch_rows(rows));
-        let plain: Vec<RecordBatch> = batches
-            .iter()
-            .map(|batch| {
-                // Dictionaries differ from batch to batch, words do not.
-                let columns = batch.schema().fields().iter().zip(batch.columns()).map(|(field, column)| {
-                    let is_words = matches!(field.data_type(), arrow_schema::DataType::Dictionary(..));
-                    let kind = if is_words { &arrow_schema::DataType::Utf8 } else { field.data_type() };
-                    (field.name().clone(), arrow_cast::cast(column, kind).unwrap(), true)
-                });
-                RecordBatch::try_from_iter_with_nullable(columns).unwrap()
-            })
-            .collect();
-        arrow_select::concat::concat_batches(&plain[0].schema(), &plain).unwrap()
+        plain(&batches)
     };
     let once = whole(100_000);
     assert_eq!(once.num_rows(), 720);
@@ -239,7 +226,6 @@ fn engines_clusters_and_ones_own_hardware_are_axes() {
         .format(catalog::format("q4-k-m").unwrap())
         .runtime(catalog::runtime_for(&own, catalog::format("q4-k-m").unwrap()).unwrap())
         .context(tokens(4096));
-    let _ = json::missing("nothing");
     assert_eq!(rates.value(0).to_bits(), alone.project().unwrap().decode.rate.value.value.to_bits());
 }
 

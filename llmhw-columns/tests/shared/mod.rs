@@ -4,33 +4,34 @@
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::Float64Type;
 use arrow_array::{Array as _, ArrayRef, RecordBatch, StringArray};
+use arrow_schema::DataType;
 use llmhw_columns::Question;
-use llmhw_core::catalog::{self, Catalog};
+use llmhw_core::catalog;
 use llmhw_core::plain::Value as Plain;
 use llmhw_core::record::ask::EfficiencyChoice;
 use llmhw_core::record::columns::Measure;
 use llmhw_core::record::json;
-use llmhw_core::spec::{Link, Strategy};
+use llmhw_core::spec::Strategy;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
 /// A pinned question that is a row of columns.
-pub struct Case {
-    pub note: String,
+pub(crate) struct Case {
+    pub(crate) note: String,
     /// What stands in the row, by the names of the columns.
-    pub row: Vec<(String, Value)>,
+    pub(crate) row: Vec<(String, Value)>,
     /// The settings that are the same for all rows, with every measure.
-    pub question: Question,
+    pub(crate) question: Question,
     /// The answer, or the parameter that is refused.
-    pub answer: Result<Value, String>,
+    pub(crate) answer: Result<Value, String>,
 }
 
 const COLUMNS: [&str; 9] =
     ["hardware", "model", "format", "context_tokens", "runtime", "kv_format", "prompt_tokens", "sequences", "nodes"];
 
 /// The cases of `project` that name everything: what is described, speculation and misspelt fields are no columns.
-pub fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/vectors/project.json");
     let all: Vec<Value> = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     all.iter().filter_map(case).collect()
@@ -63,7 +64,6 @@ fn case(case: &Value) -> Option<Case> {
         Some(error) => Err(error["parameter"].as_str()?.to_owned()),
         None => Ok(case["expected"].clone()),
     };
-    let _: Option<&Link> = question.link.as_ref();
     Some(Case { note: case["note"].as_str()?.to_owned(), row, question, answer })
 }
 
@@ -73,7 +73,7 @@ fn read<T: llmhw_core::plain::Field + llmhw_core::plain::Blank>(value: &Value) -
 }
 
 /// The pinned value of a measure.
-pub fn pinned(answer: &Value, measure: &str) -> Value {
+pub(crate) fn pinned(answer: &Value, measure: &str) -> Value {
     let interval = |name: &str, end: &str| answer[name][format!("{end}_tokens_per_second")].clone();
     match measure {
         "decode_low_tokens_per_second" => interval("decode_interval", "low"),
@@ -87,7 +87,7 @@ pub fn pinned(answer: &Value, measure: &str) -> Value {
 }
 
 /// Whether a row of a column has the bits of a pinned value.
-pub fn assert_same(column: &ArrayRef, row: usize, expected: &Value, what: &str) {
+pub(crate) fn assert_same(column: &ArrayRef, row: usize, expected: &Value, what: &str) {
     if column.is_null(row) {
         assert!(expected.is_null(), "{what}: null, expected {expected}");
         return;
@@ -104,18 +104,28 @@ pub fn assert_same(column: &ArrayRef, row: usize, expected: &Value, what: &str) 
 }
 
 /// The word in a row of a dictionary.
-pub fn word_at(column: &ArrayRef, row: usize) -> Option<String> {
-    let words = arrow_cast::cast(column, &arrow_schema::DataType::Utf8).unwrap();
+pub(crate) fn word_at(column: &ArrayRef, row: usize) -> Option<String> {
+    let words = arrow_cast::cast(column, &DataType::Utf8).unwrap();
     let words: &StringArray = words.as_string();
     words.is_valid(row).then(|| words.value(row).to_owned())
 }
 
 /// A batch of one table of words and numbers, one per row.
-pub fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
+pub(crate) fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
     RecordBatch::try_from_iter(columns).unwrap()
 }
 
-/// The built-in catalogue, so that it is not dropped.
-pub fn built_in() -> &'static Catalog {
-    Catalog::BUILT_IN
+/// All batches as one, words as plain text: dictionaries differ from batch to batch, words do not.
+pub(crate) fn plain(batches: &[RecordBatch]) -> RecordBatch {
+    let cast = |batch: &RecordBatch| {
+        let schema = batch.schema();
+        let columns = schema.fields().iter().zip(batch.columns()).map(|(field, column)| {
+            let is_words = matches!(field.data_type(), DataType::Dictionary(..));
+            let kind = if is_words { &DataType::Utf8 } else { field.data_type() };
+            (field.name().clone(), arrow_cast::cast(column, kind).unwrap(), true)
+        });
+        RecordBatch::try_from_iter_with_nullable(columns).unwrap()
+    };
+    let cast: Vec<RecordBatch> = batches.iter().map(cast).collect();
+    arrow_select::concat::concat_batches(&cast.first().unwrap().schema(), &cast).unwrap()
 }
