@@ -127,7 +127,8 @@ impl Sweep<'_> {
             .context(tokens(0))
             .kv_format(kv_format)
             .cluster(nodes, self.strategy)
-            .efficiency(self.efficiency);
+            .efficiency(self.efficiency)
+            .corrected(&self.corrections);
         if let Some(link) = &self.link {
             scenario = scenario.link(link);
         }

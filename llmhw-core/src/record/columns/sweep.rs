@@ -9,11 +9,13 @@ use super::rows::end_of_alike;
 use crate::bounds;
 use crate::catalog::Catalog;
 use crate::efficiency::Efficiency;
+use crate::efficiency::own::Correction;
 use crate::error::{Error, Result};
 use crate::record::RuntimeChoice;
 use crate::spec::{Hardware, KvFormat, Link, Model, Strategy, WeightFormat};
 use crate::units::*;
 use alloc::borrow::Cow;
+use alloc::vec::Vec;
 use core::ops::Range;
 
 /// A question in columns.
@@ -67,6 +69,8 @@ pub struct Sweep<'a> {
     pub link: Option<Cow<'a, Link>>,
     /// How the share of the bandwidth is found.
     pub efficiency: Efficiency,
+    /// What runs of one's own say: see [`Scenario::corrected`](crate::Scenario::corrected).
+    pub corrections: Vec<Correction>,
 }
 
 /// Rows that are worked on together: contexts and rates stay in the first cache.
@@ -100,6 +104,7 @@ impl<'a> Sweep<'a> {
             strategy: Strategy::Pipeline,
             link: None,
             efficiency: crate::efficiency::CALIBRATED,
+            corrections: Vec::new(),
         }
     }
 
