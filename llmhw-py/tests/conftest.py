@@ -68,7 +68,9 @@ def one_of_each(question: dict[str, Any], box: llmhw.Hardware, owned: llmhw.Owne
     assert file.format is not None
     measured = llmhw.read_measurements(BENCH)
     run = measured.rows[0].run(hardware="rtx-4090-24gb", model="qwen3-8b", format="q4-k-m")
-    plan = llmhw.plan(model="qwen3-coder:30b", context_tokens=8192, budget_usd=1000, hardware=["mac-mini-m4-pro-20c-48gb", box])
+    plan = llmhw.plan(
+        model="qwen3-coder:30b", context_tokens=8192, budget_usd=1000, hardware=["mac-mini-m4-pro-20c-48gb", box]
+    )
     assert plan.nearest_miss is not None
     fleet = llmhw.fleet(
         **question,

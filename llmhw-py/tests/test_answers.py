@@ -156,13 +156,12 @@ def test_a_fleet_meets_its_limits_and_its_month_adds_up() -> None:
 
 
 def test_measured_rates_stand_for_a_model() -> None:
-    rates = [llmhw.project(
-        hardware="mac-mini-m4-pro-20c-48gb", model="gpt-oss-20b", format="mxfp4", context_tokens=1650, sequences=n
-    ).sustained_decode.low_tokens_per_second for n in range(1, 9)]  # fmt: skip
-    prompt = llmhw.project(
-        hardware="mac-mini-m4-pro-20c-48gb", model="gpt-oss-20b", format="mxfp4", context_tokens=1500
-    ).prefill_tokens_per_second
-    asked = {name: value for name, value in OFFICE.items() if name not in {"model", "format", "context_tokens", "sequences_per_replica"}}
+    mini: dict[str, Any] = {name: OFFICE[name] for name in ("hardware", "model", "format")}
+    batches = [llmhw.project(**mini, context_tokens=1650, sequences=count) for count in range(1, 9)]
+    rates = [batch.sustained_decode.low_tokens_per_second for batch in batches]
+    prompt = llmhw.project(**mini, context_tokens=1500).prefill_tokens_per_second
+    scenario = {"model", "format", "context_tokens", "sequences_per_replica"}
+    asked = {name: value for name, value in OFFICE.items() if name not in scenario}
     measured = llmhw.fleet(**asked, prefill_tokens_per_second=prompt, decode_tokens_per_second=rates)
     projected = llmhw.fleet(**OFFICE)
     assert measured.replicas == projected.replicas and measured.sequences_per_replica == 8
@@ -199,3 +198,34 @@ def test_odds_agree_with_their_closed_forms_and_their_seed() -> None:
     assert alone.cost == odds.machines[1].cost and alone.is_cheapest != odds.machines[1].is_cheapest
     ranged = llmhw.uncertainty(**asked, electricity={"type": "triangular", "low": 0.1, "mode": 0.2, "high": 0.4})
     assert ranged.machines[0].cheaper_than_cloud_closed_form_probability is None
+
+
+def test_a_replica_takes_as_many_sequences_as_fit() -> None:
+    big: dict[str, Any] = {"hardware": "mac-mini-m4-pro-16c-48gb", "model": "qwen3-coder:30b", "format": "q4-k-m"}
+    asked = OFFICE | big | {"context_tokens": 16_384}
+    del asked["sequences_per_replica"]
+    most = llmhw.fleet(**asked).sequences_per_replica
+    assert 1 < most < 64
+    fits = [llmhw.fit(**big, context_tokens=16_384, sequences=count).fits for count in (most, most + 1)]
+    assert fits == [True, False]
+    assert llmhw.fleet(**asked | {"context_tokens": 2048}).sequences_per_replica == 64
+
+
+def test_what_is_known_exactly_is_certain() -> None:
+    asked: dict[str, Any] = {"model": "gpt-oss-20b", "context_tokens": 8192, "cloud_usd_per_million_tokens": 2, "samples": 100}
+    mini = {"hardware": "mac-mini-m4-pro-20c-48gb", "tokens_per_second": 50, "price_usd": 2000}
+    for need, expected in ((50, 1.0), (50.001, 0.0)):
+        [machine] = llmhw.uncertainty(**asked, machines=[mini], tokens_per_second_per_user=need).machines
+        assert machine.meets_need.probability == machine.meets_need_closed_form_probability == expected
+    for budget, expected in ((2000, 1.0), (1999.99, 0.0)):
+        [machine] = llmhw.uncertainty(**asked, machines=[mini], budget_usd=budget).machines
+        assert machine.meets_need.probability == machine.meets_need_closed_form_probability == expected
+    # Two at half the price cost the same, but for electricity.
+    pair = mini | {"nodes": 2, "price_usd": 1000, "id": "pair"}
+    one, two = llmhw.uncertainty(**asked, machines=[mini, pair], electricity=0).machines
+    assert one.cost == two.cost and {one.nodes, two.nodes} == {1, 2} and one.is_cheapest.probability == 0.5
+    owned = llmhw.Ownership(price_usd=2000, load_power_watts=0, electricity_usd_per_kilowatt_hour=0)
+    cost = llmhw.cost(ownership=owned, tokens_per_second=50)
+    assert one.cost.median_usd_per_million_tokens == pytest.approx(cost.usd_per_million_output_tokens, rel=1e-12)
+    free = llmhw.uncertainty(**asked | {"cloud_usd_per_million_tokens": 0}, machines=[mini]).machines[0]
+    assert free.never_pays.probability == 1 and free.break_even.low_months is None
