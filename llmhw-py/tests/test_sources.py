@@ -60,7 +60,7 @@ def test_only_what_is_listed_is_exported() -> None:
     assert exported == set(listed)
     assert set(llmhw.__all__) <= set(dir(llmhw)) and len(set(llmhw.__all__)) == len(llmhw.__all__)
     constants = {"CATALOG_VERSION", "COST_MEASURES", "GUIDE_JSON", "MEASURES"}
-    hidden = {"ColumnData", "arrow_numbers", "arrow_words", "distinct", "entries", "find", "names_of", *constants}
+    hidden = {"ColumnData", "arrow_names", "arrow_numbers", "distinct", "entries", "find", "names_of", *constants}
     # What `Catalog` and the readers of files are made of.
     hidden |= {"CatalogRows", "GgufHeader", "config_model", "gguf_header", "gguf_model", "gguf_tensors"}
     hidden |= {"measurements_in", "safetensors_needs"}
