@@ -34,7 +34,7 @@ def write_scenarios(folder: Path) -> None:
 def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
         Client(cluster),
     ):
         write_scenarios(Path(folder))

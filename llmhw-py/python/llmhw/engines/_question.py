@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 from .. import _llmhw
 from ..columns import Columns, project_columns
 from ..errors import InconsistentError, InvalidRecordError, LlmhwError, UnsupportedError
+from ..own import Catalog
 from ..words import Strategy
 
 MEASURES: tuple[str, ...] = (
@@ -89,6 +90,9 @@ def question(columns: Sequence[str], names: Mapping[str, str | None] | None = No
     """A question about these columns. Settings and names that are `None` are left out."""
     on_error: OnError = settings.pop("on_error", "raise")
     given = {name: value for name, value in settings.items() if value is not None}
+    if isinstance(given.get("catalog"), Mapping):
+        # Read once instead of with every batch.
+        given["catalog"] = Catalog.from_dict(given["catalog"])
     common = {name: value for name, value in (names or {}).items() if value is not None}
     return Question(tuple(columns), given, on_error, common)
 
