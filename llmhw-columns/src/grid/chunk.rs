@@ -6,11 +6,15 @@ use crate::Question;
 use crate::batch::arrays;
 use crate::error::{Error, Result};
 use crate::output::{self, REASON, Reasons};
-use arrow_array::{ArrayRef, Float64Array, RecordBatch, RecordBatchOptions, StringArray};
+use arrow_array::{
+    Array as _, ArrayRef, DictionaryArray, Float64Array, Int32Array, RecordBatch, RecordBatchOptions, StringArray,
+    new_null_array,
+};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use llmhw_core::record::columns::{Choices, Measure, Numbers, Sweep};
+use llmhw_core::record::columns::{Choices, Columns, Measure, Numbers, Sweep};
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A grid and a question, ready to answer any of the rows.
 pub(super) struct Plan<'g> {
@@ -24,6 +28,7 @@ pub(super) struct Plan<'g> {
     words: Vec<Option<ArrayRef>>,
     /// 0, 1, 2, ... as codes of the longest axis of nouns.
     places: Vec<u32>,
+    constants: Constants,
 }
 
 /// Rows that were answered.
@@ -59,7 +64,16 @@ impl<'g> Plan<'g> {
         if refused == Refused::Mark {
             fields.push(Field::new(REASON, output::words_type(), true));
         }
-        Self { question, axes, refused, measures, schema: Arc::new(Schema::new(fields)), words, places }
+        Self {
+            question,
+            axes,
+            refused,
+            measures,
+            schema: Arc::new(Schema::new(fields)),
+            words,
+            places,
+            constants: Constants::default(),
+        }
     }
 
     /// Answers rows from `start` on.
@@ -67,59 +81,45 @@ impl<'g> Plan<'g> {
         let axes = &self.axes;
         // One value when it is the same in all of these rows.
         let places = |name: &str| {
-            axes.axis(name).map(|axis| {
-                let size = axes.words_of(name).map_or(0, <[String]>::len);
-                axis.fill(self.places.get(..size).unwrap_or(&[]), start, rows)
-            })
+            let size = axes.words_of(name).map_or(0, <[String]>::len);
+            axes.axis(name).map(|axis| axis.fill(self.places.get(..size).unwrap_or(&[]), start, rows))
         };
         let numbers =
             |name: &str| axes.axis(name).map(|axis| axis.fill(axes.numbers_of(name).unwrap_or(&[]), start, rows));
-        let [hardware, model, format, runtime, kv_format] =
-            ["hardware", "model", "format", "runtime", "kv_format"].map(places);
-        let [nodes, sequences, prompts, contexts] =
-            ["nodes", "sequences", "prompt_tokens", "context_tokens"].map(numbers);
-        let columns = {
-            let mut sweep = Sweep::new(
-                rows,
-                nouns(&axes.hardware, hardware.as_deref()),
-                nouns(&axes.model, model.as_deref()),
-                nouns(&axes.format, format.as_deref()),
-                Numbers::new(contexts.as_deref().unwrap_or(&[])),
-            );
-            sweep.runtime = runtime.as_deref().map(|codes| choices(&axes.runtime, Some(codes)));
-            sweep.kv_format = kv_format.as_deref().map(|codes| choices(&axes.kv_format, Some(codes)));
-            sweep.nodes = nodes.as_deref().map(Numbers::new);
-            sweep.sequences = sequences.as_deref().map(Numbers::new);
-            sweep.prompt_tokens = prompts.as_deref().map(Numbers::new);
-            self.question.settle(&mut sweep);
-            let mut reasons: Option<Reasons> = None;
-            let mut refused = 0_u64;
-            let mut first: Option<Error> = None;
-            let answered = sweep.run_with(&self.measures, &mut |bad, error| {
-                refused += bad.len() as u64;
-                if self.refused == Refused::Raise {
-                    let row = start + bad.start as u64;
-                    first = Some(Error::Row { row, scenario: axes.scenario(row), error: error.clone() });
-                    return Err(error.clone());
-                }
-                reasons.get_or_insert_with(|| Reasons::new(rows)).refuse(bad, error.to_string());
-                Ok(())
-            });
-            (answered.map_err(|error| first.unwrap_or(Error::Refused(error)))?, reasons, refused)
-        };
-        let (columns, reasons, refused) = columns;
-        let codes = [hardware, model, format, runtime, kv_format].into_iter().flatten();
-        let values = [nodes, sequences, prompts, contexts].into_iter().flatten();
+        let codes = ["hardware", "model", "format", "runtime", "kv_format"].map(places);
+        let values = ["nodes", "sequences", "prompt_tokens", "context_tokens"].map(numbers);
+        let mut reasons: Option<Reasons> = None;
+        let mut refused = 0_u64;
+        let columns = self.columns(&codes, &values, rows, &mut |bad, error| {
+            refused += bad.len() as u64;
+            if self.refused == Refused::Raise {
+                let row = start + bad.start as u64;
+                return Err(Error::Row { row, scenario: axes.scenario(row), error: error.clone() });
+            }
+            reasons.get_or_insert_with(|| Reasons::new(rows)).refuse(bad, error.to_string());
+            Ok(())
+        })?;
         let mut all: Vec<ArrayRef> = Vec::with_capacity(self.schema.fields().len());
-        for (codes, words) in codes.zip(self.words.iter().flatten()) {
-            let codes = expanded(codes, rows).into_iter().map(|code| code as i32).collect();
-            all.push(Arc::new(output::dictionary(codes, words.clone())?));
+        let axes_of_words = self.words.iter().flatten();
+        for (at, (codes, words)) in codes.into_iter().flatten().zip(axes_of_words).enumerate() {
+            all.push(match codes[..] {
+                [only] => self.constants.get(at, u64::from(only), rows, || words_of(vec![only; rows], words))?,
+                _ => words_of(codes, words)?,
+            });
         }
-        all.extend(values.map(|values| Arc::new(Float64Array::from(expanded(values, rows))) as ArrayRef));
+        for values in values.into_iter().flatten() {
+            all.push(match values[..] {
+                [only] => self.constants.get(all.len(), only.to_bits(), rows, || Ok(numbers_of(vec![only; rows])))?,
+                _ => numbers_of(values),
+            });
+        }
         all.extend(arrays(columns)?);
         let answered = reasons.as_ref().filter(|_| self.refused == Refused::LeaveOut).map(Reasons::answered);
         if self.refused == Refused::Mark {
-            all.push(reasons.unwrap_or_else(|| Reasons::new(rows)).into_array()?);
+            all.push(match reasons {
+                Some(reasons) => reasons.into_array()?,
+                None => self.constants.get(all.len(), 0, rows, || Ok(new_null_array(&output::words_type(), rows)))?,
+            });
         }
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let batch = RecordBatch::try_new_with_options(self.schema.clone(), all, &options)?;
@@ -129,6 +129,74 @@ impl<'g> Plan<'g> {
         };
         Ok(Chunk { batch, refused })
     }
+
+    /// The measures that are no axis.
+    fn columns(
+        &self,
+        codes: &[Option<Vec<u32>>; 5],
+        values: &[Option<Vec<f64>>; 4],
+        rows: usize,
+        refuse: &mut dyn FnMut(Range<usize>, &llmhw_core::Error) -> Result<()>,
+    ) -> Result<Columns> {
+        let axes = &self.axes;
+        let [hardware, model, format, runtime, kv_format] = codes.each_ref().map(Option::as_deref);
+        let [nodes, sequences, prompts, contexts] = values.each_ref().map(|values| values.as_deref().map(Numbers::new));
+        let mut sweep = Sweep::new(
+            rows,
+            nouns(&axes.hardware, hardware),
+            nouns(&axes.model, model),
+            nouns(&axes.format, format),
+            contexts.unwrap_or(Numbers::new(&[])),
+        );
+        sweep.runtime = runtime.map(|codes| choices(&axes.runtime, codes));
+        sweep.kv_format = kv_format.map(|codes| choices(&axes.kv_format, codes));
+        sweep.nodes = nodes;
+        sweep.sequences = sequences;
+        sweep.prompt_tokens = prompts;
+        self.question.settle(&mut sweep);
+        let mut ended = None;
+        let answered = sweep.run_with(&self.measures, &mut |bad, error| {
+            refuse(bad, error).map_err(|reason| {
+                ended = Some(reason);
+                error.clone()
+            })
+        });
+        answered.map_err(|error| ended.unwrap_or(Error::Refused(error)))
+    }
+}
+
+/// Columns that are the same in all rows of a batch, kept for the next one: each axis's last.
+#[derive(Default)]
+struct Constants(Mutex<Vec<Option<(u64, ArrayRef)>>>);
+
+impl Constants {
+    /// The column of this value in this place of the batch, as long as there are rows.
+    fn get(&self, at: usize, value: u64, rows: usize, make: impl FnOnce() -> Result<ArrayRef>) -> Result<ArrayRef> {
+        // What another thread left when it died is as good as any.
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() <= at {
+            kept.resize(at + 1, None);
+        }
+        match kept.get(at) {
+            Some(Some((known, column))) if *known == value && column.len() >= rows => Ok(column.slice(0, rows)),
+            _ => {
+                let column = make()?;
+                if let Some(slot) = kept.get_mut(at) {
+                    *slot = Some((value, column.clone()));
+                }
+                Ok(column)
+            }
+        }
+    }
+}
+
+fn words_of(codes: Vec<u32>, words: &ArrayRef) -> Result<ArrayRef> {
+    let keys: Vec<i32> = codes.into_iter().map(|code| code as i32).collect();
+    Ok(Arc::new(DictionaryArray::try_new(Int32Array::from(keys), words.clone())?))
+}
+
+fn numbers_of(values: Vec<f64>) -> ArrayRef {
+    Arc::new(Float64Array::from(values))
 }
 
 /// The nouns of an axis, borrowed.
@@ -136,13 +204,6 @@ fn nouns<'c, N: Clone>(nouns: &'c [Cow<'_, N>], codes: Option<&'c [u32]>) -> Cho
     Choices { nouns: nouns.iter().map(|noun| Ok(Cow::Borrowed(&**noun))).collect(), codes: codes.unwrap_or(&[]) }
 }
 
-fn choices<'c, N: Clone>(nouns: &[N], codes: Option<&'c [u32]>) -> Choices<'c, N> {
-    Choices { nouns: nouns.iter().cloned().map(Ok).collect(), codes: codes.unwrap_or(&[]) }
-}
-
-fn expanded<T: Copy>(mut values: Vec<T>, rows: usize) -> Vec<T> {
-    if let [only] = values[..] {
-        values.resize(rows, only);
-    }
-    values
+fn choices<'c, N: Clone>(nouns: &[N], codes: &'c [u32]) -> Choices<'c, N> {
+    Choices { nouns: nouns.iter().cloned().map(Ok).collect(), codes }
 }

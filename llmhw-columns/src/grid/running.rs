@@ -42,7 +42,7 @@ pub struct Running {
 
 impl Default for Running {
     fn default() -> Self {
-        Self { threads: 0, batch_rows: 65_536, in_flight: 0, refused: Refused::Mark }
+        Self { threads: 0, batch_rows: 16_384, in_flight: 0, refused: Refused::Mark }
     }
 }
 

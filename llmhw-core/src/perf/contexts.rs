@@ -83,10 +83,29 @@ impl AtContexts {
         // By a power of two, the product with its reciprocal has the bits of the quotient.
         let is_exact = [self.block_values, self.sequences, self.division].into_iter().all(is_power_of_two);
         match (kinds.is_plain, is_exact) {
+            (true, true) if kinds.kinds.len() == 1 => {
+                kinds.kinds.iter().for_each(|kind| self.line(kind, contexts, rates))
+            }
             (true, true) => self.rates_of::<true, true>(kinds, contexts, rates),
             (true, false) => self.rates_of::<true, false>(kinds, contexts, rates),
             (false, true) => self.rates_of::<false, true>(kinds, contexts, rates),
             (false, false) => self.rates_of::<false, false>(kinds, contexts, rates),
+        }
+    }
+
+    /// The rates of a model with one kind of plain layers. Factors that are powers of two are multiplied into constants, which changes no
+    /// bit; all else is rounded as in [`AtContexts::lanes`].
+    fn line(&self, (read, attention): &(CacheRead, AttentionFlop), contexts: &[f64], rates: &mut [f64]) {
+        let (sequences, share) = (self.sequences, 1.0 / self.division);
+        let (values, block_bytes) = (read.per_seen, self.block_bytes);
+        let per_byte = self.per_cache_byte * (sequences / self.block_values * share);
+        let per_flop = self.per_attention_flop * (sequences * share);
+        let [weights, unpack, arithmetic] = [self.weights, self.unpack * share, self.arithmetic * share];
+        let [overhead, communication] = [self.overhead, self.communication];
+        for (rate, context) in rates.iter_mut().zip(contexts) {
+            let cache = values * context * block_bytes * per_byte;
+            let compute = unpack + attention.everything_at(*context) * per_flop + arithmetic;
+            *rate = sequences / (weights + cache + compute + overhead + communication);
         }
     }
 

@@ -10,6 +10,7 @@ use crate::perf::{Decode, Prefill};
 use crate::units::*;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 /// What is asked, and the columns that fill up.
 pub(super) struct Answers {
@@ -30,6 +31,18 @@ impl Answers {
             wants_prefill: wants(|reads| matches!(reads, Reads::Prefill(_) | Reads::FirstToken)),
             wants_rates_alone: measures.iter().all(|measure| measure.by_rate().is_some()),
             wants_fit: wants(|reads| matches!(reads, Reads::Fit(_) | Reads::Fits)),
+        }
+    }
+}
+
+impl Answers {
+    /// The place of the rates of these rows when they are all that is asked.
+    pub(super) fn only_rates(&mut self, rows: Range<usize>) -> Option<&mut [f64]> {
+        match self.outputs.as_mut_slice() {
+            [Output { measure: Measure::DecodeTokensPerSecond, values: Values::Numbers(numbers), .. }] => {
+                numbers.get_mut(rows)
+            }
+            _ => None,
         }
     }
 }

@@ -52,32 +52,56 @@ impl Ready<'_> {
 /// Scenarios by combination, or why there is none.
 #[derive(Default)]
 pub(super) struct Known<'s> {
-    /// Places by the hash of the combination.
-    places: Vec<Vec<(Combination, usize)>>,
+    combinations: Vec<Combination>,
     prepared: Vec<Result<Ready<'s>>>,
+    /// Places by the hash of the combination, once there are more than a few.
+    places: Vec<Vec<usize>>,
     last: Option<(Combination, usize)>,
 }
 
 /// Lists of places, enough for short ones in any sweep.
-const PLACES: usize = 4096;
+const LISTS: usize = 4096;
+
+/// As many are found one by one.
+const FEW: usize = 16;
+
+/// The list of a combination.
+fn list_of(combination: Combination) -> usize {
+    // The multiplier is 2^32 over the golden ratio.
+    combination.iter().fold(0_u32, |hash, code| (hash ^ code).wrapping_mul(0x9E37_79B9).rotate_left(7)) as usize % LISTS
+}
 
 impl<'s> Known<'s> {
     fn place_of(&mut self, combination: Combination, make: impl FnOnce() -> Result<Ready<'s>>) -> usize {
-        if self.places.is_empty() {
-            self.places.resize(PLACES, Vec::new());
+        let is_it = |place: &&usize| self.combinations.get(**place) == Some(&combination);
+        let known = if self.places.is_empty() {
+            self.combinations.iter().position(|known| *known == combination)
+        } else {
+            self.places.get(list_of(combination)).and_then(|list| list.iter().find(is_it)).copied()
+        };
+        if let Some(place) = known {
+            return place;
         }
-        // The multiplier is 2^32 over the golden ratio.
-        let hash = combination.iter().fold(0_u32, |hash, code| (hash ^ code).wrapping_mul(0x9E37_79B9).rotate_left(7));
-        let list = self.places.get_mut(hash as usize % PLACES);
-        if let Some((_, place)) = list.as_ref().and_then(|list| list.iter().find(|(known, _)| *known == combination)) {
-            return *place;
-        }
+        let place = self.prepared.len();
         self.prepared.push(make());
-        let place = self.prepared.len() - 1;
-        if let Some(list) = list {
-            list.push((combination, place));
+        self.combinations.push(combination);
+        if place == FEW {
+            self.places.resize(LISTS, Vec::new());
+            for earlier in 0..place {
+                self.enlist(earlier);
+            }
+        }
+        if place >= FEW {
+            self.enlist(place);
         }
         place
+    }
+
+    fn enlist(&mut self, place: usize) {
+        let list = self.combinations.get(place).and_then(|combination| self.places.get_mut(list_of(*combination)));
+        if let Some(list) = list {
+            list.push(place);
+        }
     }
 
     #[inline]

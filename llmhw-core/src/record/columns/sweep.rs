@@ -245,6 +245,11 @@ impl<'a> Sweep<'a> {
             let contexts = contexts.filter(|contexts| self.are_in_range(row, contexts, ready));
             match (contexts, &ready.kinds, rates.get_mut(..end - row)) {
                 (Some(contexts), Some(kinds), Some(rates)) => {
+                    if let Some(slots) = answers.only_rates(row..end) {
+                        many.rates(kinds, contexts, slots);
+                        row = end;
+                        continue;
+                    }
                     many.rates(kinds, contexts, rates);
                     for output in &mut answers.outputs {
                         output.write_rates(row, rates, contexts, sequences, ready);
