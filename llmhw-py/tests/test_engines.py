@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -231,6 +232,11 @@ def test_sql_casts_its_types(arguments: str) -> None:
     for source in ("", " from range(1)"):
         found = connection.execute(f"select llmhw_decode_tokens_per_second({arguments}){source}").fetchall()
         assert found == [(rate(**SCALARS[arguments]),)]
+
+
+def test_the_functions_are_those_of_datafusion() -> None:
+    source = (ROOT / "llmhw-columns/src/functions.rs").read_text()
+    assert re.findall(r'^    \("(llmhw_\w+)", Measure::', source, re.MULTILINE) == list(FUNCTIONS)
 
 
 def test_sql_types_are_declared() -> None:
