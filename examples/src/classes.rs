@@ -6,9 +6,9 @@ use llmhw_core::spec::Model;
 use llmhw_core::units::{Money, billion_parameters};
 
 /// The four answers.
-pub(crate) fn answers(options: &Options, model: &Model) -> Answers {
+pub(crate) fn answers(options: &Options, budget: Money, model: &Model) -> Answers {
     Answers {
-        budget: band(options.budget),
+        budget: band(budget),
         team: team(options.users),
         size: match options.size {
             Some(Size::Small) => ModelSize::UnderFourteenBillion,

@@ -182,7 +182,9 @@ impl fmt::Display for Concession {
             // Context, users and format decide what is held, and what is to stay free is a need as well.
             Violation::Memory { short } => write!(f, "{short:#.1} less to hold"),
             Violation::Rate { wanted, has } => write!(f, "{has:.1} per user in place of {wanted:.1}"),
-            Violation::FirstToken { limit, takes } => write!(f, "a first token after {takes:.1} in place of {limit:.1}"),
+            Violation::FirstToken { limit, takes } => {
+                write!(f, "a first token after {takes:.1} in place of {limit:.1}")
+            }
             Violation::Output { wanted, can } => write!(f, "{can:.1} a month in place of {wanted:.1}"),
         }
     }
