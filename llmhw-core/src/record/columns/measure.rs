@@ -1,7 +1,8 @@
 //! Measures: the columns a sweep can answer with, and where each is read from.
 
 use super::output::by_name;
-use super::sweep::{Ready, RowLoad};
+use super::ready::Ready;
+use super::rows::RowLoad;
 use crate::error::Result;
 use crate::memory::{FitReport, Verdict};
 use crate::perf::{Decode, Prefill};

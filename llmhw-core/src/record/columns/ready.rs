@@ -1,0 +1,140 @@
+//! Scenarios of combinations of nouns, prepared once for all rows that share them.
+
+use super::Sweep;
+use crate::error::{Error, Result};
+use crate::memory::{FitReport, Room};
+use crate::perf::{Prefill, TunedPrefill};
+use crate::spec::{KvFormat, Workload};
+use crate::units::*;
+use crate::{Prepared, Scenario};
+use alloc::vec::Vec;
+
+/// What does not change while the nouns and the number of machines stay the same.
+pub(super) type Combination = [u32; 6];
+
+/// A prepared scenario with all that is the same in rows of other numbers, computed once, and the ids it is made of.
+pub(super) struct Ready<'s> {
+    pub(super) prepared: Prepared<'s>,
+    prefill: Option<TunedPrefill>,
+    room: Room,
+    /// The longest context of the number of sequences that was asked last.
+    longest: Option<(u32, Tokens)>,
+    pub(super) hardware: &'s str,
+    pub(super) model: &'s str,
+    pub(super) format: &'s str,
+    pub(super) runtime: &'s str,
+    pub(super) nodes: u32,
+}
+
+impl Ready<'_> {
+    pub(super) fn prefill(&self, workload: &Workload, prompt: Option<Tokens>) -> Option<Prefill> {
+        self.prepared.prefill_tuned_of(workload, prompt, self.prefill.as_ref()?)
+    }
+
+    pub(super) fn fit(&mut self, workload: &Workload) -> FitReport {
+        let sequences = workload.sequence_count();
+        let longest = match self.longest {
+            Some((known, longest)) if known == sequences => longest,
+            _ => self.prepared.longest_context_in(&self.room, workload),
+        };
+        self.longest = Some((sequences, longest));
+        self.prepared.fit_in(&self.room, workload, longest)
+    }
+}
+
+/// Scenarios by combination, or why there is none.
+#[derive(Default)]
+pub(super) struct Known<'s> {
+    /// Places by the hash of the combination.
+    places: Vec<Vec<(Combination, usize)>>,
+    prepared: Vec<Result<Ready<'s>>>,
+    last: Option<(Combination, usize)>,
+}
+
+/// Lists of places, enough for short ones in any sweep.
+const PLACES: usize = 4096;
+
+impl<'s> Known<'s> {
+    fn place_of(&mut self, combination: Combination, make: impl FnOnce() -> Result<Ready<'s>>) -> usize {
+        if self.places.is_empty() {
+            self.places.resize(PLACES, Vec::new());
+        }
+        // The multiplier is 2^32 over the golden ratio.
+        let hash = combination.iter().fold(0_u32, |hash, code| (hash ^ code).wrapping_mul(0x9E37_79B9).rotate_left(7));
+        let list = self.places.get_mut(hash as usize % PLACES);
+        if let Some((_, place)) = list.as_ref().and_then(|list| list.iter().find(|(known, _)| *known == combination)) {
+            return *place;
+        }
+        self.prepared.push(make());
+        let place = self.prepared.len() - 1;
+        if let Some(list) = list {
+            list.push((combination, place));
+        }
+        place
+    }
+
+    #[inline]
+    pub(super) fn find(
+        &mut self,
+        combination: Combination,
+        make: impl FnOnce() -> Result<Ready<'s>>,
+    ) -> core::result::Result<&mut Ready<'s>, &Error> {
+        let place = match self.last {
+            Some((last, place)) if last == combination => place,
+            _ => self.place_of(combination, make),
+        };
+        self.last = Some((combination, place));
+        // `place` was handed out for this list.
+        #[expect(clippy::indexing_slicing, reason = "the place is one of this list's own")]
+        self.prepared[place].as_mut().map_err(|error| &*error)
+    }
+}
+
+impl Sweep<'_> {
+    pub(super) fn prepare(
+        &self,
+        [hardware, model, format, runtime, kv_format, nodes]: Combination,
+    ) -> Result<Ready<'_>> {
+        fn chosen<'n, N>(nouns: &'n [Result<N>], place: u32, name: &'static str) -> Result<&'n N> {
+            match nouns.get(place as usize) {
+                Some(noun) => noun.as_ref().map_err(Clone::clone),
+                None => Err(Error::missing(name, "each row names one", "list the nouns")),
+            }
+        }
+        let hardware = chosen(&self.hardware.nouns, hardware, "hardware")?.as_ref();
+        let model = chosen(&self.model.nouns, model, "model")?.as_ref();
+        let format = chosen(&self.format.nouns, format, "format")?.as_ref();
+        let named = self.runtime.as_ref().map(|column| chosen(&column.nouns, runtime, "runtime")).transpose()?;
+        let runtime = match named {
+            Some(choice) => choice.on(hardware, format)?,
+            None => self.catalog.runtime_for(hardware, format)?,
+        };
+        let kv_format = match &self.kv_format {
+            Some(column) => *chosen(&column.nouns, kv_format, "kv_format")?,
+            None => KvFormat::F16,
+        };
+        let mut scenario = Scenario::new(hardware, model)
+            .format(format)
+            .runtime(runtime)
+            // Each row has its own; this one is in every model's range.
+            .context(tokens(0))
+            .kv_format(kv_format)
+            .cluster(nodes, self.strategy)
+            .efficiency(self.efficiency);
+        if let Some(link) = &self.link {
+            scenario = scenario.link(link);
+        }
+        let prepared = scenario.prepare()?;
+        Ok(Ready {
+            prefill: prepared.tuned_prefill(),
+            room: prepared.room(),
+            longest: None,
+            prepared,
+            hardware: hardware.id(),
+            model: model.id(),
+            format: format.id(),
+            runtime: runtime.id(),
+            nodes,
+        })
+    }
+}
