@@ -12,15 +12,29 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many machines are shown beside those that are best in something.
 const MACHINES: usize = 8;
 
-/// What points are compared by: the core's word, the word in the table, and the figure, of which less is better.
-const MERITS: [(&str, &str, fn(&PlanPoint) -> f64); 6] = [
-    ("price", "price", |point| point.price_usd),
-    ("cost-per-token", "cost", |point| point.usd_per_million_output_tokens),
-    ("rate", "speed", |point| -point.warm_tokens_per_second),
-    ("first-token", "wait", |point| point.time_to_first_token_seconds.unwrap_or(f64::INFINITY)),
-    ("power", "power", |point| point.power_watts),
-    ("headroom", "free", |point| -point.headroom_gigabytes),
+/// What points are compared by.
+struct Merit {
+    /// The core's word.
+    objective: &'static str,
+    /// The word in the table.
+    word: &'static str,
+    /// The figure, of which less is better.
+    figure: fn(&PlanPoint) -> f64,
+}
+
+const MERITS: [Merit; 6] = [
+    Merit { objective: "price", word: "price", figure: |point| point.price_usd },
+    Merit { objective: "cost-per-token", word: "cost", figure: |point| point.usd_per_million_output_tokens },
+    Merit { objective: "rate", word: "speed", figure: |point| -point.warm_tokens_per_second },
+    Merit { objective: "first-token", word: "wait", figure: wait },
+    Merit { objective: "power", word: "power", figure: |point| point.power_watts },
+    Merit { objective: "headroom", word: "free", figure: |point| -point.headroom_gigabytes },
 ];
+
+/// The wait for the first token; without end where it is not known.
+fn wait(point: &PlanPoint) -> f64 {
+    point.time_to_first_token_seconds.unwrap_or(f64::INFINITY)
+}
 
 pub(super) fn page(question: &AskPlan<'_>, answer: &Plan, book: &Book, all: bool) -> Page {
     let (mut sheets, mut notes) = (Vec::new(), Vec::new());
@@ -140,7 +154,6 @@ fn row(question: &AskPlan<'_>, point: &PlanPoint, book: &Book) -> Vec<Cell> {
 fn chosen(front: &[PlanPoint]) -> Vec<&PlanPoint> {
     let cost = |point: &&PlanPoint| point.usd_per_million_output_tokens;
     let cheaper = |a: &&PlanPoint, b: &&PlanPoint| {
-        let wait = |point: &PlanPoint| point.time_to_first_token_seconds.unwrap_or(f64::INFINITY);
         cost(a).total_cmp(&cost(b)).then(wait(a).total_cmp(&wait(b))).then(a.place.cmp(&b.place))
     };
     // The front is in order of price, so machines come cheapest first.
@@ -156,7 +169,7 @@ fn chosen(front: &[PlanPoint]) -> Vec<&PlanPoint> {
         }
     }
     let mut places: BTreeSet<u32> = machines.iter().take(MACHINES).map(|(_, point)| point.place).collect();
-    for (objective, ..) in MERITS {
+    for Merit { objective, .. } in MERITS {
         let best = front.iter().filter(|point| point.best_in.iter().any(|found| found == objective));
         // Of several that are equally good, one that is shown anyway, or the one with the cheapest tokens.
         let is_hidden = |point: &&PlanPoint| !places.contains(&point.place);
@@ -167,15 +180,14 @@ fn chosen(front: &[PlanPoint]) -> Vec<&PlanPoint> {
 
 /// What a point is best in, or what it has more of than the one above.
 fn reason(point: &PlanPoint, above: Option<&PlanPoint>) -> String {
-    let listed = |is_meant: &dyn Fn(&str, fn(&PlanPoint) -> f64) -> bool| {
-        let meant = MERITS.iter().filter(|(objective, _, figure)| is_meant(objective, *figure));
-        meant.map(|(_, word, _)| *word).collect::<Vec<_>>().join(", ")
+    let listed = |is_meant: &dyn Fn(&Merit) -> bool| {
+        MERITS.iter().filter(|merit| is_meant(merit)).map(|merit| merit.word).collect::<Vec<_>>().join(", ")
     };
-    let best = listed(&|objective, _| point.best_in.iter().any(|found| found == objective));
+    let best = listed(&|merit| point.best_in.iter().any(|found| found == merit.objective));
     if !best.is_empty() {
         return format!("best: {best}");
     }
-    let better = listed(&|_, figure| above.is_some_and(|above| figure(point) < figure(above)));
+    let better = listed(&|merit| above.is_some_and(|above| (merit.figure)(point) < (merit.figure)(above)));
     if better.is_empty() { String::new() } else { format!("+ {better}") }
 }
 
