@@ -14,8 +14,8 @@ mod typescript;
 use anyhow::Result;
 use clap::Parser;
 
-/// Questions that the JavaScript package leaves out: a search over everything would be a fifth of its module.
-const NOT_IN_JAVASCRIPT: &[&str] = &["plan"];
+/// Questions of the planner, which the module of the JavaScript package leaves out: a search over everything alone would be a fifth of it.
+const NOT_IN_JAVASCRIPT: &[&str] = &["plan", "fleet", "uncertainty"];
 
 #[derive(Debug, Parser)]
 #[command(name = "bindings")]
