@@ -1,15 +1,25 @@
 //! The command line.
 
+mod fleet;
+mod lengths;
+mod lists;
+mod odds;
 mod options;
 mod own;
 mod parse;
 mod planner;
+mod ranges;
+mod sweep;
 mod takes;
 mod words;
 
+pub(crate) use fleet::Served;
+pub(crate) use odds::Unsure;
 pub(crate) use options::Options;
 pub(crate) use own::{Phase, Projected, Runs};
 pub(crate) use planner::Planned;
+pub(crate) use ranges::electricity_range;
+pub(crate) use sweep::Swept;
 pub(crate) use words::{Figures, Format, Listing, Share, Size};
 
 use crate::failure::Failure;
@@ -80,6 +90,12 @@ pub(crate) enum Command {
     Project(Projected),
     /// Everything worth considering for given needs, compared by price, cost of a token, speed, wait, power and free memory
     Plan(Planned),
+    /// Many users: how many machines, how long they wait, what a month costs, when the next machine is due, what is better rented
+    Fleet(Box<Served>),
+    /// How likely owning is cheaper than renting and a machine meets the need, when speed, prices and use are not known exactly
+    Odds(Box<Unsure>),
+    /// Every combination of hardware, models, formats, contexts and more, into a Parquet or CSV file
+    Sweep(Box<Swept>),
     /// What runs of one's own change: each run's estimate before and after
     Calibrate(Runs),
     /// What is in a file: GGUF, config.json, index of safetensors, a benchmark's output, a catalogue
@@ -117,6 +133,9 @@ impl Command {
             Self::Recommendation => vec![Key::Recommendation],
             Self::Project(_)
             | Self::Plan(_)
+            | Self::Fleet(_)
+            | Self::Odds(_)
+            | Self::Sweep(_)
             | Self::Calibrate(_)
             | Self::Read { .. }
             | Self::List { .. }

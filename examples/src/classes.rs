@@ -9,7 +9,7 @@ use llmhw_core::units::{Money, billion_parameters};
 pub(crate) fn answers(options: &Options, budget: Money, model: &Model) -> Answers {
     Answers {
         budget: band(budget),
-        team: team(options.users),
+        team: team(options.users.unwrap_or(1)),
         size: match options.size {
             Some(Size::Small) => ModelSize::UnderFourteenBillion,
             Some(Size::Middle) => ModelSize::FourteenToSeventyBillion,

@@ -42,6 +42,11 @@ fn answer(arguments: &Arguments) -> Result<String, Failure> {
         Some(Command::Read { files, tensors }) => own::read(&arguments.options, files, *tensors),
         Some(Command::Project(asked)) => own::project(&arguments.options, asked, &own::Book::open(&arguments.options)?),
         Some(Command::Plan(needs)) => planner::plan(&arguments.options, needs, &own::Book::open(&arguments.options)?),
+        Some(Command::Fleet(served)) => {
+            planner::fleet(&arguments.options, served, &own::Book::open(&arguments.options)?)
+        }
+        Some(Command::Odds(unsure)) => planner::odds(&arguments.options, unsure, &own::Book::open(&arguments.options)?),
+        Some(Command::Sweep(swept)) => planner::sweep(&arguments.options, swept, &own::Book::open(&arguments.options)?),
         Some(Command::Calibrate(runs)) => {
             own::calibrate(&arguments.options, runs, &own::Book::open(&arguments.options)?)
         }

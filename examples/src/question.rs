@@ -14,7 +14,7 @@ use llmhw_core::recommend::guide::Answers;
 use llmhw_core::spec::{CloudModel, Electricity, Hardware, Link, Model, WeightFormat};
 use llmhw_core::units::{
     Bandwidth, BytesPerToken, EnergyPrice, Money, Parse, Ratio, Time, TokenRate, Tokens, bandwidth, bytes_per_token,
-    fraction, million_tokens, money, tokens, usd, usd_per_kilowatt_hour, watts,
+    fraction, million_tokens, money, tokens, tokens_per_second, usd, usd_per_kilowatt_hour, watts,
 };
 use llmhw_core::{Error, Scenario, bounds};
 
@@ -44,6 +44,10 @@ const NODE: &str = "mac-mini-m4-pro-20c-48gb";
 pub(crate) const CONTEXT: u32 = 4096;
 /// A network found in offices.
 const LINK: &str = "ethernet-10g";
+/// How many machines work together where nobody says.
+const NODES: u32 = 4;
+/// What each user gets at least where nobody says, in tokens per second: about as fast as people read.
+pub(crate) const LEAST_RATE: f64 = 15.0;
 /// What may be spent where nobody says: the middle of the guide's budgets, in US dollars.
 const BUDGET: f64 = 4000.0;
 /// The part of the time a machine is in use where nobody says.
@@ -144,18 +148,18 @@ impl Question {
             bandwidth: options.bandwidth,
             read: options.read,
             node: book.one_machine(options.node.as_deref().unwrap_or(NODE))?,
-            nodes: options.nodes,
+            nodes: options.nodes.unwrap_or(NODES),
             link: book.find(options.link.as_deref().unwrap_or(LINK))?,
             life: options.life,
-            utilisation: options.utilisation.unwrap_or_else(|| fraction(UTILISATION)),
+            utilisation: fraction(options.exact_utilisation()?.unwrap_or(UTILISATION)),
             electricity,
             electricity_region,
             cloud: if options.cloud.is_empty() { all(book, &CLOUD)? } else { all(book, &options.cloud)? },
             budget,
-            users: options.users,
+            users: options.users.unwrap_or(1),
             answers: classes::answers(options, budget, model),
             any_of_size: options.size.is_some() && options.model.is_empty(),
-            least_rate: options.least_rate,
+            least_rate: options.least_rate.unwrap_or_else(|| tokens_per_second(LEAST_RATE)),
             output_per_month: options.output_per_month.unwrap_or_else(|| million_tokens(OUTPUT_PER_MONTH)),
             verbose: options.verbose,
         };

@@ -1,11 +1,14 @@
 //! Options that several commands share. Which command takes which is in `takes`.
 
 use super::parse::{
-    read_bandwidth, read_bytes_per_token, read_million_tokens, read_money, read_rate, read_ratio, read_share, read_time,
+    read_bandwidth, read_bytes_per_token, read_million_tokens, read_money, read_rate, read_share, read_time,
 };
+use super::ranges::read_share_range;
 use super::words::{Figures, Format, Share, Size};
+use crate::failure::Failure;
 use clap::Args;
-use llmhw_core::units::{Bandwidth, BytesPerToken, Money, Ratio, Time, TokenRate, Tokens};
+use llmhw_core::record::ask::RangeChoice;
+use llmhw_core::units::{Bandwidth, BytesPerToken, Money, Time, TokenRate, Tokens};
 
 /// What is asked. Defaults are the guide's case.
 #[derive(Debug, Clone, Args)]
@@ -60,16 +63,9 @@ pub(crate) struct Options {
     #[arg(long, global = true, allow_negative_numbers = true, value_name = "GB", value_parser = read_bytes_per_token, default_value = "15", help_heading = "Calculator")]
     pub(crate) read: BytesPerToken,
 
-    /// How many machines work together, such as 4
-    #[arg(
-        long,
-        global = true,
-        allow_negative_numbers = true,
-        value_name = "COUNT",
-        default_value_t = 4,
-        help_heading = "Cluster"
-    )]
-    pub(crate) nodes: u32,
+    /// How many machines work together, such as 4 [default: 4]
+    #[arg(long, global = true, allow_negative_numbers = true, value_name = "COUNT", help_heading = "Cluster")]
+    pub(crate) nodes: Option<u32>,
     /// The machine each node is [default: mac-mini-m4-pro-20c-48gb]
     #[arg(long, global = true, allow_negative_numbers = true, value_name = "ID", help_heading = "Cluster")]
     pub(crate) node: Option<String>,
@@ -81,8 +77,8 @@ pub(crate) struct Options {
     #[arg(long, global = true, allow_negative_numbers = true, value_name = "YEARS", value_parser = read_time, default_value = "3", help_heading = "Cost")]
     pub(crate) life: Time,
     /// The part of the time it is in use, such as 0.25 or 25% [default: 0.25]
-    #[arg(long, global = true, allow_negative_numbers = true, value_name = "FRACTION", value_parser = read_ratio, help_heading = "Cost")]
-    pub(crate) utilisation: Option<Ratio>,
+    #[arg(long, global = true, allow_negative_numbers = true, value_name = "FRACTION", value_parser = read_share_range, help_heading = "Cost")]
+    pub(crate) utilisation: Option<RangeChoice>,
     /// The price of electricity in US dollars per kWh, such as 0.15, or a region, such as germany
     #[arg(
         long,
@@ -100,26 +96,33 @@ pub(crate) struct Options {
     /// What may be spent, in US dollars, such as 2500 [default: 4000]
     #[arg(long, global = true, allow_negative_numbers = true, value_name = "USD", value_parser = read_money, help_heading = "The four answers")]
     pub(crate) budget: Option<Money>,
-    /// People who use it at the same time, such as 3
-    #[arg(
-        long,
-        global = true,
-        allow_negative_numbers = true,
-        value_name = "COUNT",
-        default_value_t = 1,
-        help_heading = "The four answers"
-    )]
-    pub(crate) users: u32,
+    /// People who use it at the same time, such as 3 [default: 1]
+    #[arg(long, global = true, allow_negative_numbers = true, value_name = "COUNT", help_heading = "The four answers")]
+    pub(crate) users: Option<u32>,
     /// The size of the model; instead of --model, any of that size will do [default: that of the model]
     #[arg(long, global = true, value_enum, value_name = "SIZE", help_heading = "The four answers")]
     pub(crate) size: Option<Size>,
     /// It must be carried
     #[arg(long, global = true, help_heading = "The four answers")]
     pub(crate) portable: bool,
-    /// What each user gets at least, in tokens per second on a warm machine, such as 15
-    #[arg(long, global = true, allow_negative_numbers = true, value_name = "TOK/S", value_parser = read_rate, default_value = "15", help_heading = "The four answers")]
-    pub(crate) least_rate: TokenRate,
+    /// What each user gets at least, in tokens per second on a warm machine, such as 15 [default: 15]
+    #[arg(long, global = true, allow_negative_numbers = true, value_name = "TOK/S", value_parser = read_rate, help_heading = "The four answers")]
+    pub(crate) least_rate: Option<TokenRate>,
     /// What all users write in a month, in millions of tokens, such as 10 [default: 1]
     #[arg(long, global = true, allow_negative_numbers = true, value_name = "MTOK", value_parser = read_million_tokens, help_heading = "The four answers")]
     pub(crate) output_per_month: Option<Tokens>,
+}
+
+impl Options {
+    /// The part of the time a machine is in use, where it is said and known exactly.
+    pub(crate) fn exact_utilisation(&self) -> Result<Option<f64>, Failure> {
+        match &self.utilisation {
+            None => Ok(None),
+            Some(RangeChoice::Exactly(share)) => Ok(Some(*share)),
+            Some(RangeChoice::Range(_)) => {
+                let what = "--utilisation with a range is for guide odds; give one number, such as 25%";
+                Err(Failure::Usage(what.to_owned()))
+            }
+        }
+    }
 }

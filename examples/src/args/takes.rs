@@ -37,6 +37,9 @@ const TAKES: &[(&str, &[&[&str]])] = &[
     ("project", &[OUTPUT, SETUP]),
     ("calibrate", &[OUTPUT, &["catalog", "hardware", "model", "weights", "runtime", "efficiency"]]),
     ("plan", &[OUTPUT, SETUP, OWNING, NEEDS, &["verbose", "link"]]),
+    ("fleet", &[OUTPUT, SETUP, &["verbose", "users", "least_rate", "nodes", "link", "life", "electricity", "cloud"]]),
+    ("odds", &[OUTPUT, SETUP, OWNING, &["users", "least_rate", "budget", "cloud"]]),
+    ("sweep", &[OUTPUT, &["verbose", "catalog", "hardware", "model", "weights", "runtime", "efficiency", "link"]]),
     ("read", &[OUTPUT]),
     ("list", &[OUTPUT, &["catalog"]]),
     ("schema", &[]),
@@ -55,6 +58,17 @@ const INSTEAD: &[(&str, &str, &str)] = &[
     ("plan", "all", "it tries every machine of the catalogue without it"),
     ("plan", "nodes", "give --most-nodes"),
     ("plan", "node", "give --hardware"),
+    ("fleet", "node", "give --hardware"),
+    ("fleet", "utilisation", "it follows from the requests"),
+    ("fleet", "budget", "guide plan chooses within a budget"),
+    ("fleet", "output_per_month", "give --requests-per-hour and --output"),
+    ("odds", "all", "name machines with --hardware"),
+    ("odds", "output_per_month", "give --utilisation"),
+    ("sweep", "all", "give --hardware all"),
+    ("sweep", "context", "give --contexts, a list or a range"),
+    ("sweep", "nodes", "give --node-counts, a list or a range"),
+    ("sweep", "node", "give --hardware"),
+    ("sweep", "users", "give --sequences, a list or a range"),
     ("list", "hardware", "rows of one's own come with --catalog"),
     ("list", "model", "rows of one's own come with --catalog"),
 ];
@@ -97,6 +111,57 @@ const MEANS: &[(&str, &str, &str)] = &[
     ("plan", "output_per_month", "What all users write in a month, in millions of tokens, in place of --utilisation"),
     ("plan", "link", "What connects machines, such as thunderbolt-5"),
     ("plan", "verbose", "Show every point"),
+    ("fleet", "hardware", "The machine by id or alias, such as rtx-4090-24gb, or a catalogue file with one"),
+    ("fleet", "model", "The model by id or alias, or a GGUF file, a config.json, its directory"),
+    (
+        "fleet",
+        "weights",
+        "The format of the weights, such as Q4_K_M or mlx-4bit [default: that of a GGUF file; q4-k-m]",
+    ),
+    ("fleet", "runtime", "The runtime by id, or an engine, such as llama.cpp [default: the one most people use]"),
+    ("fleet", "context", "Tokens reserved for each request, prompt and answer, such as 8192 [default: 4096]"),
+    ("fleet", "users", "People who ask now and then, such as 200"),
+    ("fleet", "least_rate", "How fast answers come on average at least, in tokens per second, such as 15"),
+    ("fleet", "nodes", "Machines that hold the model together, such as 2: a replica [default: 1]"),
+    ("fleet", "link", "What connects them, such as thunderbolt-5"),
+    (
+        "fleet",
+        "cloud",
+        "A model that could be rented for what the machines do not take, such as anthropic/claude-haiku-4-5",
+    ),
+    ("fleet", "verbose", "Show every mix of owned and rented"),
+    ("odds", "hardware", "A machine by id or alias, or a catalogue file with machines; may be repeated to compare"),
+    ("odds", "model", "The model by id or alias, or a GGUF file, a config.json, its directory"),
+    ("odds", "weights", "The format of the weights, such as Q4_K_M or mlx-4bit [default: that of a GGUF file; q4-k-m]"),
+    ("odds", "runtime", "The runtime by id, or an engine, such as llama.cpp [default: the one most people use]"),
+    ("odds", "efficiency", "How speeds are found: calibrated; a fraction has no range, so it needs --rate"),
+    (
+        "odds",
+        "electricity",
+        "The price of electricity in US dollars per kWh: a number, a range such as 0.10..0.15..0.30, or a region",
+    ),
+    (
+        "odds",
+        "utilisation",
+        "The part of the time it is in use: a number such as 25%, or a range such as 10%..25%..50% [default: 0.25]",
+    ),
+    ("odds", "budget", "What may be spent, in US dollars, such as 2500 [default: no limit]"),
+    ("odds", "cloud", "The rented model to compare with, such as anthropic/claude-haiku-4-5"),
+    ("sweep", "hardware", "Machines: all, names with commas between them, or a catalogue file; may be repeated"),
+    ("sweep", "model", "Models: all, names with commas between them, or files; may be repeated"),
+    (
+        "sweep",
+        "weights",
+        "Formats: all, or names with commas between them; may be repeated [default: that of a GGUF file; q4-k-m]",
+    ),
+    (
+        "sweep",
+        "runtime",
+        "Runtimes: all, or names or engines with commas between them [default: the one most people use on each machine]",
+    ),
+    ("sweep", "link", "What connects machines, such as thunderbolt-5"),
+    ("sweep", "format", "How the summary is written; the file's form is its ending"),
+    ("sweep", "verbose", "Show every line of the summary"),
 ];
 
 fn takes(command: &str, option: &str) -> bool {
@@ -118,8 +183,15 @@ fn meant(command: &str, option: Arg) -> Arg {
     if !takes(command, &id) {
         return option.hide(true);
     }
-    let is_need = command == "plan" && NEEDS.contains(&id.as_str());
-    let option = if is_need { option.help_heading("Needs") } else { option };
+    let is_need = matches!(command, "plan" | "odds") && NEEDS.contains(&id.as_str());
+    let option = match (command, id.as_str()) {
+        _ if is_need => option.help_heading("Needs"),
+        ("fleet", "users") => option.help_heading("Demand"),
+        ("fleet", "least_rate") => option.help_heading("Limits, of which one is needed"),
+        ("fleet", "nodes" | "link") => option.help_heading("Replica"),
+        ("sweep" | "plan", "link") => option.help_heading("Set-up"),
+        _ => option,
+    };
     match MEANS.iter().find(|(name, meant, _)| (*name, *meant) == (command, id.as_str())) {
         Some((_, _, words)) => option.help(*words),
         None => option,

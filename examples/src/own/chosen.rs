@@ -9,7 +9,7 @@ use llmhw_core::spec::{Hardware, Model, WeightFormat};
 use std::borrow::Cow;
 
 /// The usual format.
-const FORMAT: &str = "q4-k-m";
+pub(crate) const FORMAT: &str = "q4-k-m";
 
 /// The machine, model, format and runtime that options name.
 pub(crate) fn setting(options: &Options, book: &Book, command: &str) -> Result<Setting, Failure> {
@@ -43,7 +43,7 @@ pub(crate) fn only<'a>(
     match given {
         [] => Ok(None),
         [one] => Ok(Some(one)),
-        _ => Err(Failure::Usage(format!("{command} takes {what}: give {option} once; guide fit takes several"))),
+        _ => Err(Failure::Usage(format!("{command} takes {what}: give {option} once"))),
     }
 }
 

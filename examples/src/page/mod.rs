@@ -3,7 +3,7 @@
 mod cells;
 mod parts;
 
-pub(crate) use cells::{figure, interval, marked, price, rate};
+pub(crate) use cells::{blank, figure, interval, marked, price, range, rate, share};
 pub(crate) use parts::{fields, minor, model_at, numbers, sheet, short, words};
 
 use crate::args::{Format, Options};

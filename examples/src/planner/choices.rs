@@ -8,7 +8,8 @@ use crate::run::RuntimeChoice;
 use llmhw_core::bounds;
 use llmhw_core::record::Named;
 use llmhw_core::record::ask::{EfficiencyChoice, ElectricityChoice};
-use llmhw_core::spec::{Hardware, Runtime, WeightFormat};
+use llmhw_core::spec::{CloudModel, Hardware, Link, Runtime, WeightFormat};
+use llmhw_core::units::token_rate;
 use std::borrow::Cow;
 
 /// The model, where one is named.
@@ -69,4 +70,26 @@ pub(super) fn efficiency(options: &Options) -> EfficiencyChoice {
         None | Some(Share::Calibrated) => EfficiencyChoice::Calibrated,
         Some(Share::Constant(share)) => EfficiencyChoice::Constant(share.value),
     }
+}
+
+/// What connects machines, where it is named.
+pub(super) fn link(options: &Options, book: &Book) -> Result<Option<Named<'static, Link>>, Failure> {
+    let found = options.link.as_ref().map(|link| book.find::<Link>(link)).transpose()?;
+    Ok(found.map(|link| Named::Name(Cow::Borrowed(link.id()))))
+}
+
+/// What each user gets at least, where it is said.
+pub(super) fn least_rate(options: &Options) -> Option<f64> {
+    options.least_rate.map(|rate| rate.get::<token_rate::token_per_second>())
+}
+
+/// The one rented model to compare with, where it is named.
+pub(super) fn cloud(
+    options: &Options,
+    book: &Book,
+    command: &str,
+) -> Result<Option<Named<'static, CloudModel>>, Failure> {
+    let named = only(&options.cloud, command, "a rented model", "--cloud ID")?;
+    let found = named.map(|cloud| book.find::<CloudModel>(cloud)).transpose()?;
+    Ok(found.map(|cloud| Named::Name(Cow::Borrowed(cloud.id()))))
 }

@@ -7,13 +7,10 @@ use crate::args::{Options, Planned};
 use crate::failure::Failure;
 use crate::own::{Book, Chosen};
 use crate::page;
-use crate::question::CONTEXT;
+use crate::question::{CONTEXT, LEAST_RATE};
 use llmhw_core::plain::{Field as _, Value};
-use llmhw_core::record::Named;
 use llmhw_core::record::ask::{Ask as _, AskPlan};
-use llmhw_core::spec::Link;
-use llmhw_core::units::{money, ratio, time, token_count, token_rate};
-use std::borrow::Cow;
+use llmhw_core::units::{money, time, token_count};
 
 /// The answer in the form asked for.
 pub(crate) fn plan(options: &Options, asked: &Planned, book: &Book) -> Result<String, Failure> {
@@ -31,18 +28,14 @@ fn question(options: &Options, asked: &Planned, book: &Book) -> Result<AskPlan<'
         return Err(Failure::Usage(what.to_owned()));
     }
     let (least, most) = choices::parameters(options.size);
-    let links = match &options.link {
-        None => Vec::new(),
-        Some(link) => vec![Named::Name(Cow::Borrowed(book.find::<Link>(link)?.id()))],
-    };
     Ok(AskPlan {
         model: chosen.map(Chosen::named),
         least_parameters_billions: least,
         most_parameters_billions: most,
         prompt_tokens: asked.prompt,
-        users: options.users,
+        users: options.users.unwrap_or(1),
         least_bits: asked.least_bits,
-        tokens_per_second_per_user: options.least_rate.get::<token_rate::token_per_second>(),
+        tokens_per_second_per_user: choices::least_rate(options).unwrap_or(LEAST_RATE),
         time_to_first_token_seconds: asked.first_token_within,
         headroom_gibibytes: asked.headroom,
         budget_usd: options.budget.map(|budget| budget.get::<money::usd>()),
@@ -51,8 +44,8 @@ fn question(options: &Options, asked: &Planned, book: &Book) -> Result<AskPlan<'
         portable: options.portable,
         vendor: asked.vendor,
         most_nodes: asked.most_nodes,
-        links,
-        utilisation_fraction: options.utilisation.map(|share| share.get::<ratio::fraction>()),
+        links: choices::link(options, book)?.into_iter().collect(),
+        utilisation_fraction: options.exact_utilisation()?,
         output_million_tokens_per_month: options
             .output_per_month
             .map(|output| output.get::<token_count::million_tokens>()),
