@@ -159,8 +159,14 @@ impl<'a> Grid<'a> {
         let Ok(axes) = axes::Axes::of(self, catalog) else { return Fields::new() };
         let values = |name: &str| {
             let words = axes.words_of(name).into_iter().flatten().map(|word| Value::from(word.as_str()));
-            words.chain(axes.numbers_of(name).into_iter().flatten().map(|number| Value::from(*number))).collect()
+            words.chain(axes.numbers_of(name).into_iter().flatten().map(|number| as_value(*number))).collect()
         };
         axes.given.iter().map(|axis| (Cow::Borrowed(axis.name), Value::List(values(axis.name)))).collect()
     }
+}
+
+/// A number, as a whole one where it is: all are below 2^53.
+#[cfg(feature = "parquet")]
+fn as_value(number: f64) -> Value {
+    if number.fract() == 0.0 { Value::Whole(number as i64) } else { Value::Number(number) }
 }

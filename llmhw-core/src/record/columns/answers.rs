@@ -1,7 +1,7 @@
 //! Answers: the columns that are asked for, as they fill up row by row or run by run.
 
 use super::Measure;
-use super::measure::Reads;
+use super::measure::{ByRate, Reads};
 use super::output::{Values, Words};
 use super::ready::Ready;
 use super::rows::RowLoad;
@@ -17,6 +17,8 @@ pub(super) struct Answers {
     pub(super) wants_decode: bool,
     pub(super) wants_prefill: bool,
     pub(super) wants_fit: bool,
+    /// Nothing but decode rates has to be computed.
+    pub(super) wants_rates_alone: bool,
 }
 
 impl Answers {
@@ -26,6 +28,7 @@ impl Answers {
             outputs: measures.iter().map(|measure| Output::new(*measure, rows)).collect(),
             wants_decode: wants(|reads| matches!(reads, Reads::Decode(_) | Reads::DecodeWord(_) | Reads::FirstToken)),
             wants_prefill: wants(|reads| matches!(reads, Reads::Prefill(_) | Reads::FirstToken)),
+            wants_rates_alone: measures.iter().all(|measure| measure.by_rate().is_some()),
             wants_fit: wants(|reads| matches!(reads, Reads::Fit(_) | Reads::Fits)),
         }
     }
@@ -41,6 +44,7 @@ pub(super) struct Answer {
 pub(super) struct Output {
     pub(super) measure: Measure,
     reads: Reads,
+    by_rate: Option<ByRate>,
     pub(super) values: Values,
 }
 
@@ -52,7 +56,38 @@ impl Output {
             Reads::DecodeWord(_) | Reads::Id(_) => Values::Words(Words::with_rows(rows)),
             _ => Values::Numbers(vec![f64::NAN; rows]),
         };
-        Self { measure, reads, values }
+        Self { measure, reads, by_rate: measure.by_rate(), values }
+    }
+
+    /// Writes rows of which the rates are known, in tokens per second, and what was asked in them.
+    pub(super) fn write_rates(
+        &mut self,
+        row: usize,
+        rates: &[f64],
+        contexts: &[f64],
+        sequences: u32,
+        ready: &Ready<'_>,
+    ) {
+        let rows = row..row + rates.len();
+        match (self.by_rate, &mut self.values) {
+            (Some(ByRate::Number(number)), Values::Numbers(numbers)) => {
+                let slots = numbers.get_mut(rows).unwrap_or(&mut []);
+                let sequences = f64::from(sequences);
+                if self.measure == Measure::DecodeTokensPerSecond {
+                    // Rates are in this unit.
+                    slots.iter_mut().zip(rates).for_each(|(slot, rate)| *slot = *rate);
+                } else {
+                    slots.iter_mut().zip(rates).for_each(|(slot, rate)| *slot = number(in_base_unit(*rate), sequences));
+                }
+            }
+            (Some(ByRate::Asked(read)), Values::Numbers(numbers)) => {
+                for (slot, context) in numbers.get_mut(rows).unwrap_or(&mut []).iter_mut().zip(contexts) {
+                    *slot = read(ready, &RowLoad { context: *context, prompt: None, sequences });
+                }
+            }
+            (Some(ByRate::Id(id)), Values::Words(words)) => rows.for_each(|row| words.set(row, id(ready))),
+            _ => {}
+        }
     }
 
     pub(super) fn write(&mut self, row: usize, answer: &Answer, ready: &Ready<'_>, load: &RowLoad) {

@@ -20,3 +20,6 @@ pub use input::{Choices, Numbers};
 pub use measure::Measure;
 pub use output::{Columns, OnError, Reasons, Values, Words};
 pub use sweep::Sweep;
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use super::Sweep;
 use crate::error::{Error, Result};
 use crate::memory::{FitReport, Room};
-use crate::perf::{Prefill, TunedPrefill};
+use crate::perf::{AtContexts, ContextKinds, Prefill, TunedPrefill};
 use crate::spec::{KvFormat, Workload};
 use crate::units::*;
 use crate::{Prepared, Scenario};
@@ -17,6 +17,8 @@ pub(super) struct Ready<'s> {
     pub(super) prepared: Prepared<'s>,
     prefill: Option<TunedPrefill>,
     room: Room,
+    /// What decode rates at many contexts need, where they follow from the contexts.
+    pub(super) kinds: Option<ContextKinds>,
     /// The longest context of the number of sequences that was asked last.
     longest: Option<(u32, Tokens)>,
     pub(super) hardware: &'s str,
@@ -29,6 +31,11 @@ pub(super) struct Ready<'s> {
 impl Ready<'_> {
     pub(super) fn prefill(&self, workload: &Workload, prompt: Option<Tokens>) -> Option<Prefill> {
         self.prepared.prefill_tuned_of(workload, prompt, self.prefill.as_ref()?)
+    }
+
+    /// The decode rates of so many sequences as a function of the context, and what the model does with contexts.
+    pub(super) fn at_contexts(&self, sequences: u32) -> Option<AtContexts> {
+        self.kinds.as_ref().and_then(|_| self.prepared.at_contexts(sequences))
     }
 
     pub(super) fn fit(&mut self, workload: &Workload) -> FitReport {
@@ -128,6 +135,7 @@ impl Sweep<'_> {
         Ok(Ready {
             prefill: prepared.tuned_prefill(),
             room: prepared.room(),
+            kinds: prepared.context_kinds(),
             longest: None,
             prepared,
             hardware: hardware.id(),

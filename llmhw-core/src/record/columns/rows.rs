@@ -50,12 +50,15 @@ impl Sweep<'_> {
             Some(None) => return Ok(None),
             given => given.flatten(),
         };
-        let sequences = match self.sequences.map(|column| column.at(row)) {
-            Some(None) => return Ok(None),
-            Some(Some(value)) => count("sequences", value)?,
-            None => 1,
-        };
-        Ok(Some(RowLoad { context, prompt, sequences }))
+        Ok(self.sequences_at(row)?.map(|sequences| RowLoad { context, prompt, sequences }))
+    }
+
+    /// The row's number of sequences; `None` where it is missing.
+    pub(super) fn sequences_at(&self, row: usize) -> Result<Option<u32>> {
+        match self.sequences {
+            None => Ok(Some(1)),
+            Some(column) => column.at(row).map(|value| count("sequences", value)).transpose(),
+        }
     }
 
     /// The end of the rows from `row` on that have its combination.

@@ -5,6 +5,7 @@ use super::answers::{Answer, Answers};
 use super::input::{Choices, Numbers};
 use super::output::{Columns, OnError, Refusals};
 use super::ready::{Known, Ready};
+use super::rows::end_of_alike;
 use crate::bounds;
 use crate::catalog::Catalog;
 use crate::efficiency::Efficiency;
@@ -67,6 +68,12 @@ pub struct Sweep<'a> {
     /// How the share of the bandwidth is found.
     pub efficiency: Efficiency,
 }
+
+/// Rows that are worked on together: contexts and rates stay in the first cache.
+const BLOCK: usize = 256;
+
+/// Rows that are too few to be worth it.
+const FEW: usize = 4;
 
 impl<'a> Sweep<'a> {
     /// A sweep in its shortest form.
@@ -189,12 +196,98 @@ impl<'a> Sweep<'a> {
         answers: &mut Answers,
         refuse: &mut dyn FnMut(Range<usize>, &Error) -> Result<()>,
     ) -> Result<()> {
-        for row in rows {
-            if let Err(error) = self.answer(row, ready, answers) {
-                refuse(row..row + 1, &error)?;
-            }
+        if !answers.wants_rates_alone {
+            return self.answer_each(rows, ready, answers, refuse);
+        }
+        let mut row = rows.start;
+        while row < rows.end {
+            let end = self.sequences.map_or(rows.end, |sequences| end_of_alike(&sequences, row, rows.end));
+            self.answer_rates(row..end, ready, answers, refuse)?;
+            row = end;
         }
         Ok(())
+    }
+
+    /// Answers rows of one combination and one number of sequences of which nothing but decode rates is asked: together where all are in
+    /// range, otherwise one by one.
+    fn answer_rates(
+        &self,
+        rows: Range<usize>,
+        ready: &mut Ready<'_>,
+        answers: &mut Answers,
+        refuse: &mut dyn FnMut(Range<usize>, &Error) -> Result<()>,
+    ) -> Result<()> {
+        let sequences = self
+            .sequences_at(rows.start)
+            .ok()
+            .flatten()
+            .filter(|count| rows.len() >= FEW && bounds::SEQUENCES.contains(f64::from(*count)));
+        let Some((sequences, many)) = sequences.and_then(|count| Some((count, ready.at_contexts(count)?))) else {
+            return self.answer_each(rows, ready, answers, refuse);
+        };
+        let mut repeated = [0.0; BLOCK];
+        if let [only] = self.context_tokens.values {
+            repeated.fill(*only);
+        }
+        let mut rates = [0.0; BLOCK];
+        let mut row = rows.start;
+        while row < rows.end {
+            let end = if rows.end - row > BLOCK { row + BLOCK } else { rows.end };
+            let contexts = match self.context_tokens.values {
+                [_] => repeated.get(..end - row),
+                several => several.get(row..end),
+            };
+            let contexts = contexts.filter(|contexts| self.are_in_range(row, contexts, ready));
+            match (contexts, &ready.kinds, rates.get_mut(..end - row)) {
+                (Some(contexts), Some(kinds), Some(rates)) => {
+                    many.rates(kinds, contexts, rates);
+                    for output in &mut answers.outputs {
+                        output.write_rates(row, rates, contexts, sequences, ready);
+                    }
+                }
+                _ => self.answer_each(row..end, ready, answers, refuse)?,
+            }
+            row = end;
+        }
+        Ok(())
+    }
+
+    /// Whether everything is there and would be accepted by [`Prepared::workload_of`](crate::Prepared::workload_of). May say no
+    /// where it would be.
+    fn are_in_range(&self, row: usize, contexts: &[f64], ready: &Ready<'_>) -> bool {
+        let rows = row..row + contexts.len();
+        let is_there = |present: Option<&[bool]>| match present {
+            Some(present) => present.get(rows.clone()).is_some_and(|present| present.iter().all(|present| *present)),
+            None => true,
+        };
+        let longest = ready.prepared.context_limit();
+        let longest = if longest < bounds::CONTEXT.max { longest } else { bounds::CONTEXT.max };
+        // Without a branch per row. NaN is not in any range.
+        if !is_there(self.context_tokens.present)
+            || !contexts.iter().fold(true, |all, c| all & (*c >= 0.0) & (*c <= longest))
+        {
+            return false;
+        }
+        match self.prompt_tokens {
+            None => true,
+            Some(Numbers { present: Some(_), .. }) => false,
+            Some(Numbers { values: [only], .. }) => {
+                *only >= 0.0 && contexts.iter().fold(true, |all, c| all & (*only <= *c))
+            }
+            Some(Numbers { values, .. }) => values.get(rows.clone()).is_some_and(|prompts| {
+                prompts.iter().zip(contexts).fold(true, |all, (prompt, c)| all & (*prompt >= 0.0) & (prompt <= c))
+            }),
+        }
+    }
+
+    fn answer_each(
+        &self,
+        mut rows: Range<usize>,
+        ready: &mut Ready<'_>,
+        answers: &mut Answers,
+        refuse: &mut dyn FnMut(Range<usize>, &Error) -> Result<()>,
+    ) -> Result<()> {
+        rows.try_for_each(|row| self.answer(row, ready, answers).or_else(|error| refuse(row..row + 1, &error)))
     }
 
     /// Answers one row.
