@@ -38,6 +38,9 @@ Examples:
   guide read model.gguf                           what is in a file: GGUF, config.json, a benchmark's output, a catalogue
   guide project --hardware ours.toml --model model.gguf --context 16384
   guide plan --model gpt-oss-120b --budget 10000 --users 4 --most-nodes 4 --link ethernet-10g
+  guide fleet --model gpt-oss-20b --hardware rtx-4090-24gb --users 300 --requests-per-hour 3 --prompt 1500 --output 300 --wait 2
+  guide odds --model gpt-oss-20b --hardware rtx-4090-24gb --cloud anthropic/claude-haiku-4-5 --utilisation 5%..25%..50%
+  guide sweep --hardware all --model all --contexts 1k..128kx2 --out answers.parquet
   guide calibrate --runs bench.json --hardware rtx-4090-24gb --model qwen3-coder:30b
   guide fit --catalog ours.toml --hardware our-box   rows of one's own, usable everywhere
 

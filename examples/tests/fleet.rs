@@ -82,7 +82,8 @@ fn demand_is_what_was_said() {
     assert_eq!(busy, (8..18).collect::<Vec<_>>());
     near(&fleet["mean"]["requests_per_hour"], 900.0, 1e-9);
     near(&fleet["peak"]["requests_per_hour"], 900.0 * 2.4, 1e-9);
-    near(&fleet["mean_prompt_tokens"], 1500.0 * (0.8_f64 * 0.8 / 2.0).exp(), 1e-6);
+    // 1500 exp(0.8^2 / 2)
+    near(&fleet["mean_prompt_tokens"], 2_065.691_646, 1e-6);
     near(&fleet["mean_output_tokens"], 300.0, 1e-9);
     assert!(
         number(&fleet["peak"], "wait_seconds") <= 2.0 && number(&fleet["peak"], "time_to_first_token_seconds") <= 5.0
@@ -132,8 +133,7 @@ fn more_budget_and_cheaper_electricity_never_make_it_less_likely() {
     let odds = |arguments: &[&str]| {
         let document = json(&[&MACHINES[..], &["--samples", "4000"], arguments].concat());
         let machine = document["uncertainty"]["machines"].as_array().unwrap();
-        let mini = machine.iter().find(|machine| machine["hardware"] == "mac-mini-m4-pro-20c-48gb").unwrap().clone();
-        mini
+        machine.iter().find(|machine| machine["hardware"] == "mac-mini-m4-pro-20c-48gb").unwrap().clone()
     };
     let probability = |machine: &Value, what: &str| machine[what]["probability"].as_f64().unwrap();
     let (poor, rich) = (odds(&["--budget", "1000"]), odds(&["--budget", "5000"]));

@@ -4,6 +4,8 @@
 #[allow(dead_code, reason = "shared with other tests")]
 mod support;
 
+use std::collections::BTreeMap;
+use std::process::Output;
 use support::{run, text};
 
 /// The commands, with what they are asked beside the option.
@@ -23,7 +25,7 @@ const COMMANDS: [(&str, &[&str]); 20] = [
     ("calibrate", &["--hardware", "rtx-4080-16gb", "--model", "qwen2.5-7b", "--runs", BENCH]),
     ("plan", &["--model", "gpt-oss-20b", "--most-nodes", "2", "--link", "ethernet-10g"]),
     ("fleet", FLEET),
-    ("odds", &["--hardware", "rtx-4090-24gb", "--model", "gpt-oss-20b", "--cloud", "openai/gpt-5-mini"]),
+    ("odds", &["--hardware", "rtx-4090-24gb", "--model", "qwen3-14b", "--cloud", "openai/gpt-5-mini"]),
     (
         "sweep",
         &[
@@ -32,7 +34,7 @@ const COMMANDS: [(&str, &[&str]); 20] = [
             "--model",
             "gpt-oss-20b",
             "--node-counts",
-            "1,2",
+            "2",
             "--link",
             "ethernet-10g",
             "--out",
@@ -79,7 +81,7 @@ const OPTIONS: [(&str, &str, &str); 27] = [
 
 const FLEET: &[&str] = &[
     "--hardware",
-    "rtx-4090-24gb",
+    "rtx-4080-16gb",
     "--model",
     "gpt-oss-20b",
     "--users",
@@ -132,40 +134,51 @@ fn form(command: &str, option: &str) -> &'static [&'static str] {
     }
 }
 
-#[test]
-fn an_option_changes_the_answer_or_is_refused() {
+/// What is wrong with any option given to one command.
+fn faults(index: usize) -> Vec<String> {
+    let (command, rest) = COMMANDS[index];
+    let mut without: BTreeMap<&[&str], Output> = BTreeMap::new();
     let mut wrong = Vec::new();
     for (option, value, takes) in OPTIONS {
-        let takes: Vec<&str> = takes.split(' ').collect();
-        assert_eq!(takes.len(), COMMANDS.len(), "{option}");
-        for ((command, rest), takes) in COMMANDS.iter().zip(takes) {
-            let with = asked(command, rest, option, value);
-            if takes == "x" {
-                // Rows of one's own are seen in `own.rs`, more lines in `sweep.rs`; a constant has no range and reads no prompts, which these say.
-                if option == "--catalog"
-                    || matches!(
-                        (*command, option),
-                        ("calibrate" | "fleet" | "odds", "--efficiency") | ("sweep", "--verbose")
-                    )
-                {
-                    continue;
-                }
-                let before = run(&[&[*command], *rest, form(command, option)].concat());
-                let after = run(&[&with[..], form(command, option)].concat());
-                if !(before.status.success() && after.status.success() && before.stdout != after.stdout) {
-                    wrong.push(format!("{with:?} changes nothing: {}", String::from_utf8_lossy(&after.stderr)));
-                }
-            } else {
-                let output = run(&with);
-                let message = String::from_utf8(output.stderr).unwrap();
-                let said = format!("error: {option} changes nothing in guide {command}: ");
-                let has_advice = message.lines().next().is_some_and(|line| line.len() > said.len() + 8);
-                if !(output.status.code() == Some(2) && message.starts_with(&said) && has_advice) {
-                    wrong.push(format!("{with:?} is not refused: {message}"));
-                }
+        let with = asked(command, rest, option, value);
+        if takes.split(' ').nth(index) == Some("x") {
+            // Rows of one's own are seen in `own.rs`, more lines in `sweep.rs`; a constant has no range and reads no prompts, which
+            // these say.
+            let is_seen_elsewhere = option == "--catalog"
+                || matches!(
+                    (command, option),
+                    ("calibrate" | "fleet" | "odds", "--efficiency") | ("sweep", "--verbose")
+                );
+            if is_seen_elsewhere {
+                continue;
+            }
+            let form = form(command, option);
+            let before = without.entry(form).or_insert_with(|| run(&[&[command], rest, form].concat()));
+            let after = run(&[&with[..], form].concat());
+            if !(before.status.success() && after.status.success() && before.stdout != after.stdout) {
+                wrong.push(format!("{with:?} changes nothing: {}", String::from_utf8_lossy(&after.stderr)));
+            }
+        } else {
+            let output = run(&with);
+            let message = String::from_utf8(output.stderr).unwrap();
+            let said = format!("error: {option} changes nothing in guide {command}: ");
+            let has_advice = message.lines().next().is_some_and(|line| line.len() > said.len() + 8);
+            if !(output.status.code() == Some(2) && message.starts_with(&said) && has_advice) {
+                wrong.push(format!("{with:?} is not refused: {message}"));
             }
         }
     }
+    wrong
+}
+
+#[test]
+fn an_option_changes_the_answer_or_is_refused() {
+    assert!(OPTIONS.iter().all(|(_, _, takes)| takes.split(' ').count() == COMMANDS.len()));
+    let halves = [0, 1].map(|first| move || (first..COMMANDS.len()).step_by(2).flat_map(faults).collect::<Vec<_>>());
+    let wrong = std::thread::scope(|scope| {
+        let running = halves.map(|half| scope.spawn(half));
+        running.into_iter().flat_map(|half| half.join().unwrap()).collect::<Vec<_>>()
+    });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

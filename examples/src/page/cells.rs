@@ -46,7 +46,7 @@ pub(crate) fn range(low: f64, high: f64) -> Option<String> {
 pub(crate) fn share(fraction: f64) -> String {
     match fraction {
         low if low > 0.0 && low < 0.005 => "<1 %".to_owned(),
-        high if high < 1.0 && high >= 0.995 => ">99 %".to_owned(),
+        high if (0.995..1.0).contains(&high) => ">99 %".to_owned(),
         other => percent(other),
     }
 }

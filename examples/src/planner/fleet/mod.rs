@@ -6,11 +6,13 @@ use super::choices;
 use crate::args::{Options, Served};
 use crate::failure::Failure;
 use crate::own::chosen::{hardware, only, setting};
-use crate::own::{Book, Setting};
+use crate::own::{Book, Read, Setting};
 use crate::page;
 use crate::question::CONTEXT;
 use llmhw_core::plain::{Field as _, Value};
+use llmhw_core::record::Named;
 use llmhw_core::record::ask::{Ask as _, AskFleet};
+use llmhw_core::spec::Hardware;
 use llmhw_core::units::time;
 use std::borrow::Cow;
 
@@ -38,12 +40,12 @@ fn question(options: &Options, asked: &Served, book: &Book) -> Result<(AskFleet<
         let what = "the number of machines follows from what users put up with: give --wait, --first-token-within or --least-rate";
         return Err(Failure::Usage(what.to_owned()));
     }
-    let (hardware, left_out, setting) = replica(options, asked, book)?;
+    let Replica { hardware, setting, runs } = replica(options, asked, book)?;
     // Where rates are measured they say how fast a replica is; the core refuses what would say it again.
-    let (mut model, mut format, mut runtime, mut own_runs) = (None, None, None, Vec::new());
+    let (mut model, mut format, mut runtime) = (None, None, None);
     let mut context_tokens = options.context.map(f64::from);
-    if let Some((setting, runs)) = setting {
-        (model, format, runtime, own_runs) = (Some(setting.model), Some(setting.format), setting.runtime, runs);
+    if let Some(setting) = setting {
+        (model, format, runtime) = (Some(setting.model), Some(setting.format), setting.runtime);
         context_tokens = Some(context_tokens.unwrap_or_else(|| f64::from(CONTEXT)));
     }
     let question = AskFleet {
@@ -62,7 +64,7 @@ fn question(options: &Options, asked: &Served, book: &Book) -> Result<(AskFleet<
         strategy: asked.strategy,
         link: choices::link(options, book)?,
         efficiency: choices::efficiency(options),
-        own_runs,
+        own_runs: runs.runs,
         prefill_tokens_per_second: asked.prefill_rate,
         decode_tokens_per_second: asked.decode_rates.clone().map(|rates| rates.0),
         hour_weights: asked.hours.clone().map(|day| day.0),
@@ -79,22 +81,21 @@ fn question(options: &Options, asked: &Served, book: &Book) -> Result<(AskFleet<
         growth_per_year_fraction: asked.growth,
         horizon_months: asked.horizon,
     };
-    Ok((question, left_out))
+    Ok((question, runs.left_out))
 }
 
-type Machine = llmhw_core::record::Named<'static, llmhw_core::spec::Hardware>;
-type Runs = Vec<llmhw_core::record::ask::OwnRun>;
+/// What a replica is: the machine, and what runs on it unless its rates were measured.
+struct Replica {
+    hardware: Named<'static, Hardware>,
+    setting: Option<Setting>,
+    runs: Read,
+}
 
-/// The machine, and what runs on it unless its rates were measured.
-fn replica(
-    options: &Options,
-    asked: &Served,
-    book: &Book,
-) -> Result<(Machine, Vec<String>, Option<(Setting, Runs)>), Failure> {
+fn replica(options: &Options, asked: &Served, book: &Book) -> Result<Replica, Failure> {
     if asked.decode_rates.is_none() {
         let setting = setting(options, book, "fleet")?;
-        let read = setting.read(&asked.runs)?;
-        return Ok((setting.hardware.clone(), read.left_out, Some((setting, read.runs))));
+        let runs = setting.read(&asked.runs)?;
+        return Ok(Replica { hardware: setting.hardware.clone(), setting: Some(setting), runs });
     }
     let given = [
         ("--model", !options.model.is_empty()),
@@ -104,12 +105,12 @@ fn replica(
     ];
     if let Some((option, _)) = given.iter().find(|(_, is_given)| *is_given) {
         let what = format!(
-            "{option} does not go with --decode-rates: measured rates say how fast a replica is; leave one out"
+            "{option} does not go with --decode-rates: measured rates say how fast a replica is; leave one of the two out"
         );
         return Err(Failure::Usage(what));
     }
     let Some(machine) = only(&options.hardware, "fleet", "a machine", "--hardware ID|FILE")? else {
         return Err(Failure::Usage("fleet is about one kind of machine: give --hardware ID|FILE".to_owned()));
     };
-    Ok((hardware(book, machine)?, Vec::new(), None))
+    Ok(Replica { hardware: hardware(book, machine)?, setting: None, runs: Read::default() })
 }

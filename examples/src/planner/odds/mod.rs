@@ -100,10 +100,8 @@ fn one_format(options: &Options, book: &Book, chosen: Chosen) -> Result<Named<'s
 
 fn candidate(hardware: Named<'static, Hardware>, asked: &Unsure) -> CandidateChoice {
     let mut candidate = Candidate::blank();
-    candidate.hardware = hardware;
-    candidate.nodes = 1;
-    candidate.price_usd = asked.price.clone();
-    candidate.tokens_per_second = asked.rate.clone();
+    (candidate.hardware, candidate.nodes) = (hardware, 1);
+    (candidate.price_usd, candidate.tokens_per_second) = (asked.price.clone(), asked.rate.clone());
     CandidateChoice(candidate)
 }
 

@@ -22,7 +22,7 @@ pub(super) fn page(question: &AskUncertainty<'_>, answer: &Uncertainty, book: &B
     }
     let known = exact(question);
     notes.push(format!(
-        "Not known exactly: the speed{}. {}Machines are independent of one another; electricity, use and the rented price are the same \
+        "Not known exactly: {}. {}Machines are independent of one another; electricity, use and the rented price are the same \
          for all of them.",
         varying(question),
         if known.is_empty() { String::new() } else { format!("Taken as known: {}; each may be a range, see --help. ", known.join(", ")) },
@@ -128,7 +128,8 @@ fn share(probability: &Probability) -> String {
 
 /// What may be a range and is one.
 fn varying(question: &AskUncertainty<'_>) -> String {
-    ranges(question).into_iter().filter(|(_, is_exact)| !is_exact).map(|(name, _)| format!(", {name}")).collect()
+    let unsure = ranges(question).into_iter().filter(|(_, is_exact)| !is_exact).map(|(name, _)| name);
+    std::iter::once("the speed").chain(unsure).collect::<Vec<_>>().join(", ")
 }
 
 /// What may be a range and is none.

@@ -108,7 +108,7 @@ impl Summary {
             ("fit", whole(fits)),
             ("seconds", Value::Number(done.seconds)),
             ("combinations_per_second", Value::Number(per_second(done))),
-            ("fastest", Value::List(rows.clone().into())),
+            ("fastest", Value::List(rows.clone())),
         ]);
         let shown = if all { self.groups.len() } else { SHOWN };
         let caption = if self.by == "model" {
