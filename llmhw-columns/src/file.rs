@@ -74,6 +74,32 @@ impl Question {
     ///
     /// # Errors
     /// As [`Question::sweep_to_parquet`].
+    ///
+    /// # Example: how many of them fit
+    /// ```
+    /// use arrow_array::cast::AsArray;
+    /// use llmhw_columns::{Grid, Question, Running};
+    /// use std::ops::ControlFlow;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let grid = Grid::new()
+    ///     .hardware(["rtx-4090-24gb", "mac-mini-m4-pro-20c-48gb"])
+    ///     .model(["llama-3.3-70b"])
+    ///     .format(["q4-k-m"])
+    ///     .context_tokens([1024.0]);
+    /// let mut fits = 0;
+    /// Question::named(["fits"])?.sweep_to_parquet_watched(
+    ///     &grid,
+    ///     &Running::default(),
+    ///     &folder.path().join("fits.parquet"),
+    ///     |batch, _| {
+    ///         fits += batch["fits"].as_boolean().true_count();
+    ///         ControlFlow::Continue(())
+    ///     },
+    /// )?;
+    /// assert_eq!(fits, 0); // 42 GB in 24 GiB and in 37 of 48 GiB
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sweep_to_parquet_watched(
         &self,
         grid: &Grid<'_>,

@@ -189,9 +189,9 @@ fn headers(by: &str) -> Vec<crate::section::Header> {
     headers.extend([
         words("weights"),
         minor(words("runtime")),
-        numbers("machines", ""),
-        numbers("together", "sequences"),
-        numbers("context", "tokens"),
+        minor(numbers("machines", "")),
+        minor(numbers("together", "sequences")),
+        minor(numbers("context", "tokens")),
         numbers("fit", ""),
         minor(numbers("of", "")),
     ]);
