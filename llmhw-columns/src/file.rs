@@ -3,6 +3,7 @@
 use crate::error::{BoxError, Error, Result};
 use crate::grid::{Grid, Progress, Running, Swept};
 use crate::{Question, output};
+use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Schema};
 use llmhw_core::efficiency::Efficiency;
 use llmhw_core::plain::Value;
@@ -66,6 +67,46 @@ impl Question {
         path: &Path,
         mut progress: impl FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Swept> {
+        self.sweep_to_parquet_watched(grid, running, path, |_, done| progress(done))
+    }
+
+    /// The same with every batch shown to `watch` once it is written, such as to whoever sums up.
+    ///
+    /// # Errors
+    /// As [`Question::sweep_to_parquet`].
+    ///
+    /// # Example: how many of them fit
+    /// ```
+    /// use arrow_array::cast::AsArray;
+    /// use llmhw_columns::{Grid, Question, Running};
+    /// use std::ops::ControlFlow;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let grid = Grid::new()
+    ///     .hardware(["rtx-4090-24gb", "mac-mini-m4-pro-20c-48gb"])
+    ///     .model(["llama-3.3-70b"])
+    ///     .format(["q4-k-m"])
+    ///     .context_tokens([1024.0]);
+    /// let mut fits = 0;
+    /// Question::named(["fits"])?.sweep_to_parquet_watched(
+    ///     &grid,
+    ///     &Running::default(),
+    ///     &folder.path().join("fits.parquet"),
+    ///     |batch, _| {
+    ///         fits += batch["fits"].as_boolean().true_count();
+    ///         ControlFlow::Continue(())
+    ///     },
+    /// )?;
+    /// assert_eq!(fits, 0); // 42 GB in 24 GiB and in 37 of 48 GiB
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn sweep_to_parquet_watched(
+        &self,
+        grid: &Grid<'_>,
+        running: &Running,
+        path: &Path,
+        mut watch: impl FnMut(&RecordBatch, Progress) -> ControlFlow<()>,
+    ) -> Result<Swept> {
         let schema = self.grid_schema(grid, running.refused)?;
         let failed = |source: BoxError| Error::File { path: path.to_owned(), source };
         let file = beside(path).map_err(|error| failed(error.into()))?;
@@ -73,7 +114,7 @@ impl Question {
         let mut writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|error| failed(error.into()))?;
         let swept = self.sweep_into(grid, running, &mut |batch, done| {
             writer.write(&batch).map_err(|error| failed(error.into()))?;
-            match progress(done) {
+            match watch(&batch, done) {
                 ControlFlow::Continue(()) => Ok(()),
                 ControlFlow::Break(()) => Err(Error::Stopped { rows: done.rows, of: done.of }),
             }
