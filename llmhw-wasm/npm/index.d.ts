@@ -1010,6 +1010,92 @@ export interface Rejected {
   readonly reason: string;
 }
 
+/** Everything worth considering for needs: no point is beaten in everything by another. */
+export interface Plan {
+  /** What meets the needs, cheapest first: all of it, or the wanted number and those that are best in something. */
+  readonly front: readonly PlanPoint[];
+  /** How many points there are. */
+  readonly frontPoints: number;
+  /** What comes nearest where nothing meets the needs, with the limits it misses. */
+  readonly nearestMiss: PlanPoint | null;
+  /** Which limits exclude everything together, where nothing meets the needs. */
+  readonly contradictions: readonly Contradiction[];
+  /** What giving way in one limit alone would take, in words, where that is enough. */
+  readonly concessions: readonly string[];
+  /** Hardware left out because something of it is not known. */
+  readonly notComparable: readonly NotComparable[];
+  /** Combinations there are. */
+  readonly considered: number;
+  /** Combinations whose speed was computed: the others were proved to change nothing. */
+  readonly evaluated: number;
+}
+
+/** A way to run the model that meets the needs and that no other beats in everything. */
+export interface PlanPoint {
+  /** Its place on the front, which is in order of price: what reasons refer to. */
+  readonly place: number;
+  /** The id of the machine. */
+  readonly hardware: string;
+  /** Its name. */
+  readonly name: string;
+  /** How many of them. */
+  readonly nodes: number;
+  /** How they divide the work; nothing on one machine. */
+  readonly strategy: Strategy | null;
+  /** The id of what connects them; nothing on one machine. */
+  readonly link: string | null;
+  /** The id of the model. */
+  readonly model: string;
+  /** The id of the weight format. */
+  readonly format: string;
+  /** The id of the runtime. */
+  readonly runtime: string;
+  /** What all machines cost with everything needed to run, in US dollars. */
+  readonly priceUsd: number;
+  /** What a written token costs over the lifetime, in US dollars per million. */
+  readonly usdPerMillionOutputTokens: number;
+  /** Tokens written per second by all users together, on warm machines. */
+  readonly warmTokensPerSecond: number;
+  /** What each user gets of it. */
+  readonly warmTokensPerSecondPerUser: number;
+  /** The rate of all users together before the machines are warm. */
+  readonly decodeTokensPerSecond: number;
+  /** Where 80 % of comparable measurements lie. */
+  readonly decodeInterval: TokenRateInterval | null;
+  /** What the rate rests on. */
+  readonly decodeBasis: Basis;
+  /** Seconds from one token of a user to the next. */
+  readonly timePerOutputTokenSeconds: number;
+  /** Seconds until the first token of one prompt. */
+  readonly timeToFirstTokenSeconds: number | null;
+  /** What all machines draw during inference, in watts. */
+  readonly powerWatts: number;
+  /** Memory that stays free, in gigabytes (10^9 bytes); negative where it does not fit. */
+  readonly headroomGigabytes: number;
+  /** In what nothing that meets the needs is better. */
+  readonly bestIn: readonly string[];
+  /** Why it is there, in words. */
+  readonly reasons: readonly string[];
+  /** The limits it misses, in words: none on the front. */
+  readonly missed: readonly string[];
+}
+
+/** Limits that nothing to choose from meets together, though something meets all but any one of them. */
+export interface Contradiction {
+  /** The limits; a single one excludes everything by itself. */
+  readonly limits: readonly string[];
+  /** The same in words, with the least that giving way in one of them takes. */
+  readonly words: string;
+}
+
+/** Hardware that can not be compared. */
+export interface NotComparable {
+  /** The id. */
+  readonly hardware: string;
+  /** What is not known of it. */
+  readonly reason: string;
+}
+
 /** A run of one's own with the estimate for it before and after all runs were taken into account. */
 export interface CalibratedRun {
   /** The id of the hardware. */
@@ -2414,6 +2500,103 @@ export interface AskRecommendation {
   readonly runtimes?: readonly (RuntimeName | RuntimeInput)[] | null | undefined;
   /** The rented models to choose from: every listed one when left out. */
   readonly cloud?: readonly (string | CloudModelInput)[] | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
+}
+
+/**
+ * Everything worth considering for given needs: hardware, how many, how connected, format and runtime, compared by price, cost of a
+ * token, speed, wait, power and free memory; and where nothing meets the needs, what comes nearest and which needs exclude
+ * one another.
+ */
+export interface AskPlan {
+  /** Context of each user, in tokens. */
+  readonly contextTokens: number;
+  /** The wanted model: a name, or a description. This or a range of sizes. */
+  readonly model?: string | ModelInput | null | undefined;
+  /** Any model of at least this many parameters, in billions. */
+  readonly leastParametersBillions?: number | null | undefined;
+  /** Any model of at most this many parameters, in billions. */
+  readonly mostParametersBillions?: number | null | undefined;
+  /** Tokens of the prompt whose first token is waited for. The whole context when left out. */
+  readonly promptTokens?: number | null | undefined;
+  /**
+   * People who decode at the same time.
+   * @defaultValue `1`
+   */
+  readonly users?: number | null | undefined;
+  /** How the cache is stored: `f16` when left out. */
+  readonly kvFormat?: KvFormatName | null | undefined;
+  /**
+   * The least quality: bits in the name of the format.
+   * @defaultValue `4`
+   */
+  readonly leastBits?: number | null | undefined;
+  /**
+   * What each user gets at least on warm machines, in tokens per second.
+   * @defaultValue `0.0`
+   */
+  readonly tokensPerSecondPerUser?: number | null | undefined;
+  /** The longest wait for the first token, in seconds. No limit when left out. */
+  readonly timeToFirstTokenSeconds?: number | null | undefined;
+  /**
+   * Memory that stays free at least, in gibibytes (2^30 bytes).
+   * @defaultValue `0.0`
+   */
+  readonly headroomGibibytes?: number | null | undefined;
+  /** The most that may be paid, in US dollars. No limit when left out. */
+  readonly budgetUsd?: number | null | undefined;
+  /** The most that may be drawn, in watts. No limit when left out. */
+  readonly powerWatts?: number | null | undefined;
+  /** It stands in a room with people. */
+  readonly quiet?: boolean | null | undefined;
+  /** It must be carried. */
+  readonly portable?: boolean | null | undefined;
+  /** Whose chips. Anybody's when left out. */
+  readonly vendor?: Vendor | null | undefined;
+  /**
+   * The least machines that work together.
+   * @defaultValue `1`
+   */
+  readonly leastNodes?: number | null | undefined;
+  /**
+   * The most machines that may work together: more than one needs links.
+   * @defaultValue `1`
+   */
+  readonly mostNodes?: number | null | undefined;
+  /** What may connect them: names, or descriptions. Links have no price and no ports here, so name those that would be used. */
+  readonly links?: readonly (LinkName | LinkInput)[] | null | undefined;
+  /** The part of the time it is in use, above 0 and at most 1. This or tokens per month; 0.25 without either. */
+  readonly utilisationFraction?: number | null | undefined;
+  /** Tokens written per month by all users, in millions. */
+  readonly outputMillionTokensPerMonth?: number | null | undefined;
+  /**
+   * How long it is kept, in years.
+   * @defaultValue `3.0`
+   */
+  readonly lifetimeYears?: number | null | undefined;
+  /**
+   * Share of the price got back at the end, from 0 to 1.
+   * @defaultValue `0.0`
+   */
+  readonly resaleFraction?: number | null | undefined;
+  /** What electricity costs: US dollars per kilowatt-hour, or the name of a region. 0.15 when left out. */
+  readonly electricity?: number | string | ElectricityInput | null | undefined;
+  /**
+   * How the share of the bandwidth is found.
+   * @defaultValue `"calibrated"`
+   */
+  readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
+  /** The machines to choose from: every listed one when left out. */
+  readonly hardware?: readonly (string | HardwareInput)[] | null | undefined;
+  /** The models to choose from when a range of sizes is wanted: every listed one when left out. */
+  readonly models?: readonly (string | ModelInput)[] | null | undefined;
+  /** The formats to choose from: every listed one when left out. */
+  readonly formats?: readonly (FormatName | WeightFormatInput)[] | null | undefined;
+  /** The runtimes, or engines, to choose from: every listed one when left out. */
+  readonly runtimes?: readonly (RuntimeName | RuntimeInput)[] | null | undefined;
+  /** How many points of the front are answered with, cheapest first, beside those that are best in something. All when left out. */
+  readonly mostPoints?: number | null | undefined;
   /** Rows of your own, which lie over the built-in ones. */
   readonly catalog?: CatalogFileInput | null | undefined;
 }

@@ -17,6 +17,7 @@ import {
   recommend,
 } from "llmhw";
 import { ownRuns, readCatalog, readConfig, readGguf, readMeasurements, readSafetensorsHeader, writeCatalog } from "llmhw/files";
+import { type AskPlan, type Plan, type PlanPoint, plan } from "llmhw/planner";
 
 const plain = { hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 };
 const answer: Projection = project(plain);
@@ -142,3 +143,31 @@ async function files(picked: File) {
   project({ ...plain, catalog: file });
   return [bytes, name, after, text];
 }
+
+// Plans.
+const needs: AskPlan = { model: "gpt-oss-120b", contextTokens: 16384, budgetUsd: 6000, mostNodes: 2, links: ["ethernet-10g"], vendor: "apple" };
+const planned: Plan = plan({ ...needs, hardware: ["rtx-4090-24gb", machine], catalog: ours, electricity: "germany", efficiency: "guide" });
+const point: PlanPoint | undefined = planned.front[0];
+const connected: string | null | undefined = planned.nearestMiss?.link;
+const excluded: readonly string[] = planned.contradictions.flatMap(({ limits }) => limits);
+export { connected, excluded, point };
+// @ts-expect-error: the context is missing
+plan({ model: "gpt-oss-120b" });
+// @ts-expect-error: a misspelt field
+plan({ ...needs, budgtUsd: 1 });
+// @ts-expect-error: the spelling of records
+plan({ model: "gpt-oss-120b", context_tokens: 1 });
+// @ts-expect-error: text where a number is meant
+plan({ ...needs, budgetUsd: "6000" });
+// @ts-expect-error: a maker there is not
+plan({ ...needs, vendor: "acme" });
+// @ts-expect-error: one link is a list of one
+plan({ ...needs, links: "ethernet-10g" });
+// @ts-expect-error: may be nothing
+const wait: number = planned.front[0]!.timeToFirstTokenSeconds;
+// @ts-expect-error: answers are read-only
+planned.front.push(point!);
+// @ts-expect-error: a front has no speed of its own
+planned.decodeTokensPerSecond;
+// @ts-expect-error: the main module does not plan
+export { plan as elsewhere } from "llmhw";
