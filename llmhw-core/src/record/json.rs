@@ -253,7 +253,7 @@ pub fn with_catalog(input: &Value, base: &Catalog) -> Result<(Catalog, Value)> {
 /// use llmhw_core::plain::Value;
 /// use llmhw_core::record::{ask::AskGuideFactor, json};
 ///
-/// let nodes = Value::object([("nodes", Value::from(2.0))]);
+/// let nodes = Value::object([("nodes", Value::from(2_u32))]);
 /// let factor = json::answer_value::<AskGuideFactor>(&nodes, Catalog::BUILT_IN)?;
 /// assert_eq!(factor.to_string(), "0.95");
 /// # Ok::<(), llmhw_core::Error>(())
