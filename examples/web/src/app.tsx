@@ -18,6 +18,7 @@ import { Decision } from "./sections/decision";
 import { Fit } from "./sections/fit";
 import { HardwareSection } from "./sections/hardware";
 import { Insights } from "./sections/insights";
+import { Plan } from "./sections/plan";
 import { Projections } from "./sections/projections";
 import { guide } from "./sections/published";
 
@@ -54,6 +55,7 @@ export function App() {
           <Cost />
           <Insights />
           <Decision />
+          <Plan />
           <footer>
             <p>After the <cite>{guide.guide.title}</cite> by {guide.guide.publisher}, {guide.guide.published}. Catalogue of {catalog.version}. <a href={REPOSITORY}>Source, data and errors</a>, MIT or Apache-2.0.</p>
           </footer>

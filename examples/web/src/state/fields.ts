@@ -96,6 +96,21 @@ export const needs = {
   missed: text("all"),
 };
 
+/** What only a plan asks, beside the needs; what its chart shows, and the ranges of it that are looked at. */
+export const plan = {
+  pwait: optional(),
+  pprompt: optional(),
+  ppower: optional(),
+  pspare: number(0),
+  pvendor: text(""),
+  plinks: list(["ethernet-10g", "thunderbolt-5"]),
+  pleast: number(1),
+  px: text("price"),
+  py: text("rate"),
+  pbrush: list([]),
+  pall: flag(false),
+};
+
 /** The guide's four questions. */
 export const guideNeeds = { gbudget: text("2000-4000"), gteam: text("one"), gmodel: text("14b-to-70b"), gportable: flag(false) };
 
@@ -113,6 +128,7 @@ export const fields: Readonly<Record<string, Field<never>>> = {
   ...cluster,
   ...money,
   ...needs,
+  ...plan,
   ...guideNeeds,
   published,
   runs,

@@ -12,7 +12,13 @@ export const sections = [
   { id: "cost", title: "What a token costs", short: "Cost" },
   { id: "insights", title: "Four claims, checked", short: "Insights" },
   { id: "decision", title: "Which hardware to buy", short: "Decision" },
+  { id: "plan", title: "Everything worth considering", short: "Plan" },
 ] as const;
+/** The guide's nine sections have their number as key, those beyond it a letter. */
+export const keyOf = (id: SectionId) => {
+  const at = sections.findIndex((section) => section.id === id);
+  return at < 9 ? String(at + 1) : id.charAt(0);
+};
 export type SectionId = (typeof sections)[number]["id"];
 
 /** Smooth only for those who did not ask for less motion. */
