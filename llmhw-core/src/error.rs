@@ -153,12 +153,31 @@ impl Error {
         self.renamed(&|parameter| format!("{name}: {parameter}"))
     }
 
-    /// The same with another name for each parameter.
     /// The same with this in front of each parameter: `runs[0]` of a question whose field is `own_runs`.
     pub(crate) fn with_prefix(self, prefix: &str) -> Self {
         self.renamed(&|parameter| format!("{prefix}{parameter}"))
     }
 
+    /// The same with other names for some parameters: rules inside go by other names than the field a number came from.
+    #[cfg(feature = "planner")]
+    pub(crate) fn renamed_by(self, names: &[(&str, &str)]) -> Self {
+        self.renamed(&|parameter| {
+            let new = names.iter().find(|(name, _)| *name == parameter).map(|(_, new)| *new);
+            String::from(new.unwrap_or(parameter))
+        })
+    }
+
+    /// The same with those parameters inside a place that are fields of what is there.
+    #[cfg(feature = "planner")]
+    pub(crate) fn within(self, place: &str, fields: &[&str]) -> Self {
+        let is_field =
+            |parameter: &str| parameter.split(['.', '[']).next().is_some_and(|first| fields.contains(&first));
+        self.renamed(&|parameter| {
+            if is_field(parameter) { format!("{place}.{parameter}") } else { String::from(parameter) }
+        })
+    }
+
+    /// The same with another name for each parameter.
     fn renamed(mut self, rename: &dyn Fn(&str) -> String) -> Self {
         match &mut *self.0 {
             Detail::Refused { parameter, .. }

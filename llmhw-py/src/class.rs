@@ -48,11 +48,21 @@ impl<T: Field> Field for Vec<T> {
     }
 }
 
-impl Field for llmhw_core::record::noun::AttentionLayers {
-    fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        to_python(py, &json::to_value(self))
-    }
+/// What Python sees as plain values.
+macro_rules! shown_as_written {
+    ($($type:ty),+) => {
+        $(impl Field for $type {
+            fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                to_python(py, &json::to_value(self))
+            }
+        })+
+    };
 }
+shown_as_written!(
+    llmhw_core::record::noun::AttentionLayers,
+    llmhw_core::record::ask::RangeChoice,
+    llmhw_core::record::ask::Seed
+);
 
 /// A word of a record.
 pub(crate) fn show_word(py: Python<'_>, word: impl Word) -> Bound<'_, PyAny> {
@@ -308,7 +318,7 @@ pub(crate) mod words {
 pub(crate) mod records {
     //! Every record under one roof: the generated lists do not say which room it is in.
     pub(crate) use llmhw_core::record::answer::*;
-    pub(crate) use llmhw_core::record::ask::{GuideFit, GuideMachine, OwnRun};
+    pub(crate) use llmhw_core::record::ask::{Candidate, GuideFit, GuideMachine, OwnRun};
     pub(crate) use llmhw_core::record::file::{Measurement, Measurements, ModelFile, TensorSize};
     pub(crate) use llmhw_core::record::noun::*;
 }

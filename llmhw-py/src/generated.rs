@@ -210,6 +210,28 @@ nouns! {
 }
 
 parts! {
+    /// A machine among those compared, with what is known of its price and speed.
+    Candidate "(*, hardware, id=None, format=None, runtime=None, nodes=1, strategy=None, link=None, price_usd=None, tokens_per_second=None)" {
+        /// The hardware: a name, or a description.
+        hardware,
+        /// What it is called in the answer. Random numbers hang on it. Hardware, format and runtime when left out.
+        id,
+        /// The weight format: that of the question when left out.
+        format,
+        /// The runtime: that of the question when left out.
+        runtime,
+        /// How many such machines hold the model together.
+        nodes,
+        /// How they divide the work: layers in sequence when left out.
+        strategy,
+        /// What connects them: needed for several machines, except for the guide's steps.
+        link,
+        /// The price of one machine with everything needed to run, in US dollars, or the range it lies in. That of the hardware when
+        /// left out.
+        price_usd,
+        /// Tokens written per second by all users together, or the range they lie in, instead of an estimate.
+        tokens_per_second,
+    }
     /// How the feed-forward part of a model is divided into experts.
     Experts "(*, count, per_token, feed_forward_size, layers, shared_feed_forward_size=0, first_layer=0, layer_step=1, latent_size=None)" {
         /// Experts in each such layer.
@@ -385,6 +407,15 @@ answers! {
         /// What a rented one costs, in US dollars per million.
         cloud_usd_per_million_tokens,
     }
+    /// Months until a machine has paid for itself. Nothing stands for never, which is later than any month.
+    BreakEvenDeciles "(*, low_months=None, median_months=None, high_months=None)" {
+        /// One case in ten is sooner.
+        low_months,
+        /// Half are sooner.
+        median_months,
+        /// One case in ten is later.
+        high_months,
+    }
     /// Where the time of a decode step goes, as shares of it that add up to 1.
     Breakdown "(*, weights_fraction, kv_cache_fraction, compute_fraction, overhead_fraction, communication_fraction)" {
         /// Reading weights.
@@ -520,6 +551,102 @@ answers! {
         /// Tokens written over its life, in millions.
         output_million_tokens,
     }
+    /// How many replicas serve so many users within limits, and what that costs.
+    Fleet "(*, hardware, replicas, machines, sequences_per_replica, mean_prompt_tokens, mean_output_tokens, peak, mean, most_requests_per_hour, steps, mixes, model=None, format=None, runtime=None, month=None, not_known=None)" {
+        /// The id of the hardware.
+        hardware,
+        /// The id of the model; nothing where rates were given.
+        model,
+        /// The id of the weight format; nothing where rates were given.
+        format,
+        /// The id of the runtime; nothing where rates were given.
+        runtime,
+        /// The fewest replicas that meet the limits in the busiest hour.
+        replicas,
+        /// Machines: a replica may be several.
+        machines,
+        /// Sequences that a replica decodes together at most.
+        sequences_per_replica,
+        /// Mean prompt, in tokens.
+        mean_prompt_tokens,
+        /// Mean answer, in tokens.
+        mean_output_tokens,
+        /// The busiest hour.
+        peak,
+        /// An hour of mean demand.
+        mean,
+        /// The most requests per hour that these replicas take within the limits.
+        most_requests_per_hour,
+        /// A month of these replicas; nothing where a price or a draw is not known.
+        month,
+        /// What is not known of the hardware, where there is no month.
+        not_known,
+        /// When replicas are added, the first step being now: where growth was given.
+        steps,
+        /// A month with 0, 1, 2, ... owned replicas, up to as many as need no cloud: where a rented model was given.
+        mixes,
+    }
+    /// A month of so many owned replicas, with what they do not take rented.
+    FleetMonth "(*, replicas, purchase_usd, energy_kilowatt_hours, energy_usd, rented_requests, rented_fraction, rent_usd, total_usd, usd_per_user, busy_fraction, is_cheapest)" {
+        /// Owned replicas.
+        replicas,
+        /// Purchase less resale of all of them, spread over their life, in US dollars.
+        purchase_usd,
+        /// Electricity, in kilowatt-hours.
+        energy_kilowatt_hours,
+        /// What that costs, in US dollars.
+        energy_usd,
+        /// Requests that are sent to the cloud.
+        rented_requests,
+        /// Their share of all.
+        rented_fraction,
+        /// What the cloud takes for them, in US dollars.
+        rent_usd,
+        /// Everything, in US dollars.
+        total_usd,
+        /// The same for each user.
+        usd_per_user,
+        /// Mean share of the time in which a replica has something to do.
+        busy_fraction,
+        /// Whether nothing compared with it is cheaper; of equals the one with the fewest replicas.
+        is_cheapest,
+    }
+    /// Replicas under a stream of requests, taken as if the hour lasted.
+    FleetQueue "(*, requests_per_hour, utilisation_fraction, busy_fraction, waits_fraction, mean_wait_seconds, wait_seconds, time_to_first_token_seconds, mean_response_seconds, tokens_per_second_per_user, tokens_per_second_per_user_when_full, is_checked)" {
+        /// Requests per hour of all users.
+        requests_per_hour,
+        /// Requests that come over requests that full batches could serve.
+        utilisation_fraction,
+        /// Share of the time in which a replica has something to do.
+        busy_fraction,
+        /// Share of requests that find all batches full and wait.
+        waits_fraction,
+        /// Mean wait for a place in a batch, of all requests, in seconds.
+        mean_wait_seconds,
+        /// The share of requests that was asked for waits at most this long, in seconds.
+        wait_seconds,
+        /// The same share has its first token within this time, in seconds: the wait, a mean prompt, and a step with a full batch.
+        time_to_first_token_seconds,
+        /// Mean time from a request to the end of its answer, in seconds.
+        mean_response_seconds,
+        /// Tokens per second of an answer on average, once its prompt is read; prompts of others in between included.
+        tokens_per_second_per_user,
+        /// The same with all batches full.
+        tokens_per_second_per_user_when_full,
+        /// Whether it lies in the range in which the model was held against simulations: outside, it is a guess.
+        is_checked,
+    }
+    /// From a month on so many replicas are needed.
+    FleetStep "(*, month, replicas, machines, peak_requests_per_hour)" {
+        /// Months from now; 0 is now.
+        month,
+        /// Replicas from then on.
+        replicas,
+        /// Machines from then on: a replica may be several.
+        machines,
+        /// Requests of the busiest hour then.
+        peak_requests_per_hour,
+    }
     /// The guide's rule of thumb: a model needs 4 GB more than its size, and all memory sold can be used.
     GuideFit "(*, fits, headroom_gigabytes=None, shortfall_gigabytes=None)" {
         /// Whether it fits.
@@ -557,6 +684,45 @@ answers! {
         id,
         /// Bits per value.
         bits_per_value,
+    }
+    /// What owning a machine comes to, and how it stands among the others.
+    MachineOdds "(*, id, hardware, name, nodes, warm_rate, cost, break_even, cheaper_than_cloud, pays_within_life, never_pays, meets_need, meets_need_closed_form_probability, is_cheapest, strategy=None, format=None, runtime=None, decode_basis=None, cheaper_than_cloud_closed_form_probability=None)" {
+        /// What it was called, or hardware, format and runtime: what its random numbers hang on.
+        id,
+        /// The id of the hardware.
+        hardware,
+        /// Its name.
+        name,
+        /// How many of them.
+        nodes,
+        /// How they divide the work; nothing on one machine.
+        strategy,
+        /// The id of the weight format; nothing where none was given with a rate of one's own.
+        format,
+        /// The id of the runtime; nothing where a rate of one's own was given.
+        runtime,
+        /// Tokens written per second by all users together, on warm machines.
+        warm_rate,
+        /// What the rate rests on; nothing where it was given.
+        decode_basis,
+        /// What a written token costs.
+        cost,
+        /// When it has paid for itself.
+        break_even,
+        /// That a token costs less than a rented one.
+        cheaper_than_cloud,
+        /// The same in closed form, where only the rate is not known exactly.
+        cheaper_than_cloud_closed_form_probability,
+        /// That it pays for itself while it is kept.
+        pays_within_life,
+        /// That it never does, however long it is kept.
+        never_pays,
+        /// That it meets the need: rate and budget.
+        meets_need,
+        /// The same in closed form.
+        meets_need_closed_form_probability,
+        /// That it meets the need and no other that does has cheaper tokens.
+        is_cheapest,
     }
     /// One measurement as a tool printed it. Texts are the tool's own words; what it does not say is left out.
     Measurement "(*, phase, tokens_per_second, sequences, model, format, hardware, runtime, version, date, others, tokens=None, depth_tokens=None, context_tokens=None, repetitions=None, standard_deviation_tokens_per_second=None, drafted_tokens_in_all=None, accepted_tokens_in_all=None)" {
@@ -758,6 +924,13 @@ answers! {
         /// What all nodes draw during inference, in watts, where known.
         load_power_watts,
     }
+    /// A probability that was counted.
+    Probability "(*, probability, standard_error)" {
+        /// The probability, from 0 to 1.
+        probability,
+        /// Its standard error: what another seed would give differs by about that much.
+        standard_error,
+    }
     /// How a model runs on hardware. The rates say how fast it would run if it fitted; look at `memory` first.
     Projection "(*, hardware, model, format, runtime, context_tokens, prompt_tokens, sequences, nodes, decode_tokens_per_second, decode_basis, decode_tokens_per_second_per_sequence, time_per_output_token_seconds, ceiling_tokens_per_second, efficiency_fraction, read_gigabytes_per_token, bottleneck, breakdown, sustained_decode, speed_word, memory, strategy=None, decode_interval=None, prefill_tokens_per_second=None, prefill_interval=None, prefill_basis=None, prefill_seconds=None, model_flop_utilisation_fraction=None, time_to_first_token_seconds=None, end_to_end_seconds=None, usd_per_million_output_tokens=None)" {
         /// The id of the hardware.
@@ -903,12 +1076,43 @@ answers! {
         /// Its size in bytes.
         bytes,
     }
+    /// Prices of tokens: one case in ten is below the low one, half are below the median, one in ten is above the high one.
+    TokenPriceDeciles "(*, low_usd_per_million_tokens, median_usd_per_million_tokens, high_usd_per_million_tokens)" {
+        /// One case in ten is cheaper, in US dollars per million.
+        low_usd_per_million_tokens,
+        /// Half are cheaper, in US dollars per million.
+        median_usd_per_million_tokens,
+        /// One case in ten is dearer, in US dollars per million.
+        high_usd_per_million_tokens,
+    }
+    /// Token rates: one case in ten is below the low one, half are below the median, one in ten is above the high one.
+    TokenRateDeciles "(*, low_tokens_per_second, median_tokens_per_second, high_tokens_per_second)" {
+        /// One case in ten is slower, in tokens per second.
+        low_tokens_per_second,
+        /// Half are slower, in tokens per second.
+        median_tokens_per_second,
+        /// One case in ten is faster, in tokens per second.
+        high_tokens_per_second,
+    }
     /// A range of token rates, both ends included.
     TokenRateInterval "(*, low_tokens_per_second, high_tokens_per_second)" {
         /// The lower end, in tokens per second.
         low_tokens_per_second,
         /// The upper end, in tokens per second.
         high_tokens_per_second,
+    }
+    /// How sure cost, break-even and ranking are when speed, prices, electricity and use are not known exactly.
+    Uncertainty "(*, machines, none_meets_need, cloud, seed, samples)" {
+        /// The machines, the one that is likeliest the cheapest first.
+        machines,
+        /// That no machine meets the need.
+        none_meets_need,
+        /// What a rented token costs.
+        cloud,
+        /// The seed: the same one gives the same bits in every language.
+        seed,
+        /// Samples that were drawn.
+        samples,
     }
     /// What a pipeline of unequal machines comes to.
     UnequalPipeline "(*, nodes, fits, decode_tokens_per_second, decode_basis, headroom_gigabytes=None, shortfall_gigabytes=None, decode_interval=None)" {
@@ -1250,6 +1454,84 @@ functions! {
     /// Raises:
     ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
     plan "(*, context_tokens, model=None, least_parameters_billions=None, most_parameters_billions=None, prompt_tokens=None, users=1, kv_format=None, least_bits=4, tokens_per_second_per_user=0.0, time_to_first_token_seconds=None, headroom_gibibytes=0.0, budget_usd=None, power_watts=None, quiet=False, portable=False, vendor=None, least_nodes=1, most_nodes=1, links=None, utilisation_fraction=None, output_million_tokens_per_month=None, lifetime_years=3.0, resale_fraction=0.0, electricity=None, efficiency='calibrated', hardware=None, models=None, formats=None, runtimes=None, most_points=None, catalog=None)": AskPlan;
+    /// How many replicas serve so many users within limits on waiting and speed, what a month of them costs, when the next one is due, and
+    /// which part is better rented.
+    ///
+    /// A replica is a machine, or several that hold the model together. Its speed is that of warm machines, of the scenario or
+    /// as measured (`prefill_tokens_per_second` and `decode_tokens_per_second`).
+    ///
+    /// Args:
+    ///     hardware: The machine: a name, or a description.
+    ///     users: People who ask now and then.
+    ///     requests_per_user_per_hour: How often each of them asks in the mean hour of day and night.
+    ///     prompt_tokens: How long prompts are: tokens, or an object that says how lengths are distributed.
+    ///     output_tokens: How long answers are.
+    ///     model: The model: a name, or a description. Needed unless rates are given.
+    ///     format: The weight format: a name, or a description. Needed unless rates are given.
+    ///     context_tokens: Tokens reserved for each sequence: at least a mean prompt and answer. Needed unless rates are given.
+    ///     runtime: The runtime: a name, an engine, or a description. The one most people use when left out.
+    ///     sequences_per_replica: Sequences that a replica decodes together at most: as many as fit, up to 64, when left out.
+    ///     kv_format: How the cache is stored: `f16` when left out.
+    ///     nodes: How many machines hold the model together.
+    ///     strategy: How they divide the work: layers in sequence when left out.
+    ///     link: What connects them: needed for several machines, except for the guide's steps.
+    ///     efficiency: How the share of the bandwidth is found. A constant does not know how fast prompts are read.
+    ///     own_runs: Runs of one's own, which shift the estimates for the machines they ran on.
+    ///     prefill_tokens_per_second: Tokens of prompts that a replica reads per second, as measured: with `decode_tokens_per_second`, instead of a model.
+    ///     decode_tokens_per_second: Tokens that a replica writes per second for all sequences together, as measured with 1, 2, 3, ... of them; as many are decoded
+    /// together at most as there are rates.
+    ///     hour_weights: How requests are spread over the day: 24 weights, from midnight on. All hours are alike when left out.
+    ///     wait_seconds: How long requests may wait for a place in a batch, in seconds. At least one limit is needed.
+    ///     time_to_first_token_seconds: How long the first token may take, in seconds.
+    ///     share_of_requests_fraction: The share of requests for which both hold, above 0 and below 1.
+    ///     tokens_per_second_per_user: The least rate at which answers come on average, in tokens per second.
+    ///     electricity: What electricity costs: US dollars per kilowatt-hour, or the name of a region. 0.15 when left out.
+    ///     price_usd: Another price of one machine with everything needed to run, in US dollars, such as a street price.
+    ///     lifetime_years: How long machines are kept, in years: 3 when left out.
+    ///     resale_fraction: Share of the price got back at the end, from 0 to 1: nothing when left out.
+    ///     always_on: Whether they stay on when they have nothing to do, at their idle draw.
+    ///     cloud: A model that could be rented for what the machines do not take: a name, or a description.
+    ///     growth_per_year_fraction: By how much demand grows each year: 0.5 is half as much again. Negative when it falls.
+    ///     horizon_months: For how many months growth is followed: 36 when left out.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
+    ///
+    /// Raises:
+    ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
+    fleet "(*, hardware, users, requests_per_user_per_hour, prompt_tokens, output_tokens, model=None, format=None, context_tokens=None, runtime=None, sequences_per_replica=None, kv_format=None, nodes=1, strategy=None, link=None, efficiency='calibrated', own_runs=None, prefill_tokens_per_second=None, decode_tokens_per_second=None, hour_weights=None, wait_seconds=None, time_to_first_token_seconds=None, share_of_requests_fraction=0.95, tokens_per_second_per_user=None, electricity=None, price_usd=None, lifetime_years=None, resale_fraction=None, always_on=False, cloud=None, growth_per_year_fraction=None, horizon_months=None, catalog=None)": AskFleet;
+    /// How sure cost, break-even and ranking are: the interval of the speed, and ranges of prices, electricity and use, go through all of
+    /// them.
+    ///
+    /// Everything is drawn at random and independently; electricity, use and the cloud's price are the same for all machines of a
+    /// sample. The same seed gives the same bits in every language. Errors that machines have in common are not modelled.
+    ///
+    /// Args:
+    ///     machines: The machines that are compared, one or more: names of hardware, or objects that say more of them.
+    ///     model: The model: a name, or a description.
+    ///     context_tokens: Tokens in the cache of each sequence.
+    ///     format: The weight format of machines that do not say their own.
+    ///     runtime: The runtime of machines that do not say their own. The one most people use when left out.
+    ///     users: People who decode at the same time.
+    ///     kv_format: How the cache is stored: `f16` when left out.
+    ///     efficiency: How the share of the bandwidth is found. A constant does not say how sure it is.
+    ///     own_runs: Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
+    ///     tokens_per_second_per_user: What each user gets at least on warm machines, in tokens per second.
+    ///     budget_usd: The most that may be paid, in US dollars. No limit when left out.
+    ///     electricity: What electricity costs: US dollars per kilowatt-hour, the range they lie in, or the name of a region. 0.15 when left out.
+    ///     utilisation_fraction: The part of the time the machine is in use, above 0 and at most 1, or the range it lies in. 0.25 when left out.
+    ///     lifetime_years: How long machines are kept, in years: 3 when left out.
+    ///     resale_fraction: Share of the price got back at the end, from 0 to 1: nothing when left out.
+    ///     always_on: Whether they stay on when nobody uses them, at their idle draw.
+    ///     cloud: The rented model to compare with: a name, or a description. This or a price.
+    ///     cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million, or the range it lies in. This or a rented model.
+    ///     input_tokens_per_output_token: Tokens read for each one written, when a rented model is named.
+    ///     cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
+    ///     seed: Where random numbers start: a whole number from 0 to 2^53 - 1.
+    ///     samples: How many samples are drawn. A probability of one half is found to 0.005 with 10000.
+    ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
+    ///
+    /// Raises:
+    ///     LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
+    uncertainty "(*, machines, model, context_tokens, format=None, runtime=None, users=1, kv_format=None, efficiency='calibrated', own_runs=None, tokens_per_second_per_user=0.0, budget_usd=None, electricity=None, utilisation_fraction=None, lifetime_years=None, resale_fraction=None, always_on=False, cloud=None, cloud_usd_per_million_tokens=None, input_tokens_per_output_token=0.0, cached_input_fraction=0.0, seed=1, samples=10000, catalog=None)": AskUncertainty;
     /// What runs of one's own change: the estimate of each run before and after, by the same rule as `own_runs` of other questions.
     ///
     /// Args:

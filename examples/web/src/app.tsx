@@ -16,6 +16,7 @@ import { Cluster } from "./sections/cluster";
 import { Cost } from "./sections/cost";
 import { Decision } from "./sections/decision";
 import { Fit } from "./sections/fit";
+import { FleetSection } from "./sections/fleet";
 import { HardwareSection } from "./sections/hardware";
 import { Insights } from "./sections/insights";
 import { Plan } from "./sections/plan";
@@ -56,6 +57,7 @@ export function App() {
           <Insights />
           <Decision />
           <Plan />
+          <FleetSection />
           <footer>
             <p>After the <cite>{guide.guide.title}</cite> by {guide.guide.publisher}, {guide.guide.published}. Catalogue of {catalog.version}. <a href={REPOSITORY}>Source, data and errors</a>, MIT or Apache-2.0.</p>
           </footer>

@@ -40,10 +40,10 @@ impl Demand {
     ///
     /// # Errors
     /// `OutOfRange` by [`bounds::POPULATION`] and [`bounds::REQUESTS`].
-    pub fn new(users: u32, requests_per_user_and_hour: f64, prompt: Length, output: Length) -> Result<Self> {
+    pub fn new(users: u32, requests_per_user_per_hour: f64, prompt: Length, output: Length) -> Result<Self> {
         bounds::POPULATION.check_as("users", f64::from(users))?;
-        bounds::REQUESTS.check_as("requests_per_user_and_hour", requests_per_user_and_hour)?;
-        Ok(Self { users, per_user_hour: requests_per_user_and_hour, prompt, output, shape: [1.0; HOURS] })
+        bounds::REQUESTS.check_as("requests_per_user_per_hour", requests_per_user_per_hour)?;
+        Ok(Self { users, per_user_hour: requests_per_user_per_hour, prompt, output, shape: [1.0; HOURS] })
     }
 
     /// The same with requests spread over the day by these weights, from midnight on. The mean stays.

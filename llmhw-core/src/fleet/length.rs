@@ -31,6 +31,15 @@ impl Length {
         Self::of(length.value, 0.0)
     }
 
+    /// A mean and a standard deviation, whatever the distribution.
+    ///
+    /// # Errors
+    /// As [`Length::exactly`]; `OutOfRange` for a deviation beyond [`bounds::CONTEXT`].
+    pub fn with_deviation(mean: Tokens, standard_deviation: Tokens) -> Result<Self> {
+        let deviation = bounds::CONTEXT.check_as("standard_deviation_tokens", standard_deviation.value)?;
+        Self::of(mean.value, deviation * deviation)
+    }
+
     /// Every length from `low` to `high` as likely as any other: mean (low + high) / 2, variance (high - low)^2 / 12.
     ///
     /// # Errors

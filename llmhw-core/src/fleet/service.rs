@@ -41,7 +41,8 @@ impl Service {
 
     /// The rates of a scenario, whose sequences are the most that are decoded together and whose context is what is reserved
     /// for each. Decoding is timed at the context of the average token: mean prompt + E(L^2) / (2 E(L)) for answers of
-    /// length L; prompts at the rate of the mean prompt.
+    /// length L; prompts at the rate of the mean prompt. Both are those of warm machines, the low end of what they keep: a fleet works
+    /// for hours.
     ///
     /// # Errors
     /// `Inconsistent` when the sequences do not fit the memory, or a request of mean lengths not the context; `Unsupported` with
@@ -67,7 +68,7 @@ impl Service {
         let mut decode = Vec::with_capacity(slots as usize);
         for sequences in 1..=slots {
             let workload = prepared.workload_of(at, sequences, None)?;
-            decode.push(prepared.decode_of(&workload).rate.value);
+            decode.push(prepared.decode_of(&workload).sustained.low);
         }
         let prompt = demand.prompt.mean();
         let reading = prepared.workload_of(prompt.value, 1, None)?;
@@ -75,7 +76,9 @@ impl Service {
             let advice = "use the calibrated efficiency, or Service::new with a rate of your own";
             Error::unsupported("efficiency", "knows how fast prompts are read", "constant", advice)
         })?;
-        Self::new(tokens(prompt.value) / prefill.time, &decode)
+        let alone = prepared.decode();
+        let warm = alone.sustained.low / alone.rate.value;
+        Self::new(tokens(prompt.value) / prefill.time * warm, &decode)
     }
 
     /// Sequences decoded together at most.

@@ -53,5 +53,7 @@ always_right! {
 
 #[cfg(feature = "planner")]
 always_right! {
-    answer::Contradiction, answer::NotComparable, answer::Plan, answer::PlanPoint,
+    answer::BreakEvenDeciles, answer::Contradiction, answer::Fleet, answer::FleetMonth, answer::FleetQueue, answer::FleetStep,
+    answer::MachineOdds, answer::NotComparable, answer::Plan, answer::PlanPoint, answer::Probability, answer::TokenPriceDeciles,
+    answer::TokenRateDeciles, answer::Uncertainty, ask::Candidate,
 }

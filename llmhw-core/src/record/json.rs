@@ -286,6 +286,10 @@ calls! {
     ask::AskRecommendation<'static>,
     #[cfg(feature = "planner")]
     ask::AskPlan<'static>,
+    #[cfg(feature = "planner")]
+    ask::AskFleet<'static>,
+    #[cfg(feature = "planner")]
+    ask::AskUncertainty<'static>,
     ask::AskCalibration,
     ask::AskGuideDecode,
     ask::AskGuideFit,

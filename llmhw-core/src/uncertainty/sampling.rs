@@ -55,7 +55,7 @@ pub struct Probability {
 }
 
 impl Probability {
-    pub(super) fn of(hits: f64, samples: u32) -> Self {
+    pub(crate) fn of(hits: f64, samples: u32) -> Self {
         let samples = f64::from(samples);
         let value = hits / samples;
         let p = value.clamp(0.5 / samples, 1.0 - 0.5 / samples);

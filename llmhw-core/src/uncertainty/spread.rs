@@ -1,5 +1,6 @@
 //! `Spread`: a quantity that is not known exactly.
 
+use super::Deciles;
 use super::normal::{normal, normal_quantile};
 use crate::error::{Error, Result};
 use crate::evidence::Estimate;
@@ -125,6 +126,13 @@ where
             return Ok(in_base_unit(self.at(share)));
         }
         Err(Error::out_of_range("share_fraction", "is above 0 and below 1", share, "ask for 0.1, 0.5 or 0.9"))
+    }
+
+    /// The values that one in ten, half and nine in ten lie below.
+    #[must_use]
+    pub fn deciles(&self) -> Deciles<Quantity<D, U, f64>> {
+        let at = |share| in_base_unit(self.at(share));
+        Deciles { low: at(0.1), median: at(0.5), high: at(0.9) }
     }
 
     /// The probability of more than `value`, in closed form.

@@ -149,7 +149,7 @@ fn bad_questions_are_refused_by_name() {
         assert_eq!(error.parameter(), Some(parameter), "{error}");
     };
     refused(Demand::new(0, 1.0, some, some).map(drop), "users");
-    refused(Demand::new(5, 0.0, some, some).map(drop), "requests_per_user_and_hour");
+    refused(Demand::new(5, 0.0, some, some).map(drop), "requests_per_user_per_hour");
     refused(Demand::new(5, 1.0, some, some).unwrap().profile([0.0; 24]).map(drop), "hour_weights");
     refused(Length::samples(&[]).map(drop), "lengths");
     refused(Length::weighted(&[(tokens(5), 0.0)]).map(drop), "lengths");
@@ -262,7 +262,7 @@ fn a_scenario_gives_the_rates_and_must_hold_the_requests() {
     let limits = Limits::new().wait_within(seconds(60), fraction(0.9)).unwrap();
     let fleet = Fleet::new(demand, &service, limits).unwrap();
     let one = fleet.queue(1, 1e-3).unwrap();
-    let decode = scenario.context(tokens(1500)).prepare().unwrap().decode().rate.value;
+    let decode = scenario.context(tokens(1500)).prepare().unwrap().decode().sustained.low;
     assert!(close(one.rate_per_user.value, decode.value, 1e-3), "{} {decode}", one.rate_per_user);
     let refused = |prepared: llmhw_core::Prepared<'_>, demand: &Demand| {
         Service::of(&prepared, demand).unwrap_err().parameter().map(String::from).unwrap()

@@ -22,9 +22,11 @@ from .words import (
     FormFactor,
     FormatFamily,
     Kind,
+    LengthDistribution,
     MemoryTechnology,
     ModelSize,
     OffloadSplit,
+    Range,
     RunPhase,
     SpeedWord,
     Split,
@@ -36,10 +38,12 @@ from .words import (
 __all__ = [
     "AcceptedRange",
     "BreakEven",
+    "BreakEvenDeciles",
     "Breakdown",
     "CATALOG_VERSION",
     "COST_MEASURES",
     "CalibratedRun",
+    "Candidate",
     "CatalogRows",
     "Choice",
     "CloudModel",
@@ -51,6 +55,10 @@ __all__ = [
     "Electricity",
     "Experts",
     "FeedForward",
+    "Fleet",
+    "FleetMonth",
+    "FleetQueue",
+    "FleetStep",
     "GUIDE_JSON",
     "GgufHeader",
     "GuideFit",
@@ -62,6 +70,7 @@ __all__ = [
     "KvFormat",
     "Link",
     "MEASURES",
+    "MachineOdds",
     "Measurement",
     "Measurements",
     "Memory",
@@ -76,6 +85,7 @@ __all__ = [
     "Plan",
     "PlanPoint",
     "Pool",
+    "Probability",
     "Projection",
     "Provenance",
     "Recommendation",
@@ -86,7 +96,10 @@ __all__ = [
     "Sensitivity",
     "Source",
     "TensorSize",
+    "TokenPriceDeciles",
+    "TokenRateDeciles",
     "TokenRateInterval",
+    "Uncertainty",
     "UnequalPipeline",
     "WeightFormat",
     "WeightSizes",
@@ -102,6 +115,7 @@ __all__ = [
     "entries",
     "find",
     "fit",
+    "fleet",
     "gguf_header",
     "gguf_model",
     "gguf_tensors",
@@ -124,6 +138,7 @@ __all__ = [
     "sweep",
     "sweep_costs",
     "sweep_guide_decode",
+    "uncertainty",
     "unequal_pipeline",
     "weights",
 ]
@@ -201,6 +216,19 @@ class BreakEven(_Record):
         """What a rented one costs, in US dollars per million."""
 
 @final
+class BreakEvenDeciles(_Record):
+    """Months until a machine has paid for itself. Nothing stands for never, which is later than any month."""
+    @property
+    def low_months(self) -> float | None:
+        """One case in ten is sooner."""
+    @property
+    def median_months(self) -> float | None:
+        """Half are sooner."""
+    @property
+    def high_months(self) -> float | None:
+        """One case in ten is later."""
+
+@final
 class Breakdown(_Record):
     """Where the time of a decode step goes, as shares of it that add up to 1."""
     @property
@@ -255,6 +283,53 @@ class CalibratedRun(_Record):
     @property
     def after_basis(self) -> Basis | None:
         """What the estimate rests on then."""
+
+@final
+class Candidate(_Record):
+    """A machine among those compared, with what is known of its price and speed."""
+
+    def __new__(
+        cls,
+        *,
+        hardware: str | Hardware | Mapping[str, Any],
+        id: str | None = None,
+        format: str | WeightFormat | Mapping[str, Any] | None = None,
+        runtime: str | Runtime | Mapping[str, Any] | None = None,
+        nodes: int = 1,
+        strategy: Strategy | None = None,
+        link: str | Link | Mapping[str, Any] | None = None,
+        price_usd: float | Range | None = None,
+        tokens_per_second: float | Range | None = None,
+    ) -> Self: ...
+    @property
+    def hardware(self) -> str | Hardware:
+        """The hardware: a name, or a description."""
+    @property
+    def id(self) -> str | None:
+        """What it is called in the answer. Random numbers hang on it. Hardware, format and runtime when left out."""
+    @property
+    def format(self) -> str | WeightFormat | None:
+        """The weight format: that of the question when left out."""
+    @property
+    def runtime(self) -> str | Runtime | None:
+        """The runtime: that of the question when left out."""
+    @property
+    def nodes(self) -> int:
+        """How many such machines hold the model together."""
+    @property
+    def strategy(self) -> Strategy | None:
+        """How they divide the work: layers in sequence when left out."""
+    @property
+    def link(self) -> str | Link | None:
+        """What connects them: needed for several machines, except for the guide's steps."""
+    @property
+    def price_usd(self) -> float | Range | None:
+        """The price of one machine with everything needed to run, in US dollars, or the range it lies in. That of the hardware when
+        left out.
+        """
+    @property
+    def tokens_per_second(self) -> float | Range | None:
+        """Tokens written per second by all users together, or the range they lie in, instead of an estimate."""
 
 @final
 class Choice(_Record):
@@ -544,6 +619,148 @@ class FeedForward(_Record):
         """Its width."""
 
 @final
+class Fleet(_Record):
+    """How many replicas serve so many users within limits, and what that costs."""
+    @property
+    def hardware(self) -> str:
+        """The id of the hardware."""
+    @property
+    def model(self) -> str | None:
+        """The id of the model; nothing where rates were given."""
+    @property
+    def format(self) -> str | None:
+        """The id of the weight format; nothing where rates were given."""
+    @property
+    def runtime(self) -> str | None:
+        """The id of the runtime; nothing where rates were given."""
+    @property
+    def replicas(self) -> int:
+        """The fewest replicas that meet the limits in the busiest hour."""
+    @property
+    def machines(self) -> int:
+        """Machines: a replica may be several."""
+    @property
+    def sequences_per_replica(self) -> int:
+        """Sequences that a replica decodes together at most."""
+    @property
+    def mean_prompt_tokens(self) -> float:
+        """Mean prompt, in tokens."""
+    @property
+    def mean_output_tokens(self) -> float:
+        """Mean answer, in tokens."""
+    @property
+    def peak(self) -> FleetQueue:
+        """The busiest hour."""
+    @property
+    def mean(self) -> FleetQueue:
+        """An hour of mean demand."""
+    @property
+    def most_requests_per_hour(self) -> float:
+        """The most requests per hour that these replicas take within the limits."""
+    @property
+    def month(self) -> FleetMonth | None:
+        """A month of these replicas; nothing where a price or a draw is not known."""
+    @property
+    def not_known(self) -> str | None:
+        """What is not known of the hardware, where there is no month."""
+    @property
+    def steps(self) -> tuple[FleetStep, ...]:
+        """When replicas are added, the first step being now: where growth was given."""
+    @property
+    def mixes(self) -> tuple[FleetMonth, ...]:
+        """A month with 0, 1, 2, ... owned replicas, up to as many as need no cloud: where a rented model was given."""
+
+@final
+class FleetMonth(_Record):
+    """A month of so many owned replicas, with what they do not take rented."""
+    @property
+    def replicas(self) -> int:
+        """Owned replicas."""
+    @property
+    def purchase_usd(self) -> float:
+        """Purchase less resale of all of them, spread over their life, in US dollars."""
+    @property
+    def energy_kilowatt_hours(self) -> float:
+        """Electricity, in kilowatt-hours."""
+    @property
+    def energy_usd(self) -> float:
+        """What that costs, in US dollars."""
+    @property
+    def rented_requests(self) -> float:
+        """Requests that are sent to the cloud."""
+    @property
+    def rented_fraction(self) -> float:
+        """Their share of all."""
+    @property
+    def rent_usd(self) -> float:
+        """What the cloud takes for them, in US dollars."""
+    @property
+    def total_usd(self) -> float:
+        """Everything, in US dollars."""
+    @property
+    def usd_per_user(self) -> float:
+        """The same for each user."""
+    @property
+    def busy_fraction(self) -> float:
+        """Mean share of the time in which a replica has something to do."""
+    @property
+    def is_cheapest(self) -> bool:
+        """Whether nothing compared with it is cheaper; of equals the one with the fewest replicas."""
+
+@final
+class FleetQueue(_Record):
+    """Replicas under a stream of requests, taken as if the hour lasted."""
+    @property
+    def requests_per_hour(self) -> float:
+        """Requests per hour of all users."""
+    @property
+    def utilisation_fraction(self) -> float:
+        """Requests that come over requests that full batches could serve."""
+    @property
+    def busy_fraction(self) -> float:
+        """Share of the time in which a replica has something to do."""
+    @property
+    def waits_fraction(self) -> float:
+        """Share of requests that find all batches full and wait."""
+    @property
+    def mean_wait_seconds(self) -> float:
+        """Mean wait for a place in a batch, of all requests, in seconds."""
+    @property
+    def wait_seconds(self) -> float:
+        """The share of requests that was asked for waits at most this long, in seconds."""
+    @property
+    def time_to_first_token_seconds(self) -> float:
+        """The same share has its first token within this time, in seconds: the wait, a mean prompt, and a step with a full batch."""
+    @property
+    def mean_response_seconds(self) -> float:
+        """Mean time from a request to the end of its answer, in seconds."""
+    @property
+    def tokens_per_second_per_user(self) -> float:
+        """Tokens per second of an answer on average, once its prompt is read; prompts of others in between included."""
+    @property
+    def tokens_per_second_per_user_when_full(self) -> float:
+        """The same with all batches full."""
+    @property
+    def is_checked(self) -> bool:
+        """Whether it lies in the range in which the model was held against simulations: outside, it is a guess."""
+
+@final
+class FleetStep(_Record):
+    """From a month on so many replicas are needed."""
+    @property
+    def month(self) -> int:
+        """Months from now; 0 is now."""
+    @property
+    def replicas(self) -> int:
+        """Replicas from then on."""
+    @property
+    def machines(self) -> int:
+        """Machines from then on: a replica may be several."""
+    @property
+    def peak_requests_per_hour(self) -> float:
+        """Requests of the busiest hour then."""
+
+@final
 class GuideFit(_Record):
     """The guide's rule of thumb: a model needs 4 GB more than its size, and all memory sold can be used."""
     @property
@@ -818,6 +1035,64 @@ class Link(_Record):
     @property
     def provenance(self) -> tuple[Provenance, ...]:
         """Kind and source of each number, where stated."""
+
+@final
+class MachineOdds(_Record):
+    """What owning a machine comes to, and how it stands among the others."""
+    @property
+    def id(self) -> str:
+        """What it was called, or hardware, format and runtime: what its random numbers hang on."""
+    @property
+    def hardware(self) -> str:
+        """The id of the hardware."""
+    @property
+    def name(self) -> str:
+        """Its name."""
+    @property
+    def nodes(self) -> int:
+        """How many of them."""
+    @property
+    def strategy(self) -> Strategy | None:
+        """How they divide the work; nothing on one machine."""
+    @property
+    def format(self) -> str | None:
+        """The id of the weight format; nothing where none was given with a rate of one's own."""
+    @property
+    def runtime(self) -> str | None:
+        """The id of the runtime; nothing where a rate of one's own was given."""
+    @property
+    def warm_rate(self) -> TokenRateDeciles:
+        """Tokens written per second by all users together, on warm machines."""
+    @property
+    def decode_basis(self) -> Basis | None:
+        """What the rate rests on; nothing where it was given."""
+    @property
+    def cost(self) -> TokenPriceDeciles:
+        """What a written token costs."""
+    @property
+    def break_even(self) -> BreakEvenDeciles:
+        """When it has paid for itself."""
+    @property
+    def cheaper_than_cloud(self) -> Probability:
+        """That a token costs less than a rented one."""
+    @property
+    def cheaper_than_cloud_closed_form_probability(self) -> float | None:
+        """The same in closed form, where only the rate is not known exactly."""
+    @property
+    def pays_within_life(self) -> Probability:
+        """That it pays for itself while it is kept."""
+    @property
+    def never_pays(self) -> Probability:
+        """That it never does, however long it is kept."""
+    @property
+    def meets_need(self) -> Probability:
+        """That it meets the need: rate and budget."""
+    @property
+    def meets_need_closed_form_probability(self) -> float:
+        """The same in closed form."""
+    @property
+    def is_cheapest(self) -> Probability:
+        """That it meets the need and no other that does has cheaper tokens."""
 
 @final
 class Measurement(_Record):
@@ -1393,6 +1668,16 @@ class Pool(_Record):
         """What all nodes draw during inference, in watts, where known."""
 
 @final
+class Probability(_Record):
+    """A probability that was counted."""
+    @property
+    def probability(self) -> float:
+        """The probability, from 0 to 1."""
+    @property
+    def standard_error(self) -> float:
+        """Its standard error: what another seed would give differs by about that much."""
+
+@final
 class Projection(_Record):
     """How a model runs on hardware. The rates say how fast it would run if it fitted; look at `memory` first."""
     @property
@@ -1669,6 +1954,32 @@ class TensorSize(_Record):
         """Its size in bytes."""
 
 @final
+class TokenPriceDeciles(_Record):
+    """Prices of tokens: one case in ten is below the low one, half are below the median, one in ten is above the high one."""
+    @property
+    def low_usd_per_million_tokens(self) -> float:
+        """One case in ten is cheaper, in US dollars per million."""
+    @property
+    def median_usd_per_million_tokens(self) -> float:
+        """Half are cheaper, in US dollars per million."""
+    @property
+    def high_usd_per_million_tokens(self) -> float:
+        """One case in ten is dearer, in US dollars per million."""
+
+@final
+class TokenRateDeciles(_Record):
+    """Token rates: one case in ten is below the low one, half are below the median, one in ten is above the high one."""
+    @property
+    def low_tokens_per_second(self) -> float:
+        """One case in ten is slower, in tokens per second."""
+    @property
+    def median_tokens_per_second(self) -> float:
+        """Half are slower, in tokens per second."""
+    @property
+    def high_tokens_per_second(self) -> float:
+        """One case in ten is faster, in tokens per second."""
+
+@final
 class TokenRateInterval(_Record):
     """A range of token rates, both ends included."""
     @property
@@ -1677,6 +1988,25 @@ class TokenRateInterval(_Record):
     @property
     def high_tokens_per_second(self) -> float:
         """The upper end, in tokens per second."""
+
+@final
+class Uncertainty(_Record):
+    """How sure cost, break-even and ranking are when speed, prices, electricity and use are not known exactly."""
+    @property
+    def machines(self) -> tuple[MachineOdds, ...]:
+        """The machines, the one that is likeliest the cheapest first."""
+    @property
+    def none_meets_need(self) -> Probability:
+        """That no machine meets the need."""
+    @property
+    def cloud(self) -> TokenPriceDeciles:
+        """What a rented token costs."""
+    @property
+    def seed(self) -> int:
+        """The seed: the same one gives the same bits in every language."""
+    @property
+    def samples(self) -> int:
+        """Samples that were drawn."""
 
 @final
 class UnequalPipeline(_Record):
@@ -2280,6 +2610,147 @@ def plan(
         formats: The formats to choose from: every listed one when left out.
         runtimes: The runtimes, or engines, to choose from: every listed one when left out.
         most_points: How many points of the front are answered with, cheapest first, beside those that are best in something. All when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
+
+    Raises:
+        LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
+    """
+
+def fleet(
+    *,
+    hardware: str | Hardware | Mapping[str, Any],
+    users: int,
+    requests_per_user_per_hour: float,
+    prompt_tokens: float | LengthDistribution,
+    output_tokens: float | LengthDistribution,
+    model: str | Model | Mapping[str, Any] | None = None,
+    format: str | WeightFormat | Mapping[str, Any] | None = None,
+    context_tokens: float | None = None,
+    runtime: str | Runtime | Mapping[str, Any] | None = None,
+    sequences_per_replica: int | None = None,
+    kv_format: str | None = None,
+    nodes: int = 1,
+    strategy: Strategy | None = None,
+    link: str | Link | Mapping[str, Any] | None = None,
+    efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
+    own_runs: Sequence[OwnRun | Mapping[str, Any]] | None = None,
+    prefill_tokens_per_second: float | None = None,
+    decode_tokens_per_second: Sequence[float] | None = None,
+    hour_weights: Sequence[float] | None = None,
+    wait_seconds: float | None = None,
+    time_to_first_token_seconds: float | None = None,
+    share_of_requests_fraction: float = 0.95,
+    tokens_per_second_per_user: float | None = None,
+    electricity: float | str | Electricity | Mapping[str, Any] | None = None,
+    price_usd: float | None = None,
+    lifetime_years: float | None = None,
+    resale_fraction: float | None = None,
+    always_on: bool = False,
+    cloud: str | CloudModel | Mapping[str, Any] | None = None,
+    growth_per_year_fraction: float | None = None,
+    horizon_months: int | None = None,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
+) -> Fleet:
+    """How many replicas serve so many users within limits on waiting and speed, what a month of them costs, when the next one is due, and
+    which part is better rented.
+
+    A replica is a machine, or several that hold the model together. Its speed is that of warm machines, of the scenario or
+    as measured (`prefill_tokens_per_second` and `decode_tokens_per_second`).
+
+    Args:
+        hardware: The machine: a name, or a description.
+        users: People who ask now and then.
+        requests_per_user_per_hour: How often each of them asks in the mean hour of day and night.
+        prompt_tokens: How long prompts are: tokens, or an object that says how lengths are distributed.
+        output_tokens: How long answers are.
+        model: The model: a name, or a description. Needed unless rates are given.
+        format: The weight format: a name, or a description. Needed unless rates are given.
+        context_tokens: Tokens reserved for each sequence: at least a mean prompt and answer. Needed unless rates are given.
+        runtime: The runtime: a name, an engine, or a description. The one most people use when left out.
+        sequences_per_replica: Sequences that a replica decodes together at most: as many as fit, up to 64, when left out.
+        kv_format: How the cache is stored: `f16` when left out.
+        nodes: How many machines hold the model together.
+        strategy: How they divide the work: layers in sequence when left out.
+        link: What connects them: needed for several machines, except for the guide's steps.
+        efficiency: How the share of the bandwidth is found. A constant does not know how fast prompts are read.
+        own_runs: Runs of one's own, which shift the estimates for the machines they ran on.
+        prefill_tokens_per_second: Tokens of prompts that a replica reads per second, as measured: with `decode_tokens_per_second`, instead of a model.
+        decode_tokens_per_second: Tokens that a replica writes per second for all sequences together, as measured with 1, 2, 3, ... of them; as many are decoded
+    together at most as there are rates.
+        hour_weights: How requests are spread over the day: 24 weights, from midnight on. All hours are alike when left out.
+        wait_seconds: How long requests may wait for a place in a batch, in seconds. At least one limit is needed.
+        time_to_first_token_seconds: How long the first token may take, in seconds.
+        share_of_requests_fraction: The share of requests for which both hold, above 0 and below 1.
+        tokens_per_second_per_user: The least rate at which answers come on average, in tokens per second.
+        electricity: What electricity costs: US dollars per kilowatt-hour, or the name of a region. 0.15 when left out.
+        price_usd: Another price of one machine with everything needed to run, in US dollars, such as a street price.
+        lifetime_years: How long machines are kept, in years: 3 when left out.
+        resale_fraction: Share of the price got back at the end, from 0 to 1: nothing when left out.
+        always_on: Whether they stay on when they have nothing to do, at their idle draw.
+        cloud: A model that could be rented for what the machines do not take: a name, or a description.
+        growth_per_year_fraction: By how much demand grows each year: 0.5 is half as much again. Negative when it falls.
+        horizon_months: For how many months growth is followed: 36 when left out.
+        catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
+
+    Raises:
+        LlmhwError: names that are not listed, numbers out of range, combinations that do not work.
+    """
+
+def uncertainty(
+    *,
+    machines: Sequence[str | Hardware | Mapping[str, Any] | Candidate | Mapping[str, Any]],
+    model: str | Model | Mapping[str, Any],
+    context_tokens: float,
+    format: str | WeightFormat | Mapping[str, Any] | None = None,
+    runtime: str | Runtime | Mapping[str, Any] | None = None,
+    users: int = 1,
+    kv_format: str | None = None,
+    efficiency: Literal["calibrated", "guide"] | float = 'calibrated',
+    own_runs: Sequence[OwnRun | Mapping[str, Any]] | None = None,
+    tokens_per_second_per_user: float = 0.0,
+    budget_usd: float | None = None,
+    electricity: float | Range | str | Electricity | Mapping[str, Any] | None = None,
+    utilisation_fraction: float | Range | None = None,
+    lifetime_years: float | None = None,
+    resale_fraction: float | None = None,
+    always_on: bool = False,
+    cloud: str | CloudModel | Mapping[str, Any] | None = None,
+    cloud_usd_per_million_tokens: float | Range | None = None,
+    input_tokens_per_output_token: float = 0.0,
+    cached_input_fraction: float = 0.0,
+    seed: int = 1,
+    samples: int = 10000,
+    catalog: CatalogRows | Mapping[str, Any] | None = None,
+) -> Uncertainty:
+    """How sure cost, break-even and ranking are: the interval of the speed, and ranges of prices, electricity and use, go through all of
+    them.
+
+    Everything is drawn at random and independently; electricity, use and the cloud's price are the same for all machines of a
+    sample. The same seed gives the same bits in every language. Errors that machines have in common are not modelled.
+
+    Args:
+        machines: The machines that are compared, one or more: names of hardware, or objects that say more of them.
+        model: The model: a name, or a description.
+        context_tokens: Tokens in the cache of each sequence.
+        format: The weight format of machines that do not say their own.
+        runtime: The runtime of machines that do not say their own. The one most people use when left out.
+        users: People who decode at the same time.
+        kv_format: How the cache is stored: `f16` when left out.
+        efficiency: How the share of the bandwidth is found. A constant does not say how sure it is.
+        own_runs: Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
+        tokens_per_second_per_user: What each user gets at least on warm machines, in tokens per second.
+        budget_usd: The most that may be paid, in US dollars. No limit when left out.
+        electricity: What electricity costs: US dollars per kilowatt-hour, the range they lie in, or the name of a region. 0.15 when left out.
+        utilisation_fraction: The part of the time the machine is in use, above 0 and at most 1, or the range it lies in. 0.25 when left out.
+        lifetime_years: How long machines are kept, in years: 3 when left out.
+        resale_fraction: Share of the price got back at the end, from 0 to 1: nothing when left out.
+        always_on: Whether they stay on when nobody uses them, at their idle draw.
+        cloud: The rented model to compare with: a name, or a description. This or a price.
+        cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million, or the range it lies in. This or a rented model.
+        input_tokens_per_output_token: Tokens read for each one written, when a rented model is named.
+        cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
+        seed: Where random numbers start: a whole number from 0 to 2^53 - 1.
+        samples: How many samples are drawn. A probability of one half is found to 0.005 with 10000.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:

@@ -16,9 +16,11 @@ __all__ = [
     "FormFactor",
     "FormatFamily",
     "Kind",
+    "LengthDistribution",
     "MemoryTechnology",
     "ModelSize",
     "OffloadSplit",
+    "Range",
     "RunPhase",
     "SpeedWord",
     "Split",
@@ -49,12 +51,16 @@ FormatFamily: TypeAlias = Literal["ggml", "float", "mlx", "gptq", "awq", "compre
 """A family of formats."""
 Kind: TypeAlias = Literal["datasheet", "measured", "derived", "assumed"]
 """How a number is known."""
+LengthDistribution: TypeAlias = Mapping[str, Any]
+"""How lengths are distributed. Queueing needs mean and variance of them. An object with `type`: mean, log-normal, uniform, counted."""
 MemoryTechnology: TypeAlias = Literal["lpddr", "gddr", "hbm", "ddr", "unknown"]
 """The kind of memory the weights are read from."""
 ModelSize: TypeAlias = Literal["under-14b", "14b-to-70b", "70b-and-more"]
 """The guide's question how large the model is."""
 OffloadSplit: TypeAlias = Literal["layers", "experts"]
 """Which weights leave the card when not all fit."""
+Range: TypeAlias = Mapping[str, Any]
+"""How likely the values of a number are, in the unit of the field it stands in. An object with `type`: triangular, log-normal."""
 RunPhase: TypeAlias = Literal["decode", "prefill"]
 """What a run timed: writing tokens, or reading a prompt."""
 SpeedWord: TypeAlias = Literal["very-slow", "usable", "good", "faster-than-reading", "batch"]

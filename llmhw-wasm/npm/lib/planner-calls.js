@@ -3,3 +3,5 @@
 import { question } from "./planner-call.js";
 
 export const plan = question("plan");
+export const fleet = question("fleet");
+export const uncertainty = question("uncertainty");

@@ -10,13 +10,13 @@ use llmhw_core::Result as Answer;
 use llmhw_core::catalog::Catalog;
 use llmhw_core::plain::Value;
 use llmhw_core::plain::json::parse_beside;
-use llmhw_core::record::ask::{Ask, AskPlan};
+use llmhw_core::record::ask::{Ask, AskFleet, AskPlan, AskUncertainty};
 use llmhw_core::record::json;
 use refusal::refusal;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The questions of this module.
-const CALLS: &[&str] = &[AskPlan::NAME];
+const CALLS: &[&str] = &[AskPlan::NAME, AskFleet::NAME, AskUncertainty::NAME];
 
 /// Answers the question of this name.
 ///
@@ -31,6 +31,8 @@ pub fn call(name: &str, question: &str, numbers: &[f64]) -> Result<String, Strin
 fn answered(name: &str, question: &Value) -> Answer<Value> {
     match name {
         AskPlan::NAME => json::answer_value::<AskPlan<'static>>(question, Catalog::BUILT_IN),
+        AskFleet::NAME => json::answer_value::<AskFleet<'static>>(question, Catalog::BUILT_IN),
+        AskUncertainty::NAME => json::answer_value::<AskUncertainty<'static>>(question, Catalog::BUILT_IN),
         _ => Err(json::no_call(name, CALLS)),
     }
 }

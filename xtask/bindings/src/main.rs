@@ -15,7 +15,7 @@ use anyhow::Result;
 use clap::Parser;
 
 /// Questions that the main module of the JavaScript package leaves out: `llmhw/planner` answers them.
-const PLANNER: &[&str] = &["plan"];
+const PLANNER: &[&str] = &["plan", "fleet", "uncertainty"];
 
 #[derive(Debug, Parser)]
 #[command(name = "bindings")]

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 const NOUNS: &[&str] = &["Hardware", "Model", "WeightFormat", "Runtime", "Link", "CloudModel", "Electricity"];
 /// Other records that people make.
 const PARTS: &[&str] =
-    &["Provenance", "Host", "FeedForward", "Experts", "PartSizes", "Ownership", "OwnRun", "GuideMachine"];
+    &["Provenance", "Host", "FeedForward", "Experts", "PartSizes", "Ownership", "OwnRun", "GuideMachine", "Candidate"];
 /// Questions that are read by hand, because they are asked often.
 const READ_BY_HAND: &[&str] = &["project"];
 

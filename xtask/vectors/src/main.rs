@@ -4,10 +4,12 @@
 
 mod ask;
 mod cost;
+mod fleet;
 mod machines;
 mod own;
 mod plan;
 mod project;
+mod uncertainty;
 
 use anyhow::{Context, Result, bail};
 use clap::Parser;
@@ -74,6 +76,8 @@ fn main() -> Result<()> {
         ("ask", ask::cases()),
         ("own", own::cases()),
         ("plan", plan::cases()),
+        ("fleet", fleet::cases()),
+        ("uncertainty", uncertainty::cases()),
     ];
     let mut count = 0;
     for (name, cases) in files {

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { needs, plan } from "../state/fields";
 import * as f from "../state/format";
 import { front, planned, within } from "../state/plan";
-import { refusedAt } from "../state/search";
+import { refusedAt, refusedWords } from "../state/search";
 import { NumberField, OptionalNumber, Select, Several, Steps } from "../ui/fields";
 import { linkOptions } from "../ui/options";
 import { Card } from "../ui/section";
@@ -92,7 +92,7 @@ export function PlanBody() {
   return (
     <>
       <Card title="Needs"><Needs /></Card>
-      {refusal && <Card class="result"><p class="refusal" role="alert">{refusal.parameter}: {refusal.message.slice(refusal.message.indexOf(":") + 1).trim()}</p></Card>}
+      {refusal && <Card class="result"><p class="refusal" role="alert">{refusal.parameter}: {refusedWords(refusal)}</p></Card>}
       {!refusal && answer.value === null && <Card class="result"><p>Searching every machine, number, link, format and program.</p></Card>}
       {front.value.length > 0 ? <Front /> : <Nothing />}
       <Left />

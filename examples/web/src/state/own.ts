@@ -4,7 +4,7 @@ import { batch, computed, type ReadonlySignal, type Signal } from "@preact/signa
 import { catalog, type Hardware, type HardwareInput, LlmhwError, type Model, type ModelInput } from "llmhw";
 import { type Inputs, kinds } from "../own/nouns";
 import type { Noun } from "../own/schema";
-import { cluster, type Field, matrix, needs, own, plan, scenario } from "./fields";
+import { cluster, type Field, matrix, needs, odds, own, plan, scenario } from "./fields";
 
 export interface Mine<N extends Noun> {
   readonly id: string;
@@ -15,7 +15,7 @@ const nouns = Object.keys(kinds) as Noun[];
 const kept: Readonly<Record<Noun, Field<string>>> = { hardware: own.own, model: own.ownmodel, format: own.ownformat, runtime: own.ownruntime, link: own.ownlink, host: own.ownhost };
 /** What points at them. */
 const uses: Readonly<Record<Noun, { readonly one: readonly Field<string>[]; readonly many: readonly Field<readonly string[]>[] }>> = {
-  hardware: { one: [scenario.hw, cluster.node], many: [matrix.mhw, cluster.mix] },
+  hardware: { one: [scenario.hw, cluster.node], many: [matrix.mhw, cluster.mix, odds.ohw] },
   model: { one: [scenario.model, needs.nmodel], many: [matrix.mmodel] },
   format: { one: [scenario.format, matrix.mformat], many: [] },
   runtime: { one: [scenario.runtime], many: [] },

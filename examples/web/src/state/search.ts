@@ -21,10 +21,16 @@ export interface Search<A> {
   readonly start: () => void;
 }
 
-/** What is wrong, at the field that one of these names stands for. */
+/** What is wrong, without its place. */
+export const refusedWords = ({ message, parameter }: Refused) => {
+  const isNamed = parameter !== undefined && message.startsWith(parameter);
+  if (isNamed && message.startsWith(`${parameter} is missing`)) return message.slice(parameter.length + 1);
+  return isNamed ? message.slice(message.indexOf(":") + 1).trim() : message;
+};
+/** The same, at the field that one of these names stands for, or that has it in it. */
 export const refusedAt = (refused: Refused | null, ...names: readonly string[]) => {
-  const field = refused?.parameter?.split(".").at(-1)?.replace(/\[\d+\]$/, "");
-  return refused && field !== undefined && names.includes(field) ? refused.message.slice(refused.message.indexOf(":") + 1).trim() : undefined;
+  const places = refused?.parameter?.split(".").map((part) => part.replace(/\[\d+\]$/, "")) ?? [];
+  return refused && names.some((name) => places.includes(name)) ? refusedWords(refused) : undefined;
 };
 
 /** Nothing is asked where the question is null. */

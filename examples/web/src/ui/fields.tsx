@@ -102,6 +102,15 @@ export function NumberField({ bind, unit, ...common }: Common & { bind: Signal<n
   );
 }
 
+export function TextField({ bind, placeholder, ...common }: Common & { bind: Signal<string>; placeholder: string }) {
+  const id = useId();
+  return (
+    <Frame id={id} {...common}>
+      <input id={id} type="text" placeholder={placeholder} value={bind.value} aria-invalid={common.error !== undefined} aria-describedby={described(id, common)} onInput={(event) => (bind.value = event.currentTarget.value)} />
+    </Frame>
+  );
+}
+
 export function Check({ bind, label }: { bind: Signal<boolean>; label: string }) {
   return (
     <label class="check">

@@ -7,7 +7,7 @@ const KEYS = [
   ["?", "this help"],
   ["Ctrl K or ⌘ K", "command palette"],
   ["1 … 9", "to a section of the guide"],
-  ["p", "to the plan"],
+  ["p, f", "to the plan, to the fleet"],
   ["Home or 0", "to the top"],
   ["t", "next theme"],
   ["g", "the repository"],

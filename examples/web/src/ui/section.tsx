@@ -13,6 +13,7 @@ export const sections = [
   { id: "insights", title: "Four claims, checked", short: "Insights" },
   { id: "decision", title: "Which hardware to buy", short: "Decision" },
   { id: "plan", title: "Everything worth considering", short: "Plan" },
+  { id: "fleet", title: "Many users", short: "Fleet" },
 ] as const;
 /** The guide's nine sections have their number as key, those beyond it a letter. */
 export const keyOf = (id: SectionId) => {

@@ -3,6 +3,8 @@
 mod catalogue;
 mod cluster;
 mod cost;
+#[cfg(feature = "planner")]
+mod fleet;
 mod memory;
 mod own;
 #[cfg(feature = "planner")]
@@ -10,10 +12,14 @@ mod plan;
 mod projection;
 mod recommendation;
 mod roofline;
+#[cfg(feature = "planner")]
+mod uncertainty;
 
 pub use catalogue::{AcceptedRange, Comparison, Constant, IntervalFactors, KvFormat, Source};
 pub use cluster::{NodeShare, Offload, Pool, UnequalPipeline};
 pub use cost::{BreakEven, Cost};
+#[cfg(feature = "planner")]
+pub use fleet::{Fleet, FleetMonth, FleetQueue, FleetStep};
 pub use memory::{Memory, WeightSizes};
 pub use own::CalibratedRun;
 #[cfg(feature = "planner")]
@@ -22,3 +28,5 @@ pub(in crate::record) use projection::Asked;
 pub use projection::{Breakdown, Projection, Sensitivity, TokenRateInterval};
 pub use recommendation::{Choice, GuideProposal, Recommendation, Rejected};
 pub use roofline::{Roofline, RooflinePoint};
+#[cfg(feature = "planner")]
+pub use uncertainty::{BreakEvenDeciles, MachineOdds, Probability, TokenPriceDeciles, TokenRateDeciles, Uncertainty};

@@ -3,9 +3,15 @@
 //! A question is filled from JSON ([`json::call`](super::json::call)) or field by field. Names of fields are those of the records;
 //! what is left out is as the field says. Fields that name a noun take a name of the catalogue or a description.
 
+#[cfg(feature = "planner")]
+mod candidate;
 mod cluster;
 mod cost;
+#[cfg(feature = "planner")]
+mod fleet;
 mod guide;
+#[cfg(feature = "planner")]
+mod length;
 mod memory;
 mod own;
 #[cfg(feature = "planner")]
@@ -14,11 +20,21 @@ mod project;
 mod recommend;
 mod roofline;
 mod setting;
+#[cfg(feature = "planner")]
+mod spread;
+#[cfg(feature = "planner")]
+mod uncertainty;
 
+#[cfg(feature = "planner")]
+pub use candidate::{Candidate, CandidateChoice};
 pub use cluster::{AskOffload, AskPool, AskUnequalPipeline};
 pub use cost::{AskBreakEven, AskCloudPrice, AskCost, AskOwnership, BreakEvenMethod};
+#[cfg(feature = "planner")]
+pub use fleet::AskFleet;
 pub(super) use guide::check_guide_machine;
 pub use guide::{AskGuideDecode, AskGuideFactor, AskGuideFit, AskGuideProposal, GuideFit, GuideMachine};
+#[cfg(feature = "planner")]
+pub use length::{LengthChoice, LengthDistribution};
 pub use memory::{AskFit, AskLargestFormat, AskWeights};
 pub use own::{AskCalibration, OwnRun, RunPhase};
 #[cfg(feature = "planner")]
@@ -27,6 +43,10 @@ pub use project::{AskProjection, AskSensitivity};
 pub use recommend::AskRecommendation;
 pub use roofline::AskRoofline;
 pub use setting::{EfficiencyChoice, ElectricityChoice};
+#[cfg(feature = "planner")]
+pub use spread::{ElectricityRange, Range, RangeChoice};
+#[cfg(feature = "planner")]
+pub use uncertainty::{AskUncertainty, Seed};
 
 use crate::Result;
 use crate::catalog::Catalog;

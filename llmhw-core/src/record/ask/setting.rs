@@ -85,7 +85,7 @@ impl ElectricityChoice<'_> {
     /// `OutOfRange` by [`bounds::ENERGY_PRICE`], `UnknownId` for a region that is not listed.
     pub fn resolve(self, catalog: &Catalog) -> Result<EnergyPrice> {
         match self {
-            Self::Price(price) => bounds::ENERGY_PRICE.check(price).map(usd_per_kilowatt_hour),
+            Self::Price(price) => bounds::ENERGY_PRICE.check_as("electricity", price).map(usd_per_kilowatt_hour),
             Self::Region(region) => Ok(region.resolve(catalog)?.price()),
         }
     }

@@ -17,7 +17,7 @@ import {
   recommend,
 } from "llmhw";
 import { ownRuns, readCatalog, readConfig, readGguf, readMeasurements, readSafetensorsHeader, writeCatalog } from "llmhw/files";
-import { type AskPlan, type Plan, type PlanPoint, plan } from "llmhw/planner";
+import { type AskFleet, type AskPlan, type Fleet, type FleetMonth, type MachineOdds, type Plan, type PlanPoint, fleet, plan, uncertainty } from "llmhw/planner";
 
 const plain = { hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 };
 const answer: Projection = project(plain);
@@ -171,3 +171,24 @@ planned.front.push(point!);
 planned.decodeTokensPerSecond;
 // @ts-expect-error: the main module does not plan
 export { plan as elsewhere } from "llmhw";
+
+// Fleets and odds.
+const office: AskFleet = { ...plain, users: 40, requestsPerUserPerHour: 6, promptTokens: { type: "log-normal", medianTokens: 1000, logStandardDeviation: 1 }, outputTokens: 300, waitSeconds: 5 };
+const many: Fleet = fleet({ ...office, promptTokens: { type: "counted", lengthsTokens: [100, 4000] }, cloud: "groq/gpt-oss-20b", catalog: ours });
+const dearest: FleetMonth | undefined = many.mixes[0];
+const month: FleetMonth | null = many.month;
+const odds: readonly MachineOdds[] = uncertainty({ machines: ["rtx-4090-24gb", { hardware: machine, priceUsd: { type: "triangular", low: 1, mode: 2, high: 3 } }], model: "gpt-oss-20b", contextTokens: 8192, electricity: { type: "triangular", low: 0.1, mode: 0.2, high: 0.4 }, cloud: "groq/gpt-oss-20b", seed: 7 }).machines;
+const closed: number | null | undefined = odds[0]?.cheaperThanCloudClosedFormProbability;
+export { closed, dearest, month };
+// @ts-expect-error: nobody is not left out
+fleet({ ...plain, requestsPerUserPerHour: 6, promptTokens: 1000, outputTokens: 300, waitSeconds: 5 });
+// @ts-expect-error: a distribution there is not
+fleet({ ...office, promptTokens: { type: "pareto", medianTokens: 1 } });
+// @ts-expect-error: a field of another distribution
+fleet({ ...office, promptTokens: { type: "uniform", lowTokens: 1, medianTokens: 2 } });
+// @ts-expect-error: machines are a list
+uncertainty({ machines: "rtx-4090-24gb", model: "gpt-oss-20b", contextTokens: 8192 });
+// @ts-expect-error: a range has three numbers
+uncertainty({ machines: ["rtx-4090-24gb"], model: "gpt-oss-20b", contextTokens: 8192, electricity: { type: "triangular", low: 0.1, high: 0.4 } });
+// @ts-expect-error: a probability is not a number alone
+const sure: number = odds[0]!.meetsNeed;

@@ -1,0 +1,150 @@
+//! How long prompts and answers are: a number, or a distribution.
+
+use crate::fleet::Length;
+use crate::plain::{Blank, Field, Reading, Value, tagged};
+use crate::units::*;
+use crate::{Error, Result, bounds};
+use alloc::format;
+use alloc::vec::Vec;
+
+tagged! {
+    /// How lengths are distributed. Queueing needs mean and variance of them.
+    LengthDistribution {
+        /// A mean and a standard deviation, whatever the distribution.
+        Mean = "mean" {
+            /// The mean, in tokens.
+            mean_tokens: f64,
+            /// The standard deviation, in tokens.
+            standard_deviation_tokens: f64,
+        }
+        /// Log-normal, as lengths of chats are roughly.
+        LogNormal = "log-normal" {
+            /// Half are shorter, in tokens.
+            median_tokens: f64,
+            /// The standard deviation of the natural logarithm: at 1 one in ten is 3.6 times the median.
+            log_standard_deviation: f64,
+        }
+        /// Every length between two as likely as any other.
+        Uniform = "uniform" {
+            /// The shortest, in tokens.
+            low_tokens: f64,
+            /// The longest, in tokens.
+            high_tokens: f64,
+        }
+        /// Lengths that were counted, such as those of a log or of a histogram.
+        Counted = "counted" {
+            /// The lengths, in tokens.
+            lengths_tokens: Vec<f64>,
+            /// How often each occurs, in any unit: all alike when left out.
+            weights: Option<Vec<f64>> = None,
+        }
+    }
+}
+
+/// How long prompts or answers are: tokens, all alike, or a distribution.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LengthChoice {
+    /// All of this many tokens.
+    Tokens(f64),
+    /// As they are distributed.
+    Distribution(LengthDistribution),
+}
+
+impl LengthChoice {
+    /// The length it stands for. `name` is the field it is in.
+    ///
+    /// # Errors
+    /// As the constructors of [`Length`], named as the fields here.
+    pub fn resolve(&self, name: &str) -> Result<Length> {
+        match self {
+            Self::Tokens(length) => {
+                Length::exactly(tokens(*length)).map_err(|error| error.renamed_by(&[("mean_tokens", name)]))
+            }
+            Self::Distribution(distribution) => distribution.resolve().map_err(|error| error.inside(name)),
+        }
+    }
+}
+
+impl LengthDistribution {
+    fn resolve(&self) -> Result<Length> {
+        let mean_is = |name| move |error: Error| error.renamed_by(&[("mean_tokens", name)]);
+        match self {
+            Self::Mean { mean_tokens, standard_deviation_tokens } => {
+                Length::with_deviation(tokens(*mean_tokens), tokens(*standard_deviation_tokens))
+            }
+            Self::LogNormal { median_tokens, log_standard_deviation } => {
+                Length::log_normal(tokens(*median_tokens), *log_standard_deviation).map_err(mean_is("median_tokens"))
+            }
+            Self::Uniform { low_tokens, high_tokens } => {
+                Length::uniform(tokens(*low_tokens), tokens(*high_tokens)).map_err(mean_is("high_tokens"))
+            }
+            Self::Counted { lengths_tokens, weights } => counted(lengths_tokens, weights.as_deref()),
+        }
+    }
+}
+
+/// Lengths with their weights; each that is wrong is named by its place.
+fn counted(lengths: &[f64], weights: Option<&[f64]>) -> Result<Length> {
+    if let Some(weights) = weights
+        && weights.len() != lengths.len()
+    {
+        let rule = format!("has as many as lengths_tokens, {}", lengths.len());
+        return Err(Error::inconsistent("weights", rule, format!("{} of them", weights.len()), "give one for each"));
+    }
+    let weight = |place: usize| weights.map_or(Some(1.0), |weights| weights.get(place).copied());
+    let mut pairs = Vec::with_capacity(lengths.len());
+    for (place, length) in lengths.iter().enumerate() {
+        bounds::CONTEXT
+            .check(*length)
+            .map_err(|error| error.renamed_by(&[(bounds::CONTEXT.name, &format!("lengths_tokens[{place}]"))]))?;
+        let weight = weight(place).unwrap_or(0.0);
+        if !(weight.is_finite() && weight >= 0.0) {
+            let rule = "is finite and not negative";
+            return Err(Error::out_of_range(format!("weights[{place}]"), rule, weight, "count how often"));
+        }
+        pairs.push((tokens(*length), weight));
+    }
+    let massless = if weights.is_some() && !lengths.is_empty() { "weights" } else { "lengths_tokens" };
+    Length::weighted(&pairs)
+        .map_err(|error| error.renamed_by(&[("lengths", massless), ("mean_tokens", "lengths_tokens")]))
+}
+
+impl Blank for LengthDistribution {
+    fn blank() -> Self {
+        Self::Mean { mean_tokens: 0.0, standard_deviation_tokens: 0.0 }
+    }
+}
+
+impl Blank for LengthChoice {
+    fn blank() -> Self {
+        Self::Tokens(0.0)
+    }
+}
+
+impl Field for LengthChoice {
+    fn read(&mut self, value: &Value, reading: &mut Reading) {
+        match (value.as_number(), value) {
+            (Some(length), _) => *self = Self::Tokens(length),
+            (None, Value::Object(_)) => {
+                let mut read = LengthDistribution::blank();
+                read.read(value, reading);
+                *self = Self::Distribution(read);
+            }
+            _ => reading.refuse("is a number of tokens, or an object that says how lengths are distributed", value),
+        }
+    }
+
+    fn write(&mut self) -> Value {
+        match self {
+            Self::Tokens(length) => Value::Number(*length),
+            Self::Distribution(distribution) => distribution.write(),
+        }
+    }
+
+    #[cfg(feature = "schema")]
+    fn describe(&mut self, definitions: &mut crate::plain::schema::Definitions) -> Value {
+        let mut any = LengthDistribution::blank();
+        let number = Value::object([("type", Value::from("number"))]);
+        Value::object([("anyOf", Value::List([number, any.describe(definitions)].into()))])
+    }
+}
