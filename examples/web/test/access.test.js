@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { textOf } from "../../../llmhw-wasm/npm/test/fixtures.js";
-import { open, start } from "./browser.js";
+import { open, start, throughAll } from "./browser.js";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const BENCH = textOf("measurements/fixtures/llama-bench.json");
@@ -22,11 +22,10 @@ async function violations(page) {
 }
 
 for (const theme of ["dark", "light", "neon", "solarized"]) {
-  test(`axe finds nothing: ${theme}`, { timeout: 120_000 }, async () => {
+  test(`axe finds nothing: ${theme}`, { timeout: 240_000 }, async () => {
     const { page, problems } = await open(browser, "?published=1&hw=rtx-4090-24gb&model=gpt-oss-120b&format=mxfp4&drafted=4");
     await page.getByLabel("Theme", { exact: true }).selectOption(theme);
-    await page.locator("#decision").scrollIntoViewIfNeeded();
-    await page.getByTestId("best").waitFor({ timeout: 30_000 });
+    await throughAll(page);
     for (const summary of await page.locator("details summary").all()) await summary.click();
     assert.deepEqual(await violations(page), []);
     await page.keyboard.press("Escape");
@@ -76,8 +75,7 @@ for (const width of [320, 360, 768, 1920]) {
     await page.getByLabel("Or paste what a benchmark printed").fill(BENCH);
     await page.getByRole("button", { name: "Read it" }).click();
     await page.getByRole("form", { name: "What the benchmark ran on" }).waitFor();
-    await page.locator("#decision").scrollIntoViewIfNeeded();
-    await page.getByTestId("best").waitFor({ timeout: 30_000 });
+    await throughAll(page);
     const { wide, room } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, room: innerWidth }));
     assert.ok(wide <= room, `${wide} > ${room}`);
     assert.deepEqual(problems, []);

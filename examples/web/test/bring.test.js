@@ -178,7 +178,7 @@ period = "2026"
 test("a catalogue file adds its rows to the pickers, one of a listed id under another name", async () => {
   const { page, problems } = await open(browser);
   await picker(page).setInputFiles(fileOf("ours.toml", TOML));
-  assert.match(await report(page, /In the pickers now/), /Our box, RTX 4090 \(yours\), Two cables.*Not used by this page: 1 of electricity/);
+  assert.match(await report(page, /In the pickers now/), /Our box, RTX 4090 \(yours\), Two cables.*Other names are not used by this page: box\..*Not used by this page: 1 of electricity/);
   await page.locator("#calculator").getByLabel("Hardware", { exact: true }).selectOption({ label: "Our box" });
   const hardware = { name: "Our box", device: "unified", memoryGibibytes: 96, memoryBandwidthGigabytesPerSecond: 512 };
   assert.equal(await figure(page, "rate"), written(project({ hardware, model: "qwen3-coder-30b-a3b", format: "q4-k-m", contextTokens: 8192 }).decodeTokensPerSecond));

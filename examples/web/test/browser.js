@@ -43,3 +43,16 @@ export async function open({ context, address }, path = "", { width = 1280, heig
 
 /** The number a big figure shows. */
 export const figure = async (page, name) => (await page.getByTestId(name).locator("strong").innerText()).trim();
+
+/** Goes through the sections that are loaded when one comes near, until the last of them has its answer. */
+export async function throughAll(page) {
+  for (const id of ["decision", "plan", "fleet"]) {
+    await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+    await page.waitForFunction((section) => document.querySelector(`#${section} .result`) && !document.querySelector(`#${section} .later-card`), id, { timeout: 30_000 });
+  }
+  await page.getByTestId("best").waitFor({ timeout: 30_000 });
+  await page.getByTestId("plan-cheapest").or(page.getByTestId("plan-nothing")).first().waitFor({ timeout: 30_000 });
+  await page.getByTestId("fleet-machines").or(page.locator("#fleet .refusal")).first().waitFor({ timeout: 30_000 });
+  await page.getByTestId("odds").or(page.locator("#fleet .refusal")).first().waitFor({ timeout: 30_000 });
+  await page.waitForFunction(() => document.querySelector(".searching") === null, null, { timeout: 30_000 });
+}

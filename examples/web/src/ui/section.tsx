@@ -25,9 +25,36 @@ export type SectionId = (typeof sections)[number]["id"];
 /** Smooth only for those who did not ask for less motion. */
 const behavior = (): ScrollBehavior => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
 
+/** For so long parts above may still grow. */
+const HELD_MILLISECONDS = 6000;
+let letGo = () => {};
+/** Keeps a section where one went to while parts above it are still being loaded, until the reader moves. */
+export function hold(section: Element): void {
+  letGo();
+  const page = document.querySelector("main");
+  if (!page) return;
+  // Watching begins with a word about what is there already.
+  let isFirst = true;
+  const watcher = new ResizeObserver(() => {
+    if (!isFirst) section.scrollIntoView();
+    isFirst = false;
+  });
+  watcher.observe(page);
+  const moves = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
+  const waiting = setTimeout(() => letGo(), HELD_MILLISECONDS);
+  letGo = () => {
+    watcher.disconnect();
+    clearTimeout(waiting);
+    for (const move of moves) removeEventListener(move, letGo);
+    letGo = () => {};
+  };
+  for (const move of moves) addEventListener(move, letGo, { passive: true });
+}
+
 export function goTo(id: SectionId): void {
   const section = document.getElementById(id);
   section?.scrollIntoView({ behavior: behavior() });
+  if (section) hold(section);
   section?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   history.replaceState(null, "", `#${id}`);
 }
