@@ -50,9 +50,10 @@ export async function throughAll(page) {
     await page.locator(`#${id}`).scrollIntoViewIfNeeded();
     await page.waitForFunction((section) => document.querySelector(`#${section} .result`) && !document.querySelector(`#${section} .later-card`), id, { timeout: 30_000 });
   }
-  await page.getByTestId("best").waitFor({ timeout: 30_000 });
-  await page.getByTestId("plan-cheapest").or(page.getByTestId("plan-nothing")).first().waitFor({ timeout: 30_000 });
-  await page.getByTestId("fleet-machines").or(page.locator("#fleet .refusal")).first().waitFor({ timeout: 30_000 });
-  await page.getByTestId("odds").or(page.locator("#fleet .refusal")).first().waitFor({ timeout: 30_000 });
+  const either = (testId, section) => page.getByTestId(testId).or(page.locator(`${section} :is(.refusal, .error)`)).first().waitFor({ timeout: 30_000 });
+  await either("best", "#decision");
+  await page.getByTestId("plan-nothing").or(page.getByTestId("plan-cheapest")).or(page.locator("#plan :is(.refusal, .error)")).first().waitFor({ timeout: 30_000 });
+  await either("fleet-machines", "#fleet");
+  await page.getByTestId("odds").or(page.locator("#fleet :is(.refusal, .error, .note)")).first().waitFor({ timeout: 30_000 });
   await page.waitForFunction(() => document.querySelector(".searching") === null, null, { timeout: 30_000 });
 }

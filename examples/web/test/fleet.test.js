@@ -11,7 +11,7 @@ after(() => browser.close());
 
 const usd = (value) => new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", maximumFractionDigits: Math.abs(value) >= 100 ? 0 : 2, minimumFractionDigits: Math.abs(value) >= 100 ? 0 : 2 }).format(value);
 const share = (value) => new Intl.NumberFormat("en-US", { style: "percent", maximumFractionDigits: 0 }).format(value);
-const chance = (value) => (value < 0.005 ? "below 1%" : value > 0.995 ? "above 99%" : share(value));
+const chance = (value) => (value < 0.005 ? "less than 1%" : value > 0.995 ? "more than 99%" : share(value));
 const RENTED = "openrouter/qwen3-coder-30b-a3b-instruct";
 const RUNS = { model: "qwen3-coder-30b-a3b", format: "q4-k-m", contextTokens: 8192 };
 const hours = (from, to) => Array.from({ length: 24 }, (_, hour) => (hour >= from && hour < to ? 1 : 0));

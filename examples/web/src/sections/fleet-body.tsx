@@ -29,12 +29,12 @@ function Demand() {
     <div class="fields">
       <Steps label="People" bind={fleet.fusers} values={[5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000]} show={f.integer} error={at("users")} />
       <NumberField label="Each asks an hour" unit="mean of day and night" bind={fleet.fasks} error={at("requestsPerUserPerHour")} />
-      <Select label="They ask" bind={fleet.fday} options={DAYS.map(({ id, name }) => ({ value: id, label: name }))} error={fleet.fday.value === "own" ? undefined : at("hourWeights")} />
-      {fleet.fday.value === "own" && <TextField label="24 weights, from midnight on" bind={fleet.fhours} placeholder="0 0 0 0 0 0 1 3 8 10 10 9 6 8 10 9 8 5 2 1 0 0 0 0" error={at("hourWeights")} />}
       <NumberField label="Half of the prompts are below" unit="tokens" bind={fleet.fprompt} error={at("promptTokens")} />
       <Slider label="Prompts vary" bind={fleet.fpvary} min={0} max={1.5} step={0.1} show={widely} />
       <NumberField label="Half of the answers are below" unit="tokens" bind={fleet.fanswer} error={at("outputTokens")} />
       <Slider label="Answers vary" bind={fleet.favary} min={0} max={1.5} step={0.1} show={widely} />
+      <Select label="They ask" bind={fleet.fday} options={DAYS.map(({ id, name }) => ({ value: id, label: name }))} error={fleet.fday.value === "own" ? undefined : at("hourWeights")} />
+      {fleet.fday.value === "own" && <TextField label="24 weights, from midnight on" bind={fleet.fhours} placeholder="0 0 0 0 0 0 1 3 8 10 10 9 6 8 10 9 8 5 2 1 0 0 0 0" error={at("hourWeights")} />}
     </div>
   );
 }

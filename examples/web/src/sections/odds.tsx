@@ -35,7 +35,7 @@ function Ranges() {
 }
 
 /** Not one in so many is not never. */
-const chance = ({ probability }: Probability) => (probability < 0.005 ? "below 1%" : probability > 0.995 ? "above 99%" : f.share(probability));
+const chance = ({ probability }: Probability) => (probability < 0.005 ? "less than 1%" : probability > 0.995 ? "more than 99%" : f.share(probability));
 const months = (value: number | null) => (value === null ? "never" : f.months(value));
 const columns: readonly Column<MachineOdds>[] = [
   { name: "Machine", value: ({ name }) => name, show: ({ name, format, runtime }) => <>{name}<small class="under">{[format && formatNameOf(format), runtime && runtimeNameOf(runtime)].filter(Boolean).join(" with ")}</small></> },
