@@ -102,6 +102,7 @@ test("a benchmark: the machine it names is chosen, its runs shift and narrow the
   assert.equal(before, written(project(question).decodeTokensPerSecond));
   assert.equal(await figure(page, "rate"), written(after.decodeTokensPerSecond));
   assert.notEqual(await figure(page, "rate"), before);
+  assert.match(await page.locator("#fit").innerText(), /Rates are without your runs/);
   const other = await again(page);
   assert.equal(await figure(other, "rate"), written(after.decodeTokensPerSecond));
   assert.match(await other.getByTestId("interval").innerText(), new RegExp(`^${written(after.decodeInterval.lowTokensPerSecond)} to ${written(after.decodeInterval.highTokensPerSecond)}`));

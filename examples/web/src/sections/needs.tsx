@@ -32,9 +32,9 @@ export function NeedsFields({ at, sized, children }: Props) {
       <Steps label="Machines at most" bind={needs.machines} values={[1, 2, 3, 4, 6, 8]} show={f.integer} error={at("mostNodes", "nodes")} />
       <Slider label="Kept for" unit="years" bind={needs.nyears} min={1} max={8} step={0.5} error={at("lifetimeYears")} />
       <Select label="Electricity" bind={needs.nregion} options={regionOptions} />
+      {children}
       <Check label="It must be carried" bind={needs.portable} />
       <Check label="It stands in a room with people" bind={needs.quiet} />
-      {children}
     </div>
   );
 }

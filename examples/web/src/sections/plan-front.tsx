@@ -88,6 +88,36 @@ function Walk({ rows, x }: { rows: readonly PlanPoint[]; x: Measure }) {
 
 const FIRST = 12;
 
+/** What is drawn, and from where to where it is looked at. */
+function Axes() {
+  const { x, y } = axes.value;
+  return (
+    <div class="axes">
+      <Select label="Across" bind={plan.px} options={AXES} />
+      <RangeFields measure={x} />
+      <Select label="Upwards" bind={plan.py} options={AXES} />
+      {x.id !== y.id && <RangeFields measure={y} />}
+    </div>
+  );
+}
+
+/** Not drawn anew with every point that the pointer passes. */
+function Points() {
+  const total = distinct.value.length;
+  const rows = withinDistinct.value;
+  const isAll = plan.pall.value;
+  return (
+    <>
+      <div class="table-head">
+        <h3 data-testid="plan-within">{rows.length === total ? `All ${f.integer(total)} points, cheapest first` : `${f.integer(rows.length)} of ${f.integer(total)} points, cheapest first`}</h3>
+        <Ranged />
+      </div>
+      <div class="plan-points"><Table caption="Points of the front" columns={rowColumns} rows={isAll ? rows : rows.slice(0, FIRST)} empty="No point lies in these ranges." /></div>
+      {rows.length > FIRST && <button type="button" class="more" aria-expanded={isAll} onClick={() => (plan.pall.value = !isAll)}>{isAll ? `Show the first ${FIRST}` : `Show all ${f.integer(rows.length)}`}</button>}
+    </>
+  );
+}
+
 export function FrontFigure() {
   const { x, y } = axes.value;
   const points = distinct.value;
@@ -119,15 +149,9 @@ export function FrontFigure() {
     },
   });
   const draw = useMemo(() => (palette: typeof tints.value) => ({ ...frontChart(makers, x, y, place, palette), plugins: [plugin.current as never] }), [makers, x, y, place, pointed.value]);
-  const isAll = plan.pall.value;
   return (
     <>
-      <div class="axes">
-        <Select label="Across" bind={plan.px} options={AXES} />
-        <RangeFields measure={x} />
-        <Select label="Upwards" bind={plan.py} options={AXES} />
-        {x.id !== y.id && <RangeFields measure={y} />}
-      </div>
+      <Axes />
       <div class="columns wide-left front">
         <div class="stack">
           <Figure
@@ -153,12 +177,7 @@ export function FrontFigure() {
         </div>
         {point && <Point point={point} title={`Point ${point.place}`} id="plan-shown" />}
       </div>
-      <div class="table-head">
-        <h3 data-testid="plan-within">{rows.length === points.length ? `All ${f.integer(points.length)} points, cheapest first` : `${f.integer(rows.length)} of ${f.integer(points.length)} points, cheapest first`}</h3>
-        <Ranged />
-      </div>
-      <div class="plan-points"><Table caption="Points of the front" columns={rowColumns} rows={isAll ? rows : rows.slice(0, FIRST)} empty="No point lies in these ranges." /></div>
-      {rows.length > FIRST && <button type="button" class="more" aria-expanded={isAll} onClick={() => (plan.pall.value = !isAll)}>{isAll ? `Show the first ${FIRST}` : `Show all ${f.integer(rows.length)}`}</button>}
+      <Points />
     </>
   );
 }
