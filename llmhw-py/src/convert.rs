@@ -2,6 +2,7 @@
 
 use crate::errors::raise;
 use llmhw_core::plain::{Blank, Field, Value};
+use llmhw_core::record::ask::Ask;
 use llmhw_core::record::json;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
@@ -10,7 +11,8 @@ use std::borrow::Cow;
 /// How deep objects may be nested: far more than any record is.
 const DEEPEST: usize = 16;
 
-/// A value as JSON sees it. `place` names it in refusals.
+/// A value as JSON sees it, and numbers that are not finite, which the core refuses with everything else that is wrong. `place` names it in
+/// refusals.
 pub(crate) fn value_of(any: &Bound<'_, PyAny>, place: &str) -> PyResult<Value> {
     nested(any, place, DEEPEST)
 }
@@ -29,10 +31,10 @@ fn nested(any: &Bound<'_, PyAny>, place: &str, depth: usize) -> PyResult<Value> 
         return Ok(Value::Flag(flag.is_true()));
     }
     if let Ok(float) = any.cast::<PyFloat>() {
-        return number(any.py(), float.value(), place);
+        return Ok(Value::Number(float.value()));
     }
     if let Ok(int) = any.cast::<PyInt>() {
-        return integer(int.as_any(), place);
+        return Ok(integer(int.as_any()));
     }
     if let Ok(mapping) = any.cast::<PyMapping>() {
         return object(mapping, place, depth);
@@ -50,10 +52,10 @@ fn nested(any: &Bound<'_, PyAny>, place: &str, depth: usize) -> PyResult<Value> 
         return nested(&plain, place, depth);
     }
     if let Ok(int) = any.call_method0("__index__") {
-        return integer(&int, place);
+        return Ok(integer(&int));
     }
     if let Ok(float) = any.call_method0("__float__") {
-        return number(any.py(), float.extract()?, place);
+        return Ok(Value::Number(float.extract()?));
     }
     let shown = any.repr().map_or_else(|_| String::from("?"), |text| text.to_string());
     Err(refused(any, place, "is text, a number, a list or an object", &shown))
@@ -64,16 +66,12 @@ fn refused(any: &Bound<'_, PyAny>, place: &str, rule: &str, shown: &str) -> PyEr
     raise(any.py(), &json::refusal(place, rule, &format!("{shown} ({kind})"), "give such a value"))
 }
 
-fn number(py: Python<'_>, value: f64, place: &str) -> PyResult<Value> {
-    if value.is_finite() { Ok(Value::Number(value)) } else { Err(raise(py, &json::not_finite(place, value))) }
-}
-
-fn integer(int: &Bound<'_, PyAny>, place: &str) -> PyResult<Value> {
-    if let Ok(value) = int.extract::<i64>() {
-        return Ok(Value::Whole(value));
-    }
-    // Beyond 64 bits no number of ours is in range; as a float it is refused by its own bound.
-    number(int.py(), int.extract::<f64>().unwrap_or(f64::INFINITY), place)
+fn integer(int: &Bound<'_, PyAny>) -> Value {
+    int.extract::<i64>().map_or_else(
+        // Beyond 64 bits no number of ours is in range; as a float it is refused by its own bound.
+        |_| Value::Number(int.extract::<f64>().unwrap_or(f64::INFINITY)),
+        Value::Whole,
+    )
 }
 
 fn object(mapping: &Bound<'_, PyMapping>, place: &str, depth: usize) -> PyResult<Value> {
@@ -105,6 +103,11 @@ pub(crate) fn fields_of(fields: Option<&Bound<'_, PyDict>>) -> PyResult<Value> {
 /// Reads a record or question from keyword arguments.
 pub(crate) fn read<T: Field + Blank>(py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<T> {
     json::from_value(&fields_of(fields)?).map_err(|error| raise(py, &error))
+}
+
+/// Reads a question from keyword arguments, of which `catalog` was read elsewhere.
+pub(crate) fn read_question<A: Ask + Field + Blank>(py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<A> {
+    json::question_from_value(&fields_of(fields)?).map_err(|error| raise(py, &error))
 }
 
 /// Reads the value of one field. A refusal names the field.

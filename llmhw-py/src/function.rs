@@ -18,7 +18,10 @@ pub(crate) fn answer<'py, A: Ask<Answer: Field>>(
 /// Reads a question from keyword arguments, by hand where that is asked for.
 macro_rules! reader {
     ($question:ident, $py:expr, $fields:expr) => {
-        $crate::convert::read::<llmhw_core::record::ask::$question>($py, $crate::own::others($fields)?.as_ref())
+        $crate::convert::read_question::<llmhw_core::record::ask::$question>(
+            $py,
+            $crate::own::others($fields)?.as_ref(),
+        )
     };
     ($question:ident, $py:expr, $fields:expr, hand) => {
         $crate::project::read($py, $fields)

@@ -1,6 +1,6 @@
 //! `project` reads its arguments by hand: it is asked often, and this takes a tenth of the time.
 
-use crate::convert::{field, read as read_slowly};
+use crate::convert::{field, read_question as read_slowly};
 use crate::errors::raise;
 use crate::generated::{Hardware, Link, Model, Ownership, Runtime, WeightFormat};
 use crate::input::named;

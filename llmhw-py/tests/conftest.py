@@ -68,7 +68,49 @@ def one_of_each(question: dict[str, Any], box: llmhw.Hardware, owned: llmhw.Owne
     assert file.format is not None
     measured = llmhw.read_measurements(BENCH)
     run = measured.rows[0].run(hardware="rtx-4090-24gb", model="qwen3-8b", format="q4-k-m")
+    plan = llmhw.plan(
+        model="qwen3-coder:30b", context_tokens=8192, budget_usd=1000, hardware=["mac-mini-m4-pro-20c-48gb", box]
+    )
+    assert plan.nearest_miss is not None
+    fleet = llmhw.fleet(
+        **question,
+        users=300,
+        requests_per_user_per_hour=3,
+        prompt_tokens=1500,
+        output_tokens={"type": "log-normal", "median_tokens": 200, "log_standard_deviation": 0.8},
+        sequences_per_replica=8,
+        wait_seconds=10,
+        growth_per_year_fraction=0.5,
+        cloud="groq/gpt-oss-20b",
+    )
+    machine = llmhw.Candidate(
+        hardware="mac-mini-m4-pro-20c-48gb", price_usd={"type": "triangular", "low": 1500, "mode": 1800, "high": 2100}
+    )
+    uncertainty = llmhw.uncertainty(
+        machines=[machine, "rtx-4090-24gb"],
+        model="gpt-oss-20b",
+        format="mxfp4",
+        context_tokens=8192,
+        cloud_usd_per_million_tokens={"type": "log-normal", "low": 1, "median": 2, "high": 3},
+        samples=500,
+    )
+    odds = uncertainty.machines[0]
     return [
+        plan,
+        plan.nearest_miss,
+        plan.contradictions[0],
+        plan.not_comparable[0],
+        fleet,
+        fleet.peak,
+        fleet.mixes[0],
+        fleet.steps[0],
+        machine,
+        uncertainty,
+        odds,
+        odds.warm_rate,
+        odds.cost,
+        odds.break_even,
+        odds.cheaper_than_cloud,
         box,
         owned,
         llmhw.Host(name="PC", memory_gibibytes=64),

@@ -116,3 +116,116 @@ def test_a_model_of_ones_own() -> None:
     )
     listed = llmhw.weights(model="llama-3.1-8b", format="q4-k-m")
     assert llmhw.weights(model=ours, format="q4-k-m").total_gigabytes == pytest.approx(listed.total_gigabytes, rel=1e-3)
+
+
+OFFICE: dict[str, Any] = {
+    "model": "gpt-oss-20b",
+    "format": "mxfp4",
+    "context_tokens": 8192,
+    "hardware": "mac-mini-m4-pro-20c-48gb",
+    "users": 300,
+    "requests_per_user_per_hour": 3,
+    "prompt_tokens": 1500,
+    "output_tokens": 300,
+    "sequences_per_replica": 8,
+    "wait_seconds": 5,
+}
+
+
+def test_a_fleet_meets_its_limits_and_its_month_adds_up() -> None:
+    fleet = llmhw.fleet(**OFFICE, cloud="groq/gpt-oss-20b", electricity=0.3, growth_per_year_fraction=1)
+    assert fleet.peak.wait_seconds <= 5 and fleet.peak.requests_per_hour == 900 <= fleet.most_requests_per_hour
+    more = llmhw.fleet(**OFFICE | {"requests_per_user_per_hour": fleet.most_requests_per_hour / 300 * 1.01})
+    assert more.replicas == fleet.replicas + 1
+    assert fleet.month is not None
+    machine = llmhw.catalog.hardware.find("mac-mini-m4-pro-20c-48gb")
+    assert machine.price_usd is not None and machine.load_power_watts is not None
+    assert fleet.month.purchase_usd == pytest.approx(fleet.replicas * machine.price_usd / 36)
+    hours = 365.25 * 24 / 12
+    drawn = fleet.replicas * machine.load_power_watts / 1000 * fleet.month.busy_fraction * hours
+    assert fleet.month.energy_kilowatt_hours == pytest.approx(drawn)
+    assert fleet.month.total_usd == pytest.approx(fleet.month.purchase_usd + drawn * 0.3)
+    assert [mix.replicas for mix in fleet.mixes] == list(range(fleet.replicas + 1))
+    assert fleet.mixes[0].rented_requests == pytest.approx(900 * hours) and fleet.mixes[-1].rented_requests == 0
+    [cheapest] = [mix for mix in fleet.mixes if mix.is_cheapest]
+    assert cheapest.total_usd == min(mix.total_usd for mix in fleet.mixes)
+    assert (fleet.steps[0].month, fleet.steps[0].replicas) == (0, fleet.replicas)
+    # Twice the demand after twelve months: what that needs is there by then, and no earlier.
+    twice = llmhw.fleet(**OFFICE | {"users": 600}).replicas
+    assert max(step.replicas for step in fleet.steps if step.month <= 12) == twice
+
+
+def test_measured_rates_stand_for_a_model() -> None:
+    mini: dict[str, Any] = {name: OFFICE[name] for name in ("hardware", "model", "format")}
+    batches = [llmhw.project(**mini, context_tokens=1650, sequences=count) for count in range(1, 9)]
+    rates = [batch.sustained_decode.low_tokens_per_second for batch in batches]
+    prompt = llmhw.project(**mini, context_tokens=1500).prefill_tokens_per_second
+    scenario = {"model", "format", "context_tokens", "sequences_per_replica"}
+    asked = {name: value for name, value in OFFICE.items() if name not in scenario}
+    measured = llmhw.fleet(**asked, prefill_tokens_per_second=prompt, decode_tokens_per_second=rates)
+    projected = llmhw.fleet(**OFFICE)
+    assert measured.replicas == projected.replicas and measured.sequences_per_replica == 8
+    assert measured.peak.tokens_per_second_per_user == pytest.approx(projected.peak.tokens_per_second_per_user, rel=1e-9)
+
+
+def test_odds_agree_with_their_closed_forms_and_their_seed() -> None:
+    asked: dict[str, Any] = {
+        "machines": ["mac-mini-m4-pro-20c-48gb", "rtx-4090-24gb"],
+        "model": "gpt-oss-20b",
+        "format": "mxfp4",
+        "context_tokens": 8192,
+        "cloud_usd_per_million_tokens": 1.4,
+        "tokens_per_second_per_user": 65,
+        "samples": 20_000,
+    }
+    odds = llmhw.uncertainty(**asked)
+    assert odds == llmhw.uncertainty(**asked, seed=1) != llmhw.uncertainty(**asked, seed=2)
+    for machine in odds.machines:
+        need, cheaper = machine.meets_need, machine.cheaper_than_cloud
+        assert need.probability == pytest.approx(
+            machine.meets_need_closed_form_probability, abs=4 * need.standard_error
+        )
+        assert machine.cheaper_than_cloud_closed_form_probability is not None
+        assert cheaper.probability == pytest.approx(
+            machine.cheaper_than_cloud_closed_form_probability, abs=4 * cheaper.standard_error
+        )
+        p = llmhw.project(hardware=machine.hardware, model="gpt-oss-20b", format="mxfp4", context_tokens=8192)
+        assert machine.warm_rate.median_tokens_per_second == pytest.approx(p.sustained_decode.low_tokens_per_second)
+    best = sum(machine.is_cheapest.probability for machine in odds.machines)
+    assert best + odds.none_meets_need.probability == pytest.approx(1)
+    # A machine draws the same whatever it is compared with.
+    alone = llmhw.uncertainty(**asked | {"machines": [odds.machines[1].hardware]}).machines[0]
+    assert alone.cost == odds.machines[1].cost and alone.is_cheapest != odds.machines[1].is_cheapest
+    ranged = llmhw.uncertainty(**asked, electricity={"type": "triangular", "low": 0.1, "mode": 0.2, "high": 0.4})
+    assert ranged.machines[0].cheaper_than_cloud_closed_form_probability is None
+
+
+def test_a_replica_takes_as_many_sequences_as_fit() -> None:
+    big: dict[str, Any] = {"hardware": "mac-mini-m4-pro-16c-48gb", "model": "qwen3-coder:30b", "format": "q4-k-m"}
+    asked = OFFICE | big | {"context_tokens": 16_384}
+    del asked["sequences_per_replica"]
+    most = llmhw.fleet(**asked).sequences_per_replica
+    assert 1 < most < 64
+    fits = [llmhw.fit(**big, context_tokens=16_384, sequences=count).fits for count in (most, most + 1)]
+    assert fits == [True, False]
+    assert llmhw.fleet(**asked | {"context_tokens": 2048}).sequences_per_replica == 64
+
+
+def test_what_is_known_exactly_is_certain() -> None:
+    asked: dict[str, Any] = {"model": "gpt-oss-20b", "context_tokens": 8192, "cloud_usd_per_million_tokens": 2, "samples": 100}
+    mini = {"hardware": "mac-mini-m4-pro-20c-48gb", "tokens_per_second": 50, "price_usd": 2000}
+    for need, expected in ((50, 1.0), (50.001, 0.0)):
+        [machine] = llmhw.uncertainty(**asked, machines=[mini], tokens_per_second_per_user=need).machines
+        assert machine.meets_need.probability == machine.meets_need_closed_form_probability == expected
+    for budget, expected in ((2000, 1.0), (1999.99, 0.0)):
+        [machine] = llmhw.uncertainty(**asked, machines=[mini], budget_usd=budget).machines
+        assert machine.meets_need.probability == machine.meets_need_closed_form_probability == expected
+    # Two at half the price cost the same, but for electricity.
+    pair = mini | {"nodes": 2, "price_usd": 1000, "id": "pair"}
+    one, two = llmhw.uncertainty(**asked, machines=[mini, pair], electricity=0).machines
+    assert one.cost == two.cost and {one.nodes, two.nodes} == {1, 2} and one.is_cheapest.probability == 0.5
+    owned = llmhw.Ownership(price_usd=2000, load_power_watts=0, electricity_usd_per_kilowatt_hour=0)
+    cost = llmhw.cost(ownership=owned, tokens_per_second=50)
+    assert one.cost.median_usd_per_million_tokens == pytest.approx(cost.usd_per_million_output_tokens, rel=1e-12)
+    free = llmhw.uncertainty(**asked | {"cloud_usd_per_million_tokens": 0}, machines=[mini]).machines[0]
+    assert free.never_pays.probability == 1 and free.break_even.low_months is None

@@ -72,6 +72,18 @@ def test_an_unknown_argument_is_named_before_a_missing_one() -> None:
     assert error.parameter == "hardwar" and "`hardware`" in str(error)
 
 
+@pytest.mark.parametrize("call", ["project", "fit", "plan", "fleet", "uncertainty", "guide_decode"])
+def test_a_misspelt_catalog_is_told(call: str) -> None:
+    error = raised(getattr(llmhw, call), catalogue={})
+    assert error.parameter == "catalogue" and "write `catalog`" in str(error)
+
+
+def test_what_is_not_finite_does_not_hide_other_faults(question: Question) -> None:
+    error = raised(llmhw.project, **question | {"context_tokens": float("nan"), "sequences": -1, "own_runs": [{}]})
+    assert error.parameter == "context_tokens" and isinstance(error, llmhw.OutOfRangeError)
+    assert [one.parameter for one in error.all][:3] == ["context_tokens", "sequences", "own_runs[0].hardware"]
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), np.float64("nan"), np.float32("inf")])
 @pytest.mark.parametrize("name", ["context_tokens", "prompt_tokens", "output_tokens", "efficiency"])
 def test_numbers_that_are_none_are_out_of_range(name: str, value: Any, question: Question) -> None:

@@ -214,3 +214,18 @@ def test_bad_runs_are_refused_with_their_row() -> None:
     assert llmhw.calibrate(runs=[run], catalog=llmhw.Catalog(hardware=[BOX]))[0].hardware == "our-box"
     with pytest.raises(llmhw.UnknownIdError):
         llmhw.calibrate(runs=[run])
+
+
+def test_own_runs_count_in_columns_as_in_single_questions() -> None:
+    runs = llmhw.read_measurements(BENCH).runs(hardware="rtx-4090-24gb", model="qwen3-8b", format="q4-k-m")
+    machines = ["rtx-4090-24gb", "mac-mini-m4-pro-20c-48gb"]
+    wanted = ["decode_tokens_per_second", "prefill_tokens_per_second", "decode_basis"]
+    columns = llmhw.project_columns(**QUESTION, hardware=machines, own_runs=runs, columns=wanted)
+    for row, machine in enumerate(machines):
+        alone = llmhw.project(**QUESTION, hardware=machine, own_runs=runs)
+        assert [columns[name][row] for name in wanted] == [getattr(alone, name) for name in wanted]
+    without = llmhw.project_columns(**QUESTION, hardware=machines, columns=wanted).decode_tokens_per_second
+    assert [bool(same) for same in columns.decode_tokens_per_second == without] == [False, True]
+    with pytest.raises(llmhw.LlmhwError) as caught:
+        llmhw.project_columns(**QUESTION, hardware=machines, own_runs=[{"hardware": "rtx-4090-24gb"}])
+    assert caught.value.parameter == "own_runs[0].model"

@@ -3641,6 +3641,8 @@ export interface AskProjectionColumns<C extends ProjectionColumn = ProjectionCol
    * @defaultValue `"calibrated"`
    */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
+  /** Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals. */
+  readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
   /** Rows of your own, which lie over the built-in ones. */
   readonly catalog?: CatalogFileInput | null | undefined;
   /** Which columns to answer. */

@@ -102,7 +102,12 @@ test("a benchmark: the machine it names is chosen, its runs shift and narrow the
   assert.equal(before, written(project(question).decodeTokensPerSecond));
   assert.equal(await figure(page, "rate"), written(after.decodeTokensPerSecond));
   assert.notEqual(await figure(page, "rate"), before);
-  assert.match(await page.locator("#fit").innerText(), /Rates are without your runs/);
+  // The matrix counts them too.
+  await page.locator("#fit").getByLabel("Machines", { exact: true }).selectOption("rtx-4080-16gb");
+  await page.locator("#fit").getByLabel("Models", { exact: true }).selectOption("qwen2.5-7b");
+  await page.waitForTimeout(300);
+  const cells = await page.locator("#fit .matrix tr", { hasText: "Qwen2.5-7B" }).last().locator("td").last().innerText();
+  assert.ok(cells.startsWith(written(after.decodeTokensPerSecond)), `${written(after.decodeTokensPerSecond)} in ${cells}`);
   const other = await again(page);
   assert.equal(await figure(other, "rate"), written(after.decodeTokensPerSecond));
   assert.match(await other.getByTestId("interval").innerText(), new RegExp(`^${written(after.decodeInterval.lowTokensPerSecond)} to ${written(after.decodeInterval.highTokensPerSecond)}`));

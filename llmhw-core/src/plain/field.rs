@@ -247,7 +247,7 @@ impl<T: Field + Blank> Field for Vec<T> {
         self.clear();
         for (index, item) in items.iter().enumerate() {
             let mut read = T::blank();
-            reading.at(index, |reading| read.read(item, reading));
+            reading.at(index, |reading| reading.take(&mut read, item));
             self.push(read);
         }
     }

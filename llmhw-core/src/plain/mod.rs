@@ -24,8 +24,8 @@ mod serial;
 pub use field::{Blank, Field};
 pub(crate) use number::{plain, shortest};
 pub(crate) use order::{order, sorted};
-pub(crate) use reading::unknown_field;
 pub use reading::{Reading, read};
+pub(crate) use reading::{read_beside, unknown_field};
 #[cfg(feature = "schema")]
 pub(crate) use record::docs_of;
 pub use record::{Record, Tagged};

@@ -15,6 +15,8 @@ pub struct Reading {
     /// `hardware.host.price_usd`, `nodes[1]`; empty for the record itself.
     place: String,
     refused: Vec<Error>,
+    /// Fields of the outermost record that are read elsewhere, so that a misspelt one is told.
+    beside: &'static [&'static str],
     /// Numbers, lists and the rest are spelled as text, as in a table.
     #[cfg(feature = "csv")]
     is_spelled: bool,
@@ -27,6 +29,18 @@ pub struct Reading {
 pub fn read<T: Field + Blank>(value: &Value) -> Result<T> {
     let mut read = T::blank();
     let mut reading = Reading::default();
+    read.read(value, &mut reading);
+    reading.finish()?;
+    Ok(read)
+}
+
+/// The same for a record some of whose fields were read elsewhere: they are among those that a misspelt one may have meant.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_beside<T: Field + Blank>(value: &Value, beside: &'static [&'static str]) -> Result<T> {
+    let mut read = T::blank();
+    let mut reading = Reading { beside, ..Reading::default() };
     read.read(value, &mut reading);
     reading.finish()?;
     Ok(read)
@@ -78,6 +92,18 @@ impl Reading {
         self.refused.push(error.inside(&self.place));
     }
 
+    /// Reads what stands here. A number that is not finite, which JSON can not say but a binding may hand over, is refused whatever is
+    /// meant.
+    pub(crate) fn take(&mut self, field: &mut dyn Field, value: &Value) {
+        match value {
+            Value::Number(number) if !number.is_finite() => {
+                let (place, advice) = (self.place.clone(), "leave it out where it is not known");
+                self.refused.push(Error::out_of_range(place, "is a finite number", number, advice));
+            }
+            _ => field.read(value, self),
+        }
+    }
+
     /// Reads a field of the object here.
     pub fn in_field(&mut self, name: &str, read: impl FnOnce(&mut Self)) {
         let length = self.place.len();
@@ -113,13 +139,16 @@ impl Reading {
             match fields.iter().find(|(key, _)| key == name) {
                 Some((_, value)) => {
                     found += 1;
-                    self.in_field(name, |reading| field.read(value, reading));
+                    self.in_field(name, |reading| reading.take(field, value));
                 }
                 None if has_default || field.is_optional() => {}
                 None => self.refused.push(Error::missing(self.inside(name), "it has no default", "give it")),
             }
         });
         if found < fields.len() {
+            if self.place.is_empty() {
+                known.extend(self.beside);
+            }
             // What is written wrong comes before what is missing: often it is the same field.
             let missing = self.refused.split_off(before);
             for (place, (name, _)) in fields.iter().enumerate() {

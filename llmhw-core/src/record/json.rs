@@ -7,7 +7,7 @@ use super::noun;
 use super::{Noun, answer};
 use crate::catalog::Catalog;
 use crate::error::{Error, Result};
-use crate::plain::{Blank, Field, Reading, Value, json, read};
+use crate::plain::{Blank, Field, Reading, Value, json, read, read_beside};
 use crate::spec;
 use alloc::string::String;
 #[cfg(feature = "schema")]
@@ -38,6 +38,14 @@ pub fn from_value<T: Field + Blank>(value: &Value) -> Result<T> {
     read(value)
 }
 
+/// Reads a question without its field `catalog`, which every question has beside its own ([`with_catalog`]).
+///
+/// # Errors
+/// As [`from_text`]; a misspelt `catalog` is told.
+pub fn question_from_value<A: Ask + Field + Blank>(value: &Value) -> Result<A> {
+    read_beside(value, &["catalog"])
+}
+
 /// Reads the value of one field of a question, whose name is said in refusals.
 ///
 /// # Errors
@@ -45,7 +53,7 @@ pub fn from_value<T: Field + Blank>(value: &Value) -> Result<T> {
 pub fn field_from_value<T: Field + Blank>(name: &str, value: &Value) -> Result<T> {
     let mut read = T::blank();
     let mut reading = Reading::default();
-    reading.in_field(name, |reading| read.read(value, reading));
+    reading.in_field(name, |reading| reading.take(&mut read, value));
     reading.finish().map(|()| read)
 }
 
@@ -65,12 +73,6 @@ pub fn to_value<T: Field + Clone>(record: &T) -> Value {
 #[must_use]
 pub fn refusal(parameter: &str, rule: &str, value: &str, advice: &str) -> Error {
     Error::invalid_record(String::from(parameter), String::from(rule), value, String::from(advice))
-}
-
-/// The same for a number that is not finite, which JSON can not say.
-#[must_use]
-pub fn not_finite(parameter: &str, value: f64) -> Error {
-    Error::out_of_range(String::from(parameter), "is a finite number", value, "leave it out where it is not known")
 }
 
 /// The same for a field that must be given.
@@ -218,7 +220,7 @@ macro_rules! calls {
                 return call_value(name, &input, &catalog);
             }
             match name {
-                $($(#[$when])? <$ask as Ask>::NAME => Ok(read::<$ask>(input)?.answer_in(catalog)?.write()),)+
+                $($(#[$when])? <$ask as Ask>::NAME => Ok(question_from_value::<$ask>(input)?.answer_in(catalog)?.write()),)+
                 _ => Err(no_call(name, CALLS)),
             }
         }
@@ -260,7 +262,7 @@ pub fn with_catalog(input: &Value, base: &Catalog) -> Result<(Catalog, Value)> {
 /// ```
 pub fn answer_value<A: Ask + Field + Blank>(input: &Value, catalog: &Catalog) -> Result<Value> {
     let (catalog, input) = with_catalog(input, catalog)?;
-    Ok(read::<A>(&input)?.answer_in(&catalog)?.write())
+    Ok(question_from_value::<A>(&input)?.answer_in(&catalog)?.write())
 }
 
 /// The refusal of a name that is none of these questions.

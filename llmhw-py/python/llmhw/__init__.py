@@ -10,14 +10,32 @@
 Every number has its unit in its name, spelled out. What is not known is `None`. Rates come with the interval in which 80 %
 of comparable measurements lie, and with what they rest on. Names are ids or aliases of the catalogue; hardware, models and
 the rest of one's own are given as objects or dictionaries instead.
+
+What to buy for many people who ask now and then, and how sure that is, with ranges and distributions as dictionaries of a `type`:
+
+>>> case = {"model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 8192}
+>>> fleet = llmhw.fleet(
+...     **case, hardware="mac-mini-m4-pro-20c-48gb", users=300, requests_per_user_per_hour=3, output_tokens=300, wait_seconds=10,
+...     prompt_tokens={"type": "log-normal", "median_tokens": 1000, "log_standard_deviation": 0.8}, sequences_per_replica=8,
+... )
+>>> fleet.replicas, round(fleet.peak.utilisation_fraction, 2), fleet.month.purchase_usd > fleet.month.energy_usd
+(2, 0.46, True)
+>>> odds = llmhw.uncertainty(
+...     **case, machines=["mac-mini-m4-pro-20c-48gb"], cloud_usd_per_million_tokens=1.5,
+...     utilisation_fraction={"type": "triangular", "low": 0.1, "mode": 0.25, "high": 0.5},
+... )
+>>> round(odds.machines[0].cheaper_than_cloud.probability, 2)  # the same seed, the same bits
+0.68
 """
 
 from . import catalog, errors, words
 from ._llmhw import (
     AcceptedRange,
     BreakEven,
+    BreakEvenDeciles,
     Breakdown,
     CalibratedRun,
+    Candidate,
     Choice,
     CloudModel,
     Comparison,
@@ -27,6 +45,10 @@ from ._llmhw import (
     Electricity,
     Experts,
     FeedForward,
+    Fleet,
+    FleetMonth,
+    FleetQueue,
+    FleetStep,
     GuideFit,
     GuideMachine,
     GuideProposal,
@@ -35,6 +57,7 @@ from ._llmhw import (
     IntervalFactors,
     KvFormat,
     Link,
+    MachineOdds,
     Measurement,
     Measurements,
     Memory,
@@ -49,6 +72,7 @@ from ._llmhw import (
     Plan,
     PlanPoint,
     Pool,
+    Probability,
     Projection,
     Provenance,
     Recommendation,
@@ -59,7 +83,10 @@ from ._llmhw import (
     Sensitivity,
     Source,
     TensorSize,
+    TokenPriceDeciles,
+    TokenRateDeciles,
     TokenRateInterval,
+    Uncertainty,
     UnequalPipeline,
     WeightFormat,
     WeightSizes,
@@ -69,6 +96,7 @@ from ._llmhw import (
     cloud_price,
     cost,
     fit,
+    fleet,
     guide_decode,
     guide_factor,
     guide_fit,
@@ -82,6 +110,7 @@ from ._llmhw import (
     recommend,
     roofline,
     sensitivity,
+    uncertainty,
     unequal_pipeline,
     weights,
 )
@@ -104,8 +133,10 @@ __all__ = [
     "AcceptedRange",
     "AmbiguousError",
     "BreakEven",
+    "BreakEvenDeciles",
     "Breakdown",
     "CalibratedRun",
+    "Candidate",
     "Catalog",
     "Choice",
     "CloudModel",
@@ -117,6 +148,10 @@ __all__ = [
     "Electricity",
     "Experts",
     "FeedForward",
+    "Fleet",
+    "FleetMonth",
+    "FleetQueue",
+    "FleetStep",
     "GuideFit",
     "GuideMachine",
     "GuideProposal",
@@ -128,6 +163,7 @@ __all__ = [
     "KvFormat",
     "Link",
     "LlmhwError",
+    "MachineOdds",
     "Measurement",
     "Measurements",
     "Memory",
@@ -144,6 +180,7 @@ __all__ = [
     "Plan",
     "PlanPoint",
     "Pool",
+    "Probability",
     "Projection",
     "Provenance",
     "Recommendation",
@@ -154,7 +191,10 @@ __all__ = [
     "Sensitivity",
     "Source",
     "TensorSize",
+    "TokenPriceDeciles",
+    "TokenRateDeciles",
     "TokenRateInterval",
+    "Uncertainty",
     "UnequalPipeline",
     "UnknownIdError",
     "UnsupportedError",
@@ -169,6 +209,7 @@ __all__ = [
     "cost_columns",
     "errors",
     "fit",
+    "fleet",
     "guide_decode",
     "guide_decode_columns",
     "guide_factor",
@@ -189,6 +230,7 @@ __all__ = [
     "recommend",
     "roofline",
     "sensitivity",
+    "uncertainty",
     "unequal_pipeline",
     "weights",
     "words",

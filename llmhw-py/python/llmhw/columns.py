@@ -151,6 +151,7 @@ def project_columns(
     strategy: Strategy | None = None,
     link: str | _llmhw.Link | Mapping[str, Any] | None = None,
     efficiency: Literal["calibrated", "guide"] | float | None = None,
+    own_runs: Sequence[_llmhw.OwnRun | Mapping[str, Any]] | None = None,
     columns: Sequence[str] | None = None,
     errors: Literal["raise", "mark"] = "raise",
     catalog: _llmhw.CatalogRows | Mapping[str, Any] | None = None,
@@ -170,6 +171,7 @@ def project_columns(
         strategy: How they divide the work, for all rows.
         link: What connects them, for all rows.
         efficiency: How the share of the bandwidth is found, for all rows.
+        own_runs: Runs of one's own, which shift the estimates of rows with the machines they ran on.
         columns: Which columns to compute, of `MEASURES`; all when left out. Fewer are faster.
         errors: `raise` refuses everything at the first bad row; `mark` leaves its answers missing and adds a column `reason`.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
@@ -194,7 +196,13 @@ def project_columns(
     name_columns = {name: _inputs.names(name, value) for name, value in given_names.items() if value is not None}
     number_columns = {name: _inputs.numbers(name, value) for name, value in given_numbers.items() if value is not None}
     shape, flat_names, flat_numbers = _inputs.broadcast(name_columns, number_columns)
-    settings = {"strategy": strategy, "link": link, "efficiency": efficiency, "catalog": catalog}
+    settings = {
+        "strategy": strategy,
+        "link": link,
+        "efficiency": efficiency,
+        "own_runs": own_runs,
+        "catalog": catalog,
+    }
     data = _llmhw.sweep(
         math.prod(shape),
         flat_names,

@@ -9,7 +9,7 @@ use crate::input::named;
 use crate::own::given;
 use llmhw_core::Result;
 use llmhw_core::catalog::kv_format as kv_format_named;
-use llmhw_core::record::ask::EfficiencyChoice;
+use llmhw_core::record::ask::{EfficiencyChoice, OwnRun, own_corrections};
 use llmhw_core::record::columns::{Columns, CostMeasure, CostSweep, Measure, OnError, Sweep, Values, guide_decode};
 use llmhw_core::record::json;
 use pyo3::prelude::*;
@@ -78,6 +78,11 @@ pub(super) fn sweep<'py>(
     if let Some(efficiency) = settings.get_item("efficiency")? {
         let choice: EfficiencyChoice = field(&efficiency, "efficiency")?;
         sweep.efficiency = choice.resolve().map_err(|error| raise(py, &error))?;
+    }
+    if let Some(runs) = settings.get_item("own_runs")? {
+        let runs: Vec<OwnRun> = field(&runs, "own_runs")?;
+        let corrections = own_corrections(&runs, sweep.efficiency, catalog);
+        sweep.corrections = corrections.map_err(|error| raise(py, &error))?;
     }
     let answer = py.detach(|| sweep.run(&wanted, on_error));
     finish(py, answer)

@@ -14,3 +14,4 @@ llmhw.project_columns(hardware="a", model="b", format="c", context_tokens=1, err
 llmhw.project(hardware="a", model="b", format="c", context_tokens=1, catalog="ours.toml")  # wrong
 llmhw.read_measurements("a").runs(hardware="a", model="b", format="c", phase="writing")  # wrong
 llmhw.read_gguf("a").tensor_names  # wrong
+llmhw.uncertainty(machines=[1], model="a", context_tokens=1)  # wrong

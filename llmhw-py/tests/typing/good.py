@@ -36,3 +36,23 @@ runs: tuple[llmhw.OwnRun, ...] = llmhw.read_measurements("bench.json").runs(
 ours: llmhw.Catalog = llmhw.Catalog.read("ours.toml") | llmhw.Catalog(hardware=[box])
 mine: llmhw.Hardware = ours.hardware.find("box")
 answer: llmhw.Projection = llmhw.project(**ours.scenario("chat"), catalog=ours, own_runs=runs)
+fleet: llmhw.Fleet = llmhw.fleet(
+    hardware=box,
+    users=40,
+    requests_per_user_per_hour=3,
+    prompt_tokens={"type": "log-normal", "median_tokens": 900, "log_standard_deviation": 1},
+    output_tokens=300,
+    prefill_tokens_per_second=2000,
+    decode_tokens_per_second=[60, 105.5],
+    wait_seconds=10,
+)
+spent: float | None = fleet.month.total_usd if fleet.month else None
+odds: llmhw.Uncertainty = llmhw.uncertainty(
+    machines=["rtx-4090-24gb", llmhw.Candidate(hardware=box, price_usd={"type": "triangular", "low": 1, "mode": 2, "high": 3})],
+    model="qwen3-8b",
+    format="q4-k-m",
+    context_tokens=4096,
+    cloud_usd_per_million_tokens=2,
+    seed=7,
+)
+likely: float = odds.machines[0].is_cheapest.probability

@@ -104,7 +104,7 @@ test("wrong questions are refused by name, in this package's spelling", () => {
   }
   for (const [run, kind, parameter] of [
     [() => fleet({ ...OFFICE, usrs: 1 }), "invalid-record", "usrs"],
-    [() => fleet({ ...OFFICE, promptTokens: { type: "log-normal", medianTokens: 0, logStandardDeviation: 1 } }), "out-of-range", "promptTokens.medianTokens"],
+    [() => fleet({ ...OFFICE, promptTokens: { type: "log-normal", medianTokens: -1, logStandardDeviation: 1 } }), "out-of-range", "promptTokens.medianTokens"],
     [() => fleet({ ...OFFICE, promptTokens: { type: "log-normal", median_tokens: 1, logStandardDeviation: 1 } }), "invalid-record", "promptTokens.median_tokens"],
     [() => fleet({ ...OFFICE, hourWeights: [1, 2] }), "inconsistent", "hourWeights"],
     [() => fleet({ ...OFFICE, waitSeconds: undefined }), "missing-input", "waitSeconds"],

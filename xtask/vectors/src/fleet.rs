@@ -83,6 +83,12 @@ pub(crate) fn cases() -> Vec<Case> {
         ("a rate nobody gets", json!({ "tokens_per_second_per_user": 500 })),
         ("a first token sooner than the prompt is read", json!({ "time_to_first_token_seconds": 0.5 })),
         ("more than any fleet serves", json!({ "users": 4_000_000_000_u32 })),
+        ("more than 4096 replicas serve", json!({ "users": 3_000_000 })),
+        ("growth beyond all fleets", json!({ "growth_per_year_fraction": 20, "horizon_months": 600 })),
+        (
+            "answers whose mean is too long",
+            json!({ "output_tokens": { "type": "log-normal", "median_tokens": 1_000_000_000, "log_standard_deviation": 3 } }),
+        ),
         ("a constant", json!({ "efficiency": 0.6 })),
         ("a horizon without growth", json!({ "horizon_months": 12 })),
         ("neither model nor rates", json!({ "model": null })),

@@ -75,6 +75,12 @@ pub(crate) fn cases() -> Vec<Case> {
         ("nobody", json!({ "users": 0 })),
         ("a seed that is not whole", json!({ "seed": 0.5 })),
         ("a seed that not every language holds", json!({ "seed": 9_007_199_254_740_992_u64 })),
+        ("a cloud there is not", json!({ "cloud": "acme/nothing" })),
+        (
+            "a price beyond all bounds",
+            json!({ "machines": [{ "hardware": "rtx-4090-24gb", "price_usd": { "type": "log-normal", "low": 1, "median": 1_000_000, "high": 1_000_000_000 } }] }),
+        ),
+        ("a misspelt machine", json!({ "machines": [{ "hardwre": "rtx-4090-24gb" }] })),
         ("too few samples", json!({ "samples": 10 })),
         (
             "a range there is not",

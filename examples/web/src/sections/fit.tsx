@@ -4,7 +4,7 @@ import { projectColumns } from "llmhw";
 import { attempt, contextFor, lateWorkload, settled } from "../state/ask";
 import { given, hardwareOf, modelOf, named } from "../state/own";
 import { matrix, scenario } from "../state/fields";
-import { ownRuns } from "../state/runs";
+import { withRuns } from "../state/runs";
 import * as f from "../state/format";
 import { Select, Several } from "../ui/fields";
 import { formatOptions, hardwareOptions, modelOptions } from "../ui/options";
@@ -37,6 +37,7 @@ const cells = computed<readonly Cell[]>(() => {
       format: given("format", format),
       contextTokens: pairs.map(({ model }) => contextFor(model, context)),
       sequences,
+      ...withRuns.value,
       columns: ["decodeTokensPerSecond", "fits", "headroomGigabytes", "shortfallGigabytes", "longestContextTokens"],
       onError: "mark",
     }),
@@ -98,7 +99,7 @@ export function Fit() {
           <h3>With {f.context(context)} of context, or the model's longest if that is less</h3>
           <Exports name="llmhw-fit" columns={columns} rows={rows} />
         </div>
-        <p class="note">{ownRuns.value.length > 0 && "Rates are without your runs, which count in the calculator. "}“No” is of the memory that the model runs from: what card and host hold together is in the calculator.</p>
+        <p class="note">“No” is of the memory that the model runs from: what card and host hold together is in the calculator.</p>
         <div class="scroll" tabIndex={0} role="region" aria-label="Fit matrix">
           <table class="matrix">
             <caption class="unseen">Models over machines</caption>

@@ -2,7 +2,7 @@
 import type { AskRecommendation, HardwareInput, ModelInput, Recommendation, RuntimeInput, WeightFormatInput } from "llmhw";
 import { needs } from "./fields";
 import { given, mine } from "./own";
-import { ownRuns } from "./runs";
+import { withRuns } from "./runs";
 import { search } from "./search";
 
 export interface Deciding {
@@ -28,7 +28,7 @@ function ask(): AskRecommendation {
     electricity: nregion.value,
     mostNodes: machines.value,
     ...(machines.value > 1 ? { link: given("link", nlink.value) } : {}),
-    ...(ownRuns.value.length === 0 ? {} : { ownRuns: ownRuns.value }),
+    ...withRuns.value,
   };
 }
 

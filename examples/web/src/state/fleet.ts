@@ -7,7 +7,7 @@ import { cluster, fleet, money, needs, odds, scenario } from "./fields";
 import { OWN_PRICE, ownPrice } from "./money";
 import { chosenHardware, given, hardwareOf, named } from "./own";
 import { planning } from "./planner";
-import { ownRuns } from "./runs";
+import { withRuns } from "./runs";
 
 /** How requests are spread over the day, from midnight on. */
 export const DAYS: readonly { readonly id: string; readonly name: string; readonly weights?: readonly number[] }[] = [
@@ -29,7 +29,6 @@ export const cloudName = () => (fleet.fcloud.value === OWN_PRICE ? "your own ren
 export const price = computed(() => attempt(() => ownership({ hardware: chosenHardware.value, electricity: electricity(), priceUsd: money.price.value })).answer?.priceUsd ?? null);
 
 const runtime = () => (scenario.runtime.value === "" ? null : given("runtime", scenario.runtime.value));
-const runs = () => (ownRuns.value.length === 0 ? {} : { ownRuns: ownRuns.value });
 
 export const sized = planning("fleet", () => {
   const { model, format, kvFormat, contextTokens } = lateWorkload.value.ask;
@@ -41,7 +40,7 @@ export const sized = planning("fleet", () => {
     kvFormat,
     contextTokens,
     runtime: runtime(),
-    ...runs(),
+    ...withRuns.value,
     users: fleet.fusers.value,
     requestsPerUserPerHour: fleet.fasks.value,
     promptTokens: length(fleet.fprompt.value, fleet.fpvary.value),
@@ -96,7 +95,7 @@ export const unsure = planning("uncertainty", () => {
     kvFormat,
     contextTokens,
     users: sequences,
-    ...runs(),
+    ...withRuns.value,
     tokensPerSecondPerUser: needs.tps.value,
     budgetUsd: needs.budget.value,
     electricity: odds.okwhlow.value === null && odds.okwhhigh.value === null ? electricity() : triangle(odds.okwhlow.value, kwh(), odds.okwhhigh.value),

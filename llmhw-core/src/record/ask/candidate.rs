@@ -59,7 +59,10 @@ impl Blank for CandidateChoice {
 impl Field for CandidateChoice {
     fn read(&mut self, value: &Value, reading: &mut Reading) {
         match value {
-            Value::Object(_) if value.get("hardware").is_some() => self.0.read(value, reading),
+            // A description of hardware says one of these.
+            Value::Object(_) if ["name", "device", "memory_gibibytes"].iter().all(|name| value.get(name).is_none()) => {
+                self.0.read(value, reading);
+            }
             Value::Text(_) | Value::Object(_) => self.0.hardware.read(value, reading),
             _ => {
                 let rule = "is a name of the catalogue, a record that describes the hardware, or an object with a field hardware";

@@ -107,7 +107,6 @@ struct Replica<'a> {
 
 /// The names that rules of the fleet have, and those of the fields here.
 const NAMES: &[(&str, &str)] = &[
-    ("requests_per_hour", "requests_per_user_per_hour"),
     ("rate_per_user_tokens_per_second", "tokens_per_second_per_user"),
     ("tokens_per_second", "tokens_per_second_per_user"),
     ("sequences", "sequences_per_replica"),
@@ -115,6 +114,17 @@ const NAMES: &[(&str, &str)] = &[
 
 fn renamed(error: Error) -> Error {
     error.renamed_by(NAMES)
+}
+
+/// A refusal of requests that follow from a field is one of that field, with the value it has.
+fn of_requests(name: &'static str, value: f64) -> impl Fn(Error) -> Error {
+    move |error| match error.parameter() {
+        Some("requests_per_hour") => {
+            let rule = format!("asks for what a fleet serves ({error})");
+            Error::inconsistent(name, rule, value, "ask for less, or of several fleets")
+        }
+        _ => renamed(error),
+    }
 }
 
 impl<'a> AskFleet<'a> {
@@ -257,6 +267,11 @@ impl<'a> AskFleet<'a> {
     }
 }
 
+/// A model that could be rented, in the field `cloud`.
+pub(super) fn rented<'c>(cloud: Named<'c, CloudModel>, catalog: &'c Catalog) -> Result<Cow<'c, CloudModel>> {
+    cloud.resolve(catalog).map_err(|error| error.renamed_by(&[("cloud_model", "cloud")]))
+}
+
 /// The idle draw of a machine with its host.
 pub(super) fn idle_power(hardware: &Hardware) -> Result<Power> {
     hardware.system_idle_power().ok_or_else(|| {
@@ -282,7 +297,8 @@ fn most_that_fit(load: &Load<'_>, setting: &Setting<'_>) -> Result<u32> {
 /// The machine does not hold one sequence.
 pub(super) fn does_not_fit(setting: &Setting<'_>, load: &Load<'_>) -> Error {
     let (model, format) = (setting.model.id(), setting.format.id());
-    let rule = format!("holds {model} in {format} with {} sequences of {} tokens", load.sequences, load.context_tokens);
+    let (sequences, context) = (load.sequences, load.context_tokens);
+    let rule = format!("holds {model} in {format} with a cache of {sequences} x {context} tokens");
     let advice = "choose a larger machine, a smaller format or model, or a shorter context";
     Error::inconsistent("hardware", rule, setting.hardware.id(), advice)
 }
@@ -305,14 +321,15 @@ impl Ask for AskFleet<'_> {
             Some(electricity) => electricity.resolve(catalog)?,
             None => usd_per_kilowatt_hour(ELECTRICITY),
         };
-        let cloud = self.cloud.take().map(|cloud| cloud.resolve(catalog)).transpose()?;
+        let cloud = self.cloud.take().map(|cloud| rented(cloud, catalog)).transpose()?;
         let fleet = fleet::Fleet::new(demand, &replica.service, limits).map_err(renamed)?;
-        let size = fleet.size().map_err(renamed)?;
+        let too_many = of_requests("users", f64::from(self.users));
+        let size = fleet.size().map_err(&too_many)?;
         let ownership = self.ownership(&replica.hardware, electricity)?;
         let (month, mixes, not_known) = match (&ownership, cloud) {
             (Ok(ownership), cloud) => {
-                let month = fleet.month(size.replicas, ownership).map_err(renamed)?;
-                let mixes = cloud.map(|cloud| fleet.mix(ownership, &cloud)).transpose().map_err(renamed)?;
+                let month = fleet.month(size.replicas, ownership).map_err(&too_many)?;
+                let mixes = cloud.map(|cloud| fleet.mix(ownership, &cloud)).transpose().map_err(&too_many)?;
                 (Some(month), mixes.unwrap_or_default(), None)
             }
             // Without a price nothing is cheaper than renting, and nothing dearer.
@@ -322,7 +339,7 @@ impl Ask for AskFleet<'_> {
         let steps = match (self.growth_per_year_fraction, self.horizon_months) {
             (Some(growth), horizon) => fleet
                 .growth(fraction(growth), horizon.unwrap_or(HORIZON_MONTHS))
-                .map_err(|error| error.renamed_by(&[("requests_per_hour", "growth_per_year_fraction")]))?,
+                .map_err(of_requests("growth_per_year_fraction", growth))?,
             (None, None) => Vec::new(),
             (None, Some(_)) => {
                 let rule = "something grows up to the horizon";

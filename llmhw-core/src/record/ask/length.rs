@@ -67,17 +67,22 @@ impl LengthChoice {
 
 impl LengthDistribution {
     fn resolve(&self) -> Result<Length> {
-        let mean_is = |name| move |error: Error| error.renamed_by(&[("mean_tokens", name)]);
         match self {
             Self::Mean { mean_tokens, standard_deviation_tokens } => {
                 Length::with_deviation(tokens(*mean_tokens), tokens(*standard_deviation_tokens))
             }
             Self::LogNormal { median_tokens, log_standard_deviation } => {
-                Length::log_normal(tokens(*median_tokens), *log_standard_deviation).map_err(mean_is("median_tokens"))
+                let length = Length::log_normal(tokens(*median_tokens), *log_standard_deviation);
+                length.map_err(|error| match error.parameter() {
+                    Some("mean_tokens") => {
+                        let rule = format!("has a mean that is accepted ({error})");
+                        Error::inconsistent("median_tokens", rule, median_tokens, "give another median or deviation")
+                    }
+                    _ => error,
+                })
             }
-            Self::Uniform { low_tokens, high_tokens } => {
-                Length::uniform(tokens(*low_tokens), tokens(*high_tokens)).map_err(mean_is("high_tokens"))
-            }
+            Self::Uniform { low_tokens, high_tokens } => Length::uniform(tokens(*low_tokens), tokens(*high_tokens))
+                .map_err(|error| error.renamed_by(&[("mean_tokens", "high_tokens")])),
             Self::Counted { lengths_tokens, weights } => counted(lengths_tokens, weights.as_deref()),
         }
     }

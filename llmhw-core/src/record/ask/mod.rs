@@ -36,7 +36,7 @@ pub use guide::{AskGuideDecode, AskGuideFactor, AskGuideFit, AskGuideProposal, G
 #[cfg(feature = "planner")]
 pub use length::{LengthChoice, LengthDistribution};
 pub use memory::{AskFit, AskLargestFormat, AskWeights};
-pub use own::{AskCalibration, OwnRun, RunPhase};
+pub use own::{AskCalibration, OwnRun, RunPhase, own_corrections};
 #[cfg(feature = "planner")]
 pub use plan::AskPlan;
 pub use project::{AskProjection, AskSensitivity};

@@ -133,7 +133,10 @@ fn each<T>(runs: &[OwnRun], of: impl Fn(usize, &OwnRun) -> Result<T>) -> Result<
 }
 
 /// What the field `own_runs` of a question says of the machines they ran on.
-pub(super) fn own_corrections(runs: &[OwnRun], efficiency: Efficiency, catalog: &Catalog) -> Result<Vec<Correction>> {
+///
+/// # Errors
+/// Those of the runs, with `own_runs` and the place of the run in front.
+pub fn own_corrections(runs: &[OwnRun], efficiency: Efficiency, catalog: &Catalog) -> Result<Vec<Correction>> {
     corrections(runs, efficiency, catalog).map_err(|error| error.with_prefix("own_"))
 }
 

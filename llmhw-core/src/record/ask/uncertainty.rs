@@ -10,7 +10,7 @@ use crate::plain::{Blank, Field, Reading, Value, plain};
 use crate::record::Named;
 use crate::record::answer::{MachineOdds, Uncertainty};
 use crate::spec::{CloudModel, Model, Runtime, WeightFormat};
-use crate::uncertainty::{self, Market, Need, Probability, Sampling};
+use crate::uncertainty::{self, Market, Need, Owning, Probability, Ranked, Sampling};
 use crate::units::*;
 use crate::{Error, Result, bounds, cost};
 use alloc::borrow::Cow;
@@ -112,7 +112,7 @@ impl AskUncertainty<'_> {
     fn rent(&mut self, catalog: &Catalog) -> Result<RangeChoice> {
         match (self.cloud.take(), self.cloud_usd_per_million_tokens.take()) {
             (Some(cloud), None) => {
-                let cloud = cloud.resolve(catalog)?;
+                let cloud = super::fleet::rented(cloud, catalog)?;
                 let cached = fraction(self.cached_input_fraction);
                 let price = cost::price_per_output_token(&cloud, self.input_tokens_per_output_token, cached)?;
                 Ok(RangeChoice::Exactly(plain!(price, TokenPrice, token_price::usd_per_million_tokens)))
@@ -185,16 +185,23 @@ impl Ask for AskUncertainty<'_> {
             always_on: self.always_on,
         };
         let found = found(self.machines, &asked, catalog)?;
-        let only_rate_varies = electricity.is_exact() && utilisation.is_exact() && rent.is_exact();
-        odds(&found, &market, &need, (wanted, self.budget_usd), &sampling, only_rate_varies.then(|| rent.middle()))
-            .map(|(machines, none_meets_need)| Uncertainty {
-                machines,
-                none_meets_need: none_meets_need.into(),
-                cloud: cloud.deciles().into(),
-                seed: self.seed,
-                samples: self.samples,
-            })
-            .map_err(|error| error.renamed_by(NAMES))
+        let is_exact = electricity.is_exact() && utilisation.is_exact() && rent.is_exact();
+        let against = Against {
+            market: &market,
+            need: &need,
+            sampling: &sampling,
+            wanted,
+            budget_usd: self.budget_usd,
+            rent: is_exact.then(|| rent.middle()),
+        };
+        let (machines, none_meets_need) = odds(&found, &against).map_err(|error| error.renamed_by(NAMES))?;
+        Ok(Uncertainty {
+            machines,
+            none_meets_need: none_meets_need.into(),
+            cloud: cloud.deciles().into(),
+            seed: self.seed,
+            samples: self.samples,
+        })
     }
 }
 
@@ -220,55 +227,67 @@ fn found(machines: Vec<CandidateChoice>, asked: &Asked<'_>, catalog: &Catalog) -
     Error::several(&refused).map_or(Ok(all), Err)
 }
 
-/// All machines, likeliest the cheapest first, and that none meets the need. `rent` where only rates are not known exactly.
-fn odds(
-    found: &[Found],
-    market: &Market,
-    need: &Need,
-    (wanted, budget_usd): (TokenRate, Option<f64>),
-    sampling: &Sampling,
+/// What all machines are held against.
+struct Against<'a> {
+    market: &'a Market,
+    need: &'a Need,
+    sampling: &'a Sampling,
+    /// The need again: its rate and budget, for closed forms.
+    wanted: TokenRate,
+    budget_usd: Option<f64>,
+    /// What a rented token costs, in US dollars per million, where nothing but rates and prices of machines is not known exactly.
     rent: Option<f64>,
-) -> Result<(Vec<MachineOdds>, Probability)> {
-    let candidates = found.iter().map(Found::candidate).collect::<Result<Vec<_>>>()?;
-    let ranked = uncertainty::rank(&candidates, market, need, sampling)?;
-    let mut machines = Vec::with_capacity(found.len());
-    let mut served = 0.0;
-    for place in &ranked {
-        served += place.best.value * f64::from(sampling.samples());
-        let pair = found.iter().zip(&candidates).enumerate().find(|(_, (found, _))| found.id == place.id);
-        let Some((at, (found, candidate))) = pair else { continue };
-        let owning = uncertainty::owning(candidate, market, sampling).map_err(|error| {
-            let price = format!("machines[{at}].price_usd");
+}
+
+/// All machines, likeliest the cheapest first, and that none meets the need.
+fn odds(all: &[Found], against: &Against<'_>) -> Result<(Vec<MachineOdds>, Probability)> {
+    let candidates = all.iter().map(Found::candidate).collect::<Result<Vec<_>>>()?;
+    let owning = candidates.iter().enumerate().map(|(place, candidate)| {
+        uncertainty::owning(candidate, against.market, against.sampling).map_err(|error| {
+            let price = format!("machines[{place}].price_usd");
             error.renamed_by(&[(bounds::MONEY.name, &price)])
-        })?;
+        })
+    });
+    let owning = owning.collect::<Result<Vec<_>>>()?;
+    let ranked = uncertainty::rank(&candidates, against.market, against.need, against.sampling)?;
+    let one = |place: &Ranked<'_>| {
+        // There is one of each id.
+        let (found, owning) = all.iter().zip(&owning).find(|(found, _)| found.id == place.id)?;
+        Some(found.odds(owning, place, against))
+    };
+    // Shares of equals add up to whole samples, but for rounding.
+    let samples = against.sampling.samples();
+    let served: f64 = ranked.iter().map(|place| place.best.value * f64::from(samples)).sum();
+    let none = Probability::of(f64::from(samples) - libm::round(served), samples);
+    Ok((ranked.iter().filter_map(one).collect(), none))
+}
+
+impl Found {
+    fn odds(&self, owning: &Owning, place: &Ranked<'_>, against: &Against<'_>) -> MachineOdds {
         // What is at least the need: more than the number just below it.
-        let fast = found.rate.probability_above(tokens_per_second(wanted.value.next_down()));
-        let affordable = budget_usd.map_or(1.0, |budget| found.price.probability_up_to(usd(budget)));
-        let closed = rent.filter(|_| found.price_is_exact).map(|rent| {
-            uncertainty::cheaper_by_rate_alone(&found.ownership, &found.rate, usd_per_million_tokens(rent))
-        });
-        machines.push(MachineOdds {
-            id: Cow::Owned(found.id.clone()),
-            hardware: found.hardware.clone(),
-            name: found.name.clone(),
-            nodes: found.nodes,
-            strategy: found.strategy,
-            format: found.format.clone(),
-            runtime: found.runtime.clone(),
-            warm_rate: found.rate.deciles().into(),
-            decode_basis: found.basis,
+        let fast = self.rate.probability_above(tokens_per_second(against.wanted.value.next_down()));
+        let affordable = against.budget_usd.map_or(1.0, |budget| self.price.probability_up_to(usd(budget)));
+        let rent = against.rent.filter(|_| self.price_is_exact).map(usd_per_million_tokens);
+        MachineOdds {
+            id: Cow::Owned(self.id.clone()),
+            hardware: self.hardware.clone(),
+            name: self.name.clone(),
+            nodes: self.nodes,
+            strategy: self.strategy,
+            format: self.format.clone(),
+            runtime: self.runtime.clone(),
+            warm_rate: self.rate.deciles().into(),
+            decode_basis: self.basis,
             cost: owning.cost_per_token.into(),
             break_even: owning.break_even.into(),
             cheaper_than_cloud: owning.cheaper_than_cloud.into(),
-            cheaper_than_cloud_closed_form_probability: closed,
+            cheaper_than_cloud_closed_form_probability: rent
+                .map(|rent| uncertainty::cheaper_by_rate_alone(&self.ownership, &self.rate, rent)),
             pays_within_life: owning.pays_within_life.into(),
             never_pays: owning.never_pays.into(),
             meets_need: place.meets.into(),
             meets_need_closed_form_probability: fast * affordable,
             is_cheapest: place.best.into(),
-        });
+        }
     }
-    // Shares of equals add up to whole samples, but for rounding.
-    let none = f64::from(sampling.samples()) - libm::round(served);
-    Ok((machines, Probability::of(none, sampling.samples())))
 }

@@ -6,6 +6,7 @@ use super::output::{Columns, OnError, Refusals, Values, Words};
 use crate::bounds;
 use crate::catalog::Catalog;
 use crate::efficiency::Efficiency;
+use crate::efficiency::own::Correction;
 use crate::error::{Error, Result};
 use crate::memory::{FitReport, Room};
 use crate::perf::{Decode, Prefill, TunedPrefill};
@@ -68,6 +69,8 @@ pub struct Sweep<'a> {
     pub link: Option<Cow<'a, Link>>,
     /// How the share of the bandwidth is found.
     pub efficiency: Efficiency,
+    /// What runs of one's own say: see [`Scenario::corrected`].
+    pub corrections: Vec<Correction>,
 }
 
 /// What does not change while the nouns and the number of machines stay the same.
@@ -191,6 +194,7 @@ impl<'a> Sweep<'a> {
             strategy: Strategy::Pipeline,
             link: None,
             efficiency: crate::efficiency::CALIBRATED,
+            corrections: Vec::new(),
         }
     }
 
@@ -291,7 +295,8 @@ impl<'a> Sweep<'a> {
             .context(tokens(0))
             .kv_format(kv_format)
             .cluster(nodes, self.strategy)
-            .efficiency(self.efficiency);
+            .efficiency(self.efficiency)
+            .corrected(&self.corrections);
         if let Some(link) = &self.link {
             scenario = scenario.link(link);
         }
