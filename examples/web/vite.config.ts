@@ -28,7 +28,7 @@ function preloadModule(): Plugin {
       order: "post",
       handler: (_, { bundle }) =>
         Object.keys(bundle ?? {})
-          .filter((file) => file.endsWith(".wasm") && !file.includes("llmhw_files"))
+          .filter((file) => file.endsWith(".wasm") && !/llmhw_(files|planner)/.test(file))
           .map((file) => ({ tag: "link", attrs: { rel: "preload", as: "fetch", type: "application/wasm", crossorigin: "", href: `./${file}` }, injectTo: "head" as const })),
     },
   };
@@ -43,7 +43,7 @@ export default defineConfig({
   // The package and the schemas lie beside this folder, not in it.
   server: { fs: { allow: ["../.."] } },
   // llmhw loads its module by an address beside its own file; the pre-bundler would move one and not the other.
-  optimizeDeps: { exclude: ["llmhw", "llmhw/files"] },
+  optimizeDeps: { exclude: ["llmhw", "llmhw/files", "llmhw/planner"] },
   build: {
     // "use client" in libraries means nothing here.
     rolldownOptions: { onLog: (level, log, then) => log.code !== "MODULE_LEVEL_DIRECTIVE" && then(level, log) },

@@ -1015,6 +1015,367 @@ export interface Rejected {
   readonly reason: string;
 }
 
+/** Everything worth considering for needs: no point is beaten in everything by another. */
+export interface Plan {
+  /** What meets the needs, cheapest first: all of it, or the wanted number and those that are best in something. */
+  readonly front: readonly PlanPoint[];
+  /** How many points there are. */
+  readonly frontPoints: number;
+  /** What comes nearest where nothing meets the needs, with the limits it misses. */
+  readonly nearestMiss: PlanPoint | null;
+  /** Which limits exclude everything together, where nothing meets the needs. */
+  readonly contradictions: readonly Contradiction[];
+  /** What giving way in one limit alone would take, in words, where that is enough. */
+  readonly concessions: readonly string[];
+  /** Hardware left out because something of it is not known. */
+  readonly notComparable: readonly NotComparable[];
+  /** Combinations there are. */
+  readonly considered: number;
+  /** Combinations whose speed was computed: the others were proved to change nothing. */
+  readonly evaluated: number;
+}
+
+/** A way to run the model that meets the needs and that no other beats in everything. */
+export interface PlanPoint {
+  /** Its place on the front, which is in order of price: what reasons refer to. */
+  readonly place: number;
+  /** The id of the machine. */
+  readonly hardware: string;
+  /** Its name. */
+  readonly name: string;
+  /** How many of them. */
+  readonly nodes: number;
+  /** How they divide the work; nothing on one machine. */
+  readonly strategy: Strategy | null;
+  /** The id of what connects them; nothing on one machine. */
+  readonly link: string | null;
+  /** The id of the model. */
+  readonly model: string;
+  /** The id of the weight format. */
+  readonly format: string;
+  /** The id of the runtime. */
+  readonly runtime: string;
+  /** What all machines cost with everything needed to run, in US dollars. */
+  readonly priceUsd: number;
+  /** What a written token costs over the lifetime, in US dollars per million. */
+  readonly usdPerMillionOutputTokens: number;
+  /** Tokens written per second by all users together, on warm machines. */
+  readonly warmTokensPerSecond: number;
+  /** What each user gets of it. */
+  readonly warmTokensPerSecondPerUser: number;
+  /** The rate of all users together before the machines are warm. */
+  readonly decodeTokensPerSecond: number;
+  /** Where 80 % of comparable measurements lie. */
+  readonly decodeInterval: TokenRateInterval | null;
+  /** What the rate rests on. */
+  readonly decodeBasis: Basis;
+  /** Seconds from one token of a user to the next. */
+  readonly timePerOutputTokenSeconds: number;
+  /** Seconds until the first token of one prompt. */
+  readonly timeToFirstTokenSeconds: number | null;
+  /** What all machines draw during inference, in watts. */
+  readonly powerWatts: number;
+  /** Memory that stays free, in gigabytes (10^9 bytes); negative where it does not fit. */
+  readonly headroomGigabytes: number;
+  /** In what nothing that meets the needs is better. */
+  readonly bestIn: readonly string[];
+  /** Why it is there, in words. */
+  readonly reasons: readonly string[];
+  /** The limits it misses, in words: none on the front. */
+  readonly missed: readonly string[];
+}
+
+/** Limits that nothing to choose from meets together, though something meets all but any one of them. */
+export interface Contradiction {
+  /** The limits; a single one excludes everything by itself. */
+  readonly limits: readonly string[];
+  /** The same in words, with the least that giving way in one of them takes. */
+  readonly words: string;
+}
+
+/** Hardware that can not be compared. */
+export interface NotComparable {
+  /** The id. */
+  readonly hardware: string;
+  /** What is not known of it. */
+  readonly reason: string;
+}
+
+/** How lengths are distributed. Queueing needs mean and variance of them. */
+export type LengthDistribution =
+  /** A mean and a standard deviation, whatever the distribution. */
+  | {
+      readonly type: "mean";
+      /** The mean, in tokens. */
+      readonly meanTokens: number;
+      /** The standard deviation, in tokens. */
+      readonly standardDeviationTokens: number;
+    }
+  /** Log-normal, as lengths of chats are roughly. */
+  | {
+      readonly type: "log-normal";
+      /** Half are shorter, in tokens. */
+      readonly medianTokens: number;
+      /** The standard deviation of the natural logarithm: at 1 one in ten is 3.6 times the median. */
+      readonly logStandardDeviation: number;
+    }
+  /** Every length between two as likely as any other. */
+  | {
+      readonly type: "uniform";
+      /** The shortest, in tokens. */
+      readonly lowTokens: number;
+      /** The longest, in tokens. */
+      readonly highTokens: number;
+    }
+  /** Lengths that were counted, such as those of a log or of a histogram. */
+  | {
+      readonly type: "counted";
+      /** The lengths, in tokens. */
+      readonly lengthsTokens: readonly number[];
+      /** How often each occurs, in any unit: all alike when left out. */
+      readonly weights?: readonly number[];
+    };
+
+/** How many replicas serve so many users within limits, and what that costs. */
+export interface Fleet {
+  /** The id of the hardware. */
+  readonly hardware: string;
+  /** The id of the model; nothing where rates were given. */
+  readonly model: string | null;
+  /** The id of the weight format; nothing where rates were given. */
+  readonly format: string | null;
+  /** The id of the runtime; nothing where rates were given. */
+  readonly runtime: string | null;
+  /** The fewest replicas that meet the limits in the busiest hour. */
+  readonly replicas: number;
+  /** Machines: a replica may be several. */
+  readonly machines: number;
+  /** Sequences that a replica decodes together at most. */
+  readonly sequencesPerReplica: number;
+  /** Mean prompt, in tokens. */
+  readonly meanPromptTokens: number;
+  /** Mean answer, in tokens. */
+  readonly meanOutputTokens: number;
+  /** The busiest hour. */
+  readonly peak: FleetQueue;
+  /** An hour of mean demand. */
+  readonly mean: FleetQueue;
+  /** The most requests per hour that these replicas take within the limits. */
+  readonly mostRequestsPerHour: number;
+  /** A month of these replicas; nothing where a price or a draw is not known. */
+  readonly month: FleetMonth | null;
+  /** What is not known of the hardware, where there is no month. */
+  readonly notKnown: string | null;
+  /** When replicas are added, the first step being now: where growth was given. */
+  readonly steps: readonly FleetStep[];
+  /** A month with 0, 1, 2, ... owned replicas, up to as many as need no cloud: where a rented model was given. */
+  readonly mixes: readonly FleetMonth[];
+}
+
+/** Replicas under a stream of requests, taken as if the hour lasted. */
+export interface FleetQueue {
+  /** Requests per hour of all users. */
+  readonly requestsPerHour: number;
+  /** Requests that come over requests that full batches could serve. */
+  readonly utilisationFraction: number;
+  /** Share of the time in which a replica has something to do. */
+  readonly busyFraction: number;
+  /** Share of requests that find all batches full and wait. */
+  readonly waitsFraction: number;
+  /** Mean wait for a place in a batch, of all requests, in seconds. */
+  readonly meanWaitSeconds: number;
+  /** The share of requests that was asked for waits at most this long, in seconds. */
+  readonly waitSeconds: number;
+  /** The same share has its first token within this time, in seconds: the wait, a mean prompt, and a step with a full batch. */
+  readonly timeToFirstTokenSeconds: number;
+  /** Mean time from a request to the end of its answer, in seconds. */
+  readonly meanResponseSeconds: number;
+  /** Tokens per second of an answer on average, once its prompt is read; prompts of others in between included. */
+  readonly tokensPerSecondPerUser: number;
+  /** The same with all batches full. */
+  readonly tokensPerSecondPerUserWhenFull: number;
+  /** Whether it lies in the range in which the model was held against simulations: outside, it is a guess. */
+  readonly isChecked: boolean;
+}
+
+/** A month of so many owned replicas, with what they do not take rented. */
+export interface FleetMonth {
+  /** Owned replicas. */
+  readonly replicas: number;
+  /** Purchase less resale of all of them, spread over their life, in US dollars. */
+  readonly purchaseUsd: number;
+  /** Electricity, in kilowatt-hours. */
+  readonly energyKilowattHours: number;
+  /** What that costs, in US dollars. */
+  readonly energyUsd: number;
+  /** Requests that are sent to the cloud. */
+  readonly rentedRequests: number;
+  /** Their share of all. */
+  readonly rentedFraction: number;
+  /** What the cloud takes for them, in US dollars. */
+  readonly rentUsd: number;
+  /** Everything, in US dollars. */
+  readonly totalUsd: number;
+  /** The same for each user. */
+  readonly usdPerUser: number;
+  /** Mean share of the time in which a replica has something to do. */
+  readonly busyFraction: number;
+  /** Whether nothing compared with it is cheaper; of equals the one with the fewest replicas. */
+  readonly isCheapest: boolean;
+}
+
+/** From a month on so many replicas are needed. */
+export interface FleetStep {
+  /** Months from now; 0 is now. */
+  readonly month: number;
+  /** Replicas from then on. */
+  readonly replicas: number;
+  /** Machines from then on: a replica may be several. */
+  readonly machines: number;
+  /** Requests of the busiest hour then. */
+  readonly peakRequestsPerHour: number;
+}
+
+/** A machine among those compared, with what is known of its price and speed. */
+export interface Candidate {
+  /** The hardware: a name, or a description. */
+  readonly hardware: string | Hardware;
+  /** What it is called in the answer. Random numbers hang on it. Hardware, format and runtime when left out. */
+  readonly id?: string;
+  /** The weight format: that of the question when left out. */
+  readonly format?: FormatName | WeightFormat;
+  /** The runtime: that of the question when left out. */
+  readonly runtime?: RuntimeName | Runtime;
+  /** How many such machines hold the model together. */
+  readonly nodes: number;
+  /** How they divide the work: layers in sequence when left out. */
+  readonly strategy?: Strategy;
+  /** What connects them: needed for several machines, except for the guide's steps. */
+  readonly link?: LinkName | Link;
+  /**
+   * The price of one machine with everything needed to run, in US dollars, or the range it lies in. That of the hardware when
+   * left out.
+   */
+  readonly priceUsd?: number | Range;
+  /** Tokens written per second by all users together, or the range they lie in, instead of an estimate. */
+  readonly tokensPerSecond?: number | Range;
+}
+
+/** How likely the values of a number are, in the unit of the field it stands in. */
+export type Range =
+  /** Never below the low or above the high end, and most likely in between. */
+  | {
+      readonly type: "triangular";
+      /** The least. */
+      readonly low: number;
+      /** The likeliest. */
+      readonly mode: number;
+      /** The most. */
+      readonly high: number;
+    }
+  /** Log-normal on either side of the median, for what has no end, such as a street price. */
+  | {
+      readonly type: "log-normal";
+      /** One case in ten is less. */
+      readonly low: number;
+      /** Half are less. */
+      readonly median: number;
+      /** One case in ten is more. */
+      readonly high: number;
+    };
+
+/** How sure cost, break-even and ranking are when speed, prices, electricity and use are not known exactly. */
+export interface Uncertainty {
+  /** The machines, the one that is likeliest the cheapest first. */
+  readonly machines: readonly MachineOdds[];
+  /** That no machine meets the need. */
+  readonly noneMeetsNeed: Probability;
+  /** What a rented token costs. */
+  readonly cloud: TokenPriceDeciles;
+  /** The seed: the same one gives the same bits in every language. */
+  readonly seed: number;
+  /** Samples that were drawn. */
+  readonly samples: number;
+}
+
+/** What owning a machine comes to, and how it stands among the others. */
+export interface MachineOdds {
+  /** What it was called, or hardware, format and runtime: what its random numbers hang on. */
+  readonly id: string;
+  /** The id of the hardware. */
+  readonly hardware: string;
+  /** Its name. */
+  readonly name: string;
+  /** How many of them. */
+  readonly nodes: number;
+  /** How they divide the work; nothing on one machine. */
+  readonly strategy: Strategy | null;
+  /** The id of the weight format; nothing where none was given with a rate of one's own. */
+  readonly format: string | null;
+  /** The id of the runtime; nothing where a rate of one's own was given. */
+  readonly runtime: string | null;
+  /** Tokens written per second by all users together, on warm machines. */
+  readonly warmRate: TokenRateDeciles;
+  /** What the rate rests on; nothing where it was given. */
+  readonly decodeBasis: Basis | null;
+  /** What a written token costs. */
+  readonly cost: TokenPriceDeciles;
+  /** When it has paid for itself. */
+  readonly breakEven: BreakEvenDeciles;
+  /** That a token costs less than a rented one. */
+  readonly cheaperThanCloud: Probability;
+  /** The same in closed form, where only the rate is not known exactly. */
+  readonly cheaperThanCloudClosedFormProbability: number | null;
+  /** That it pays for itself while it is kept. */
+  readonly paysWithinLife: Probability;
+  /** That it never does, however long it is kept. */
+  readonly neverPays: Probability;
+  /** That it meets the need: rate and budget. */
+  readonly meetsNeed: Probability;
+  /** The same in closed form. */
+  readonly meetsNeedClosedFormProbability: number;
+  /** That it meets the need and no other that does has cheaper tokens. */
+  readonly isCheapest: Probability;
+}
+
+/** Token rates: one case in ten is below the low one, half are below the median, one in ten is above the high one. */
+export interface TokenRateDeciles {
+  /** One case in ten is slower, in tokens per second. */
+  readonly lowTokensPerSecond: number;
+  /** Half are slower, in tokens per second. */
+  readonly medianTokensPerSecond: number;
+  /** One case in ten is faster, in tokens per second. */
+  readonly highTokensPerSecond: number;
+}
+
+/** Prices of tokens: one case in ten is below the low one, half are below the median, one in ten is above the high one. */
+export interface TokenPriceDeciles {
+  /** One case in ten is cheaper, in US dollars per million. */
+  readonly lowUsdPerMillionTokens: number;
+  /** Half are cheaper, in US dollars per million. */
+  readonly medianUsdPerMillionTokens: number;
+  /** One case in ten is dearer, in US dollars per million. */
+  readonly highUsdPerMillionTokens: number;
+}
+
+/** Months until a machine has paid for itself. Nothing stands for never, which is later than any month. */
+export interface BreakEvenDeciles {
+  /** One case in ten is sooner. */
+  readonly lowMonths: number | null;
+  /** Half are sooner. */
+  readonly medianMonths: number | null;
+  /** One case in ten is later. */
+  readonly highMonths: number | null;
+}
+
+/** A probability that was counted. */
+export interface Probability {
+  /** The probability, from 0 to 1. */
+  readonly probability: number;
+  /** Its standard error: what another seed would give differs by about that much. */
+  readonly standardError: number;
+}
+
 /** A run of one's own with the estimate for it before and after all runs were taken into account. */
 export interface CalibratedRun {
   /** The id of the hardware. */
@@ -2428,6 +2789,329 @@ export interface AskRecommendation {
   readonly catalog?: CatalogFileInput | null | undefined;
 }
 
+/**
+ * Everything worth considering for given needs: hardware, how many, how connected, format and runtime, compared by price, cost of a
+ * token, speed, wait, power and free memory; and where nothing meets the needs, what comes nearest and which needs exclude
+ * one another.
+ */
+export interface AskPlan {
+  /** Context of each user, in tokens. */
+  readonly contextTokens: number;
+  /** The wanted model: a name, or a description. This or a range of sizes. */
+  readonly model?: string | ModelInput | null | undefined;
+  /** Any model of at least this many parameters, in billions. */
+  readonly leastParametersBillions?: number | null | undefined;
+  /** Any model of at most this many parameters, in billions. */
+  readonly mostParametersBillions?: number | null | undefined;
+  /** Tokens of the prompt whose first token is waited for. The whole context when left out. */
+  readonly promptTokens?: number | null | undefined;
+  /**
+   * People who decode at the same time.
+   * @defaultValue `1`
+   */
+  readonly users?: number | null | undefined;
+  /** How the cache is stored: `f16` when left out. */
+  readonly kvFormat?: KvFormatName | null | undefined;
+  /**
+   * The least quality: bits in the name of the format.
+   * @defaultValue `4`
+   */
+  readonly leastBits?: number | null | undefined;
+  /**
+   * What each user gets at least on warm machines, in tokens per second.
+   * @defaultValue `0.0`
+   */
+  readonly tokensPerSecondPerUser?: number | null | undefined;
+  /** The longest wait for the first token, in seconds. No limit when left out. */
+  readonly timeToFirstTokenSeconds?: number | null | undefined;
+  /**
+   * Memory that stays free at least, in gibibytes (2^30 bytes).
+   * @defaultValue `0.0`
+   */
+  readonly headroomGibibytes?: number | null | undefined;
+  /** The most that may be paid, in US dollars. No limit when left out. */
+  readonly budgetUsd?: number | null | undefined;
+  /** The most that may be drawn, in watts. No limit when left out. */
+  readonly powerWatts?: number | null | undefined;
+  /** It stands in a room with people. */
+  readonly quiet?: boolean | null | undefined;
+  /** It must be carried. */
+  readonly portable?: boolean | null | undefined;
+  /** Whose chips. Anybody's when left out. */
+  readonly vendor?: Vendor | null | undefined;
+  /**
+   * The least machines that work together.
+   * @defaultValue `1`
+   */
+  readonly leastNodes?: number | null | undefined;
+  /**
+   * The most machines that may work together: more than one needs links.
+   * @defaultValue `1`
+   */
+  readonly mostNodes?: number | null | undefined;
+  /** What may connect them: names, or descriptions. Links have no price and no ports here, so name those that would be used. */
+  readonly links?: readonly (LinkName | LinkInput)[] | null | undefined;
+  /** The part of the time it is in use, above 0 and at most 1. This or tokens per month; 0.25 without either. */
+  readonly utilisationFraction?: number | null | undefined;
+  /** Tokens written per month by all users, in millions. */
+  readonly outputMillionTokensPerMonth?: number | null | undefined;
+  /**
+   * How long it is kept, in years.
+   * @defaultValue `3.0`
+   */
+  readonly lifetimeYears?: number | null | undefined;
+  /**
+   * Share of the price got back at the end, from 0 to 1.
+   * @defaultValue `0.0`
+   */
+  readonly resaleFraction?: number | null | undefined;
+  /** What electricity costs: US dollars per kilowatt-hour, or the name of a region. 0.15 when left out. */
+  readonly electricity?: number | string | ElectricityInput | null | undefined;
+  /**
+   * How the share of the bandwidth is found.
+   * @defaultValue `"calibrated"`
+   */
+  readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
+  /** The machines to choose from: every listed one when left out. */
+  readonly hardware?: readonly (string | HardwareInput)[] | null | undefined;
+  /** The models to choose from when a range of sizes is wanted: every listed one when left out. */
+  readonly models?: readonly (string | ModelInput)[] | null | undefined;
+  /** The formats to choose from: every listed one when left out. */
+  readonly formats?: readonly (FormatName | WeightFormatInput)[] | null | undefined;
+  /** The runtimes, or engines, to choose from: every listed one when left out. */
+  readonly runtimes?: readonly (RuntimeName | RuntimeInput)[] | null | undefined;
+  /** How many points of the front are answered with, cheapest first, beside those that are best in something. All when left out. */
+  readonly mostPoints?: number | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
+}
+
+/**
+ * How many replicas serve so many users within limits on waiting and speed, what a month of them costs, when the next one is due, and
+ * which part is better rented.
+ *
+ * A replica is a machine, or several that hold the model together. Its speed is that of warm machines, of the scenario or
+ * as measured (`prefillTokensPerSecond` and `decodeTokensPerSecond`).
+ */
+export interface AskFleet {
+  /** The machine: a name, or a description. */
+  readonly hardware: string | HardwareInput;
+  /** People who ask now and then. */
+  readonly users: number;
+  /** How often each of them asks in the mean hour of day and night. */
+  readonly requestsPerUserPerHour: number;
+  /** How long prompts are: tokens, or an object that says how lengths are distributed. */
+  readonly promptTokens: number | LengthDistributionInput;
+  /** How long answers are. */
+  readonly outputTokens: number | LengthDistributionInput;
+  /** The model: a name, or a description. Needed unless rates are given. */
+  readonly model?: string | ModelInput | null | undefined;
+  /** The weight format: a name, or a description. Needed unless rates are given. */
+  readonly format?: FormatName | WeightFormatInput | null | undefined;
+  /** Tokens reserved for each sequence: at least a mean prompt and answer. Needed unless rates are given. */
+  readonly contextTokens?: number | null | undefined;
+  /** The runtime: a name, an engine, or a description. The one most people use when left out. */
+  readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
+  /** Sequences that a replica decodes together at most: as many as fit, up to 64, when left out. */
+  readonly sequencesPerReplica?: number | null | undefined;
+  /** How the cache is stored: `f16` when left out. */
+  readonly kvFormat?: KvFormatName | null | undefined;
+  /**
+   * How many machines hold the model together.
+   * @defaultValue `1`
+   */
+  readonly nodes?: number | null | undefined;
+  /** How they divide the work: layers in sequence when left out. */
+  readonly strategy?: Strategy | null | undefined;
+  /** What connects them: needed for several machines, except for the guide's steps. */
+  readonly link?: LinkName | LinkInput | null | undefined;
+  /**
+   * How the share of the bandwidth is found. A constant does not know how fast prompts are read.
+   * @defaultValue `"calibrated"`
+   */
+  readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
+  /** Runs of one's own, which shift the estimates for the machines they ran on. */
+  readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
+  /** Tokens of prompts that a replica reads per second, as measured: with `decodeTokensPerSecond`, instead of a model. */
+  readonly prefillTokensPerSecond?: number | null | undefined;
+  /**
+   * Tokens that a replica writes per second for all sequences together, as measured with 1, 2, 3, ... of them; as many are decoded
+   * together at most as there are rates.
+   */
+  readonly decodeTokensPerSecond?: readonly number[] | null | undefined;
+  /** How requests are spread over the day: 24 weights, from midnight on. All hours are alike when left out. */
+  readonly hourWeights?: readonly number[] | null | undefined;
+  /** How long requests may wait for a place in a batch, in seconds. At least one limit is needed. */
+  readonly waitSeconds?: number | null | undefined;
+  /** How long the first token may take, in seconds. */
+  readonly timeToFirstTokenSeconds?: number | null | undefined;
+  /**
+   * The share of requests for which both hold, above 0 and below 1.
+   * @defaultValue `0.95`
+   */
+  readonly shareOfRequestsFraction?: number | null | undefined;
+  /** The least rate at which answers come on average, in tokens per second. */
+  readonly tokensPerSecondPerUser?: number | null | undefined;
+  /** What electricity costs: US dollars per kilowatt-hour, or the name of a region. 0.15 when left out. */
+  readonly electricity?: number | string | ElectricityInput | null | undefined;
+  /** Another price of one machine with everything needed to run, in US dollars, such as a street price. */
+  readonly priceUsd?: number | null | undefined;
+  /** How long machines are kept, in years: 3 when left out. */
+  readonly lifetimeYears?: number | null | undefined;
+  /** Share of the price got back at the end, from 0 to 1: nothing when left out. */
+  readonly resaleFraction?: number | null | undefined;
+  /** Whether they stay on when they have nothing to do, at their idle draw. */
+  readonly alwaysOn?: boolean | null | undefined;
+  /** A model that could be rented for what the machines do not take: a name, or a description. */
+  readonly cloud?: string | CloudModelInput | null | undefined;
+  /** By how much demand grows each year: 0.5 is half as much again. Negative when it falls. */
+  readonly growthPerYearFraction?: number | null | undefined;
+  /** For how many months growth is followed: 36 when left out. */
+  readonly horizonMonths?: number | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
+}
+
+/** How lengths are distributed. Queueing needs mean and variance of them. */
+export type LengthDistributionInput =
+  /** A mean and a standard deviation, whatever the distribution. */
+  | {
+      readonly type: "mean";
+      /** The mean, in tokens. */
+      readonly meanTokens: number;
+      /** The standard deviation, in tokens. */
+      readonly standardDeviationTokens: number;
+    }
+  /** Log-normal, as lengths of chats are roughly. */
+  | {
+      readonly type: "log-normal";
+      /** Half are shorter, in tokens. */
+      readonly medianTokens: number;
+      /** The standard deviation of the natural logarithm: at 1 one in ten is 3.6 times the median. */
+      readonly logStandardDeviation: number;
+    }
+  /** Every length between two as likely as any other. */
+  | {
+      readonly type: "uniform";
+      /** The shortest, in tokens. */
+      readonly lowTokens: number;
+      /** The longest, in tokens. */
+      readonly highTokens: number;
+    }
+  /** Lengths that were counted, such as those of a log or of a histogram. */
+  | {
+      readonly type: "counted";
+      /** The lengths, in tokens. */
+      readonly lengthsTokens: readonly number[];
+      /** How often each occurs, in any unit: all alike when left out. */
+      readonly weights?: readonly number[] | null | undefined;
+    };
+
+/**
+ * How sure cost, break-even and ranking are: the interval of the speed, and ranges of prices, electricity and use, go through all of
+ * them.
+ *
+ * Everything is drawn at random and independently; electricity, use and the cloud's price are the same for all machines of a
+ * sample. The same seed gives the same bits in every language. Errors that machines have in common are not modelled.
+ */
+export interface AskUncertainty {
+  /** The machines that are compared, one or more: names of hardware, or objects that say more of them. */
+  readonly machines: readonly (string | HardwareInput | CandidateInput)[];
+  /** The model: a name, or a description. */
+  readonly model: string | ModelInput;
+  /** Tokens in the cache of each sequence. */
+  readonly contextTokens: number;
+  /** The weight format of machines that do not say their own. */
+  readonly format?: FormatName | WeightFormatInput | null | undefined;
+  /** The runtime of machines that do not say their own. The one most people use when left out. */
+  readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
+  /**
+   * People who decode at the same time.
+   * @defaultValue `1`
+   */
+  readonly users?: number | null | undefined;
+  /** How the cache is stored: `f16` when left out. */
+  readonly kvFormat?: KvFormatName | null | undefined;
+  /**
+   * How the share of the bandwidth is found. A constant does not say how sure it is.
+   * @defaultValue `"calibrated"`
+   */
+  readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
+  /** Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals. */
+  readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
+  /**
+   * What each user gets at least on warm machines, in tokens per second.
+   * @defaultValue `0.0`
+   */
+  readonly tokensPerSecondPerUser?: number | null | undefined;
+  /** The most that may be paid, in US dollars. No limit when left out. */
+  readonly budgetUsd?: number | null | undefined;
+  /** What electricity costs: US dollars per kilowatt-hour, the range they lie in, or the name of a region. 0.15 when left out. */
+  readonly electricity?: number | Range | string | ElectricityInput | null | undefined;
+  /** The part of the time the machine is in use, above 0 and at most 1, or the range it lies in. 0.25 when left out. */
+  readonly utilisationFraction?: number | Range | null | undefined;
+  /** How long machines are kept, in years: 3 when left out. */
+  readonly lifetimeYears?: number | null | undefined;
+  /** Share of the price got back at the end, from 0 to 1: nothing when left out. */
+  readonly resaleFraction?: number | null | undefined;
+  /** Whether they stay on when nobody uses them, at their idle draw. */
+  readonly alwaysOn?: boolean | null | undefined;
+  /** The rented model to compare with: a name, or a description. This or a price. */
+  readonly cloud?: string | CloudModelInput | null | undefined;
+  /** What a rented token costs, in US dollars per million, or the range it lies in. This or a rented model. */
+  readonly cloudUsdPerMillionTokens?: number | Range | null | undefined;
+  /**
+   * Tokens read for each one written, when a rented model is named.
+   * @defaultValue `0.0`
+   */
+  readonly inputTokensPerOutputToken?: number | null | undefined;
+  /**
+   * The share of tokens read that the provider has in its cache, from 0 to 1.
+   * @defaultValue `0.0`
+   */
+  readonly cachedInputFraction?: number | null | undefined;
+  /**
+   * Where random numbers start: a whole number from 0 to 2^53 - 1.
+   * @defaultValue `1`
+   */
+  readonly seed?: number | null | undefined;
+  /**
+   * How many samples are drawn. A probability of one half is found to 0.005 with 10000.
+   * @defaultValue `10000`
+   */
+  readonly samples?: number | null | undefined;
+  /** Rows of your own, which lie over the built-in ones. */
+  readonly catalog?: CatalogFileInput | null | undefined;
+}
+
+/** A machine among those compared, with what is known of its price and speed. */
+export interface CandidateInput {
+  /** The hardware: a name, or a description. */
+  readonly hardware: string | HardwareInput;
+  /** What it is called in the answer. Random numbers hang on it. Hardware, format and runtime when left out. */
+  readonly id?: string | null | undefined;
+  /** The weight format: that of the question when left out. */
+  readonly format?: FormatName | WeightFormatInput | null | undefined;
+  /** The runtime: that of the question when left out. */
+  readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
+  /**
+   * How many such machines hold the model together.
+   * @defaultValue `1`
+   */
+  readonly nodes?: number | null | undefined;
+  /** How they divide the work: layers in sequence when left out. */
+  readonly strategy?: Strategy | null | undefined;
+  /** What connects them: needed for several machines, except for the guide's steps. */
+  readonly link?: LinkName | LinkInput | null | undefined;
+  /**
+   * The price of one machine with everything needed to run, in US dollars, or the range it lies in. That of the hardware when
+   * left out.
+   */
+  readonly priceUsd?: number | Range | null | undefined;
+  /** Tokens written per second by all users together, or the range they lie in, instead of an estimate. */
+  readonly tokensPerSecond?: number | Range | null | undefined;
+}
+
 /** What runs of one's own change: the estimate of each run before and after, by the same rule as `ownRuns` of other questions. */
 export interface AskCalibration {
   /** The runs. */
@@ -2967,6 +3651,8 @@ export interface AskProjectionColumns<C extends ProjectionColumn = ProjectionCol
    * @defaultValue `"calibrated"`
    */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
+  /** Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals. */
+  readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
   /** Rows of your own, which lie over the built-in ones. */
   readonly catalog?: CatalogFileInput | null | undefined;
   /** Which columns to answer. */

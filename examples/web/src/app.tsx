@@ -16,8 +16,10 @@ import { Cluster } from "./sections/cluster";
 import { Cost } from "./sections/cost";
 import { Decision } from "./sections/decision";
 import { Fit } from "./sections/fit";
+import { FleetSection } from "./sections/fleet";
 import { HardwareSection } from "./sections/hardware";
 import { Insights } from "./sections/insights";
+import { Plan } from "./sections/plan";
 import { Projections } from "./sections/projections";
 import { guide } from "./sections/published";
 
@@ -54,6 +56,8 @@ export function App() {
           <Cost />
           <Insights />
           <Decision />
+          <Plan />
+          <FleetSection />
           <footer>
             <p>After the <cite>{guide.guide.title}</cite> by {guide.guide.publisher}, {guide.guide.published}. Catalogue of {catalog.version}. <a href={REPOSITORY}>Source, data and errors</a>, MIT or Apache-2.0.</p>
           </footer>

@@ -4,6 +4,7 @@ import { App } from "./app";
 import { keepAddress, readAddress } from "./state/address";
 import { followSystem, printLight } from "./state/theme";
 import { listenToKeys } from "./ui/keys";
+import { hold } from "./ui/section";
 
 readAddress();
 followSystem();
@@ -16,5 +17,9 @@ if (page) {
 keepAddress();
 listenToKeys();
 addEventListener("popstate", readAddress);
-if (location.hash !== "") document.getElementById(location.hash.slice(1))?.scrollIntoView();
+const section = location.hash === "" ? null : document.getElementById(location.hash.slice(1));
+if (section) {
+  section.scrollIntoView();
+  hold(section);
+}
 performance.mark("llmhw-first-render");

@@ -102,6 +102,12 @@ test("a benchmark: the machine it names is chosen, its runs shift and narrow the
   assert.equal(before, written(project(question).decodeTokensPerSecond));
   assert.equal(await figure(page, "rate"), written(after.decodeTokensPerSecond));
   assert.notEqual(await figure(page, "rate"), before);
+  // The matrix counts them too.
+  await page.locator("#fit").getByLabel("Machines", { exact: true }).selectOption("rtx-4080-16gb");
+  await page.locator("#fit").getByLabel("Models", { exact: true }).selectOption("qwen2.5-7b");
+  await page.waitForTimeout(300);
+  const cells = await page.locator("#fit .matrix tr", { hasText: "Qwen2.5-7B" }).last().locator("td").last().innerText();
+  assert.ok(cells.startsWith(written(after.decodeTokensPerSecond)), `${written(after.decodeTokensPerSecond)} in ${cells}`);
   const other = await again(page);
   assert.equal(await figure(other, "rate"), written(after.decodeTokensPerSecond));
   assert.match(await other.getByTestId("interval").innerText(), new RegExp(`^${written(after.decodeInterval.lowTokensPerSecond)} to ${written(after.decodeInterval.highTokensPerSecond)}`));
@@ -178,7 +184,7 @@ period = "2026"
 test("a catalogue file adds its rows to the pickers, one of a listed id under another name", async () => {
   const { page, problems } = await open(browser);
   await picker(page).setInputFiles(fileOf("ours.toml", TOML));
-  assert.match(await report(page, /In the pickers now/), /Our box, RTX 4090 \(yours\), Two cables.*Not used by this page: 1 of electricity/);
+  assert.match(await report(page, /In the pickers now/), /Our box, RTX 4090 \(yours\), Two cables.*Other names are not used by this page: box\..*Not used by this page: 1 of electricity/);
   await page.locator("#calculator").getByLabel("Hardware", { exact: true }).selectOption({ label: "Our box" });
   const hardware = { name: "Our box", device: "unified", memoryGibibytes: 96, memoryBandwidthGigabytesPerSecond: 512 };
   assert.equal(await figure(page, "rate"), written(project({ hardware, model: "qwen3-coder-30b-a3b", format: "q4-k-m", contextTokens: 8192 }).decodeTokensPerSecond));

@@ -43,3 +43,17 @@ export async function open({ context, address }, path = "", { width = 1280, heig
 
 /** The number a big figure shows. */
 export const figure = async (page, name) => (await page.getByTestId(name).locator("strong").innerText()).trim();
+
+/** Goes through the sections that are loaded when one comes near, until the last of them has its answer. */
+export async function throughAll(page) {
+  for (const id of ["decision", "plan", "fleet"]) {
+    await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+    await page.waitForFunction((section) => document.querySelector(`#${section} .result`) && !document.querySelector(`#${section} .later-card`), id, { timeout: 30_000 });
+  }
+  const either = (testId, section) => page.getByTestId(testId).or(page.locator(`${section} :is(.refusal, .error)`)).first().waitFor({ timeout: 30_000 });
+  await either("best", "#decision");
+  await page.getByTestId("plan-nothing").or(page.getByTestId("plan-cheapest")).or(page.locator("#plan :is(.refusal, .error)")).first().waitFor({ timeout: 30_000 });
+  await either("fleet-machines", "#fleet");
+  await page.getByTestId("odds").or(page.locator("#fleet :is(.refusal, .error, .note)")).first().waitFor({ timeout: 30_000 });
+  await page.waitForFunction(() => document.querySelector(".searching") === null, null, { timeout: 30_000 });
+}

@@ -11,9 +11,9 @@ after(() => browser.close());
 const written = (value) => new Intl.NumberFormat("en-US", { maximumFractionDigits: value >= 100 ? 0 : value >= 10 ? 1 : 2 }).format(value);
 const field = (page, label) => page.locator("#calculator").getByLabel(label, { exact: true });
 
-test("nine sections, and the first projection is the core's", async () => {
+test("nine sections of the guide and two beyond it, and the first projection is the core's", async () => {
   const { page, problems } = await open(browser);
-  assert.equal(await page.locator("main > section").count(), 9);
+  assert.equal(await page.locator("main > section").count(), 11);
   const expected = project({ hardware: "mac-mini-m4-pro-20c-48gb", model: "qwen3-coder-30b-a3b", format: "q4-k-m", contextTokens: 8192 });
   assert.equal(await figure(page, "rate"), written(expected.decodeTokensPerSecond));
   assert.match(await page.getByTestId("interval").innerText(), new RegExp(`^${written(expected.decodeInterval.lowTokensPerSecond)} to ${written(expected.decodeInterval.highTokensPerSecond)} `));

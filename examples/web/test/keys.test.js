@@ -10,7 +10,7 @@ const themeOf = (page) => page.evaluate(() => document.documentElement.dataset.t
 
 test("numbers go to sections, 0 and Home to the top", async () => {
   const { page, problems } = await open(browser);
-  for (const [key, id] of [["6", "cluster"], ["1", "bandwidth"], ["9", "decision"]]) {
+  for (const [key, id] of [["6", "cluster"], ["1", "bandwidth"], ["9", "decision"], ["p", "plan"], ["f", "fleet"]]) {
     await page.keyboard.press(key);
     await page.waitForFunction((wanted) => Math.abs(document.getElementById(wanted).getBoundingClientRect().top) < 150 || scrollY + innerHeight > document.documentElement.scrollHeight - 5, id);
     assert.equal(await page.evaluate(() => document.activeElement.id), `${id}-title`);

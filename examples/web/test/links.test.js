@@ -1,7 +1,7 @@
 // The address: what a reader set is in it, and a fresh tab shows the same page.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { open, start } from "./browser.js";
+import { open, start, throughAll } from "./browser.js";
 
 let browser;
 before(async () => (browser = await start()));
@@ -9,9 +9,7 @@ after(() => browser.close());
 
 /** All that a reader sees or has set, except what the worker is still searching. */
 const everything = async (page) => {
-  await page.locator("#decision").scrollIntoViewIfNeeded();
-  await page.getByTestId("best").waitFor({ timeout: 30_000 });
-  await page.waitForFunction(() => document.querySelector(".searching") === null);
+  await throughAll(page);
   await page.waitForTimeout(300);
   return page.evaluate(() => ({ text: document.querySelector("main").innerText, inputs: [...document.querySelectorAll("main input, main select")].map((input) => (input.type === "checkbox" ? input.checked : input.value)) }));
 };
@@ -37,6 +35,13 @@ test("a copied link shows the same page in a fresh tab", { timeout: 90_000 }, as
   await page.locator("#cost").getByLabel("In use", { exact: true }).fill("0.4");
   await page.getByRole("switch", { name: "As published" }).check();
   await page.locator("#decision").getByLabel("It must be carried").check();
+  await page.locator("#plan").scrollIntoViewIfNeeded();
+  await page.locator("#plan").getByLabel("Price to, USD").fill("3900");
+  await page.locator("#plan").getByLabel("Upwards").selectOption("wait");
+  await page.locator("#fleet").scrollIntoViewIfNeeded();
+  await page.locator("#fleet").getByLabel("They wait at most, s").fill("");
+  await page.locator("#fleet").getByLabel("First token within, s").fill("20");
+  await page.locator("#fleet").getByLabel("In use from, 0 to 1").fill("0.2");
   const before = await everything(page);
   await page.getByRole("button", { name: "Copy link" }).click();
   await page.getByText("Link copied!").waitFor();
@@ -63,6 +68,22 @@ test("a heading copies the address of its section", async () => {
   assert.match(link, /#cost$/);
   const other = await open(browser, link);
   await other.page.waitForFunction(() => Math.abs(document.querySelector("#cost").getBoundingClientRect().top) < 200);
+});
+
+test("a link to a section whose neighbours are still loading ends there", async () => {
+  const { page, problems } = await open(browser, "#fleet");
+  await page.getByTestId("plan-cheapest").waitFor({ timeout: 30_000 });
+  await page.getByTestId("odds").waitFor({ timeout: 30_000 });
+  await page.waitForTimeout(500);
+  assert.ok(Math.abs(await page.evaluate(() => document.querySelector("#fleet").getBoundingClientRect().top)) < 200);
+  // Whoever moves is not pulled back.
+  await page.mouse.move(400, 400);
+  await page.mouse.wheel(0, 700);
+  await page.waitForTimeout(300);
+  await page.locator("#fleet").getByLabel("They ask").selectOption("own");
+  await page.waitForTimeout(300);
+  assert.ok((await page.evaluate(() => document.querySelector("#fleet").getBoundingClientRect().top)) < -200);
+  assert.deepEqual(problems, []);
 });
 
 test("nonsense in the address does not break the page", async () => {

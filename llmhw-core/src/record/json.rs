@@ -221,7 +221,7 @@ macro_rules! calls {
             }
             match name {
                 $($(#[$when])? <$ask as Ask>::NAME => Ok(question_from_value::<$ask>(input)?.answer_in(catalog)?.write()),)+
-                _ => Err(no_call(name)),
+                _ => Err(no_call(name, CALLS)),
             }
         }
     };
@@ -243,8 +243,32 @@ pub fn with_catalog(input: &Value, base: &Catalog) -> Result<(Catalog, Value)> {
     Ok((file.transpose()?.unwrap_or_else(|| base.clone()), Value::Object(rest)))
 }
 
-fn no_call(name: &str) -> Error {
-    Error::unknown("call", name, CALLS.iter().map(|name| String::from(*name)).collect())
+/// Answers the question of one type, given as a value with or without a field `catalog`: for programs that ask a few questions and are to
+/// hold no others.
+///
+/// # Errors
+/// As [`call_value`].
+///
+/// # Example
+/// ```
+/// use llmhw_core::catalog::Catalog;
+/// use llmhw_core::plain::Value;
+/// use llmhw_core::record::{ask::AskGuideFactor, json};
+///
+/// let nodes = Value::object([("nodes", Value::from(2_u32))]);
+/// let factor = json::answer_value::<AskGuideFactor>(&nodes, Catalog::BUILT_IN)?;
+/// assert_eq!(factor.to_string(), "0.95");
+/// # Ok::<(), llmhw_core::Error>(())
+/// ```
+pub fn answer_value<A: Ask + Field + Blank>(input: &Value, catalog: &Catalog) -> Result<Value> {
+    let (catalog, input) = with_catalog(input, catalog)?;
+    Ok(question_from_value::<A>(&input)?.answer_in(&catalog)?.write())
+}
+
+/// The refusal of a name that is none of these questions.
+#[must_use]
+pub fn no_call(name: &str, known: &[&str]) -> Error {
+    Error::unknown("call", name, known.iter().map(|name| String::from(*name)).collect())
 }
 
 calls! {

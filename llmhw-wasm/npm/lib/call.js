@@ -1,16 +1,11 @@
-// Questions with one answer.
+// Questions of the main module with one answer.
 import * as raw from "../dist/llmhw.js";
-import { asked, incoming, outgoing, spoken } from "./convert.js";
-import { guarded } from "./error.js";
+import { asking } from "./ask.js";
+import { incoming } from "./convert.js";
 import { GUIDE } from "./guide.js";
 
 /** The function that asks the core's question of this name. */
-export function question(name) {
-  return (fields) => {
-    const { text, numbers } = spoken(outgoing(asked(fields)));
-    return incoming(JSON.parse(guarded(() => raw.call(name, text, numbers))));
-  };
-}
+export const question = asking(raw);
 
 /** The guide's figures as it published them; the same frozen object every time. */
 export function guideFigures() {

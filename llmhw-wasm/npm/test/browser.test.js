@@ -92,9 +92,12 @@ test("built with Vite", { timeout: 120_000 }, async () => {
     const { decodeTokensPerSecond } = project({ hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 });
     const { readConfig } = await import("llmhw/files");
     const { model } = readConfig(${JSON.stringify(textOf("huggingface/fixtures/qwen3-14b.json"))});
-    document.body.dataset.result = JSON.stringify({ decodeTokensPerSecond, layers: model.layers });`);
+    const before = performance.getEntriesByType("resource").some(({ name }) => name.includes("planner"));
+    const { plan } = await import("llmhw/planner");
+    const [{ hardware }] = plan({ model: "gpt-oss-20b", contextTokens: 8192, hardware: ["rtx-4090-24gb"] }).front;
+    document.body.dataset.result = JSON.stringify({ decodeTokensPerSecond, layers: model.layers, before, hardware });`);
   await build({ root, base: "/built/", logLevel: "warn", build: { outDir: join(work, "built"), emptyOutDir: true } });
   const { project } = await import("llmhw");
   const { decodeTokensPerSecond } = project({ hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 });
-  assert.deepEqual(await resultOf("/built/index.html"), { decodeTokensPerSecond, layers: 40 });
+  assert.deepEqual(await resultOf("/built/index.html"), { decodeTokensPerSecond, layers: 40, before: false, hardware: "rtx-4090-24gb" });
 });

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as llmhw from "llmhw";
 import * as files from "llmhw/files";
+import * as planner from "llmhw/planner";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** The length of the file whose header the fixture is. */
@@ -18,7 +19,7 @@ const blocks = async (page) => [...(await read(page)).matchAll(/```js\n(.*?)```/
 
 /** Runs blocks one after the other in one scope, and gives what they call `name`. */
 async function run(code, given, name) {
-  const scope = { ...llmhw, ...files, console: { log: () => {} }, ...given };
+  const scope = { ...llmhw, ...files, ...planner, console: { log: () => {} }, ...given };
   // In a block of its own, where a snippet may call something as the package does.
   return new AsyncFunction(...Object.keys(scope), `{\n${code}\nreturn ${name};\n}`)(...Object.values(scope));
 }
@@ -37,6 +38,11 @@ test("the pages' snippets run", async (t) => {
   const answers = await run(all, { text: toml, printed, json, file: model }, "[p, q, r, s]");
   assert.deepEqual(answers.map((answer) => answer.model), ["llama-3.1-8b", "llama-3.1-8b-instruct", answers[2].model, "llama-3.1-8b"]);
   assert.ok(answers.every((answer) => answer.decodeTokensPerSecond > 0));
+
+  const [planning, ...rest] = (await blocks("README.md")).filter((block) => block.includes("plan("));
+  assert.equal(rest.length, 0);
+  const { front, cheapest } = await run(planning, {}, "{ front, cheapest }");
+  assert.ok(front.length > 1 && front[0] === cheapest && cheapest.priceUsd <= 6000);
 
   const [asked, measured] = await blocks("docs/custom-hardware.md");
   const before = await run(asked, { text: toml }, "p");

@@ -221,6 +221,8 @@ test("a table becomes runs, runs move the estimate to what was measured and narr
   }
   const question = { ...what, hardware, contextTokens: 64 };
   assert.equal(project({ ...question, ownRuns: runs }).decodeTokensPerSecond, calibrate({ runs })[1].afterTokensPerSecond);
+  assert.deepEqual([...projectColumns({ ...question, ownRuns: runs }).decodeTokensPerSecond], [project({ ...question, ownRuns: runs }).decodeTokensPerSecond]);
+  assert.equal((await refused(() => projectColumns({ ...question, ownRuns: [{ ...runs[0], tokensPerSecond: 1e6 }] }))).parameter, "ownRuns[0].tokensPerSecond");
 });
 
 test("speculation is told per step, and rows of several models are refused with their place", async () => {

@@ -15,7 +15,7 @@ before(async () => {
   project = await mkdtemp(join(tmpdir(), "llmhw-package-"));
   const [{ filename, files }] = JSON.parse(execFileSync("npm", ["pack", "--json", "--pack-destination", project], { cwd: PACKAGE, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
   assert.deepEqual(files.filter(({ path }) => /test|node_modules|lock/.test(path)), []);
-  for (const needed of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "index.d.ts", "files.d.ts", "dist/llmhw_bg.wasm", "dist/llmhw_files_bg.wasm"]) assert.ok(files.some(({ path }) => path === needed), needed);
+  for (const needed of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "index.d.ts", "files.d.ts", "planner.d.ts", "dist/llmhw_bg.wasm", "dist/llmhw_files_bg.wasm", "dist/llmhw_planner_bg.wasm"]) assert.ok(files.some(({ path }) => path === needed), needed);
   await writeFile(join(project, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module" }));
   run("npm", "install", "--offline", "--no-audit", "--no-fund", join(project, filename));
 });
@@ -37,6 +37,14 @@ test("llmhw/files starts at once too, and throws the same error", async () => {
     import { readCatalog } from "llmhw/files";
     try { readCatalog("", { name: "ours.toml" }); } catch (error) { console.log(error instanceof LlmhwError, error.parameter); }`);
   assert.equal(run(process.execPath, "files.js").trim(), "true ours.toml: schema_version");
+});
+
+test("llmhw/planner starts at once too, works alone, and throws the same error", async () => {
+  await writeFile(join(project, "planner.js"), `import { plan } from "llmhw/planner";
+    console.log(plan({ model: "gpt-oss-20b", contextTokens: 8192, mostPoints: 1 }).front[0].place);
+    const { LlmhwError } = await import("llmhw");
+    try { plan({}); } catch (error) { console.log(error instanceof LlmhwError, error.parameter); }`);
+  assert.equal(run(process.execPath, "planner.js").trim(), "0\ntrue contextTokens");
 });
 
 test("the types of the installed package say what is right and what is not", async () => {

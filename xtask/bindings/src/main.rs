@@ -14,8 +14,8 @@ mod typescript;
 use anyhow::Result;
 use clap::Parser;
 
-/// Questions of the planner, which the module of the JavaScript package leaves out: a search over everything alone would be a fifth of it.
-const NOT_IN_JAVASCRIPT: &[&str] = &["plan", "fleet", "uncertainty"];
+/// Questions that the main module of the JavaScript package leaves out: `llmhw/planner` answers them.
+const PLANNER: &[&str] = &["plan", "fleet", "uncertainty"];
 
 #[derive(Debug, Parser)]
 #[command(name = "bindings")]
@@ -32,6 +32,7 @@ fn main() -> Result<()> {
     files.push(files::rust("llmhw-py/src/generated.rs", &python::module(&interface)?)?);
     files.push(files::plain("llmhw-py/python/llmhw/_llmhw.pyi", python::stub_file(&interface)?));
     files.push(files::plain("llmhw-py/python/llmhw/words.py", python::words_file(&interface)?));
-    files.extend(typescript::render(&schema::Interface::of(&interface.without(NOT_IN_JAVASCRIPT))?)?);
+    let whole = schema::Interface::of(&interface)?;
+    files.extend(typescript::render(&whole, &schema::Interface::of(&interface.without(PLANNER))?)?);
     if arguments.check { files::check(&files) } else { files::write(&files) }
 }

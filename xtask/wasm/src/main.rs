@@ -14,6 +14,7 @@ use std::path::PathBuf;
 const BARE: Module = Module { package: "llmhw-wasm", name: "llmhw", is_whole: false };
 const MAIN: Module = Module { package: "llmhw-wasm", name: "llmhw", is_whole: true };
 const FILES: Module = Module { package: "llmhw-files-wasm", name: "llmhw_files", is_whole: true };
+const PLANNER: Module = Module { package: "llmhw-planner-wasm", name: "llmhw_planner", is_whole: true };
 
 fn main() -> Result<()> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("no repository")?.to_path_buf();
@@ -23,11 +24,13 @@ fn main() -> Result<()> {
     // Before the main module, whose file of the same name then stays.
     let bare = build(&BARE, build::target(&root).join("wasm-bare"))?;
     let main = build(&MAIN, dist.clone())?;
-    let files = build(&FILES, dist)?;
+    let files = build(&FILES, dist.clone())?;
+    let planner = build(&PLANNER, dist)?;
     build::licences(&root)?;
     sections::print(&main.wasm)?;
     size::heading();
     size::print("llmhw, no catalogue", &bare)?;
     size::check("llmhw_files", &files, size::FILES)?;
+    size::check("llmhw_planner", &planner, size::PLANNER)?;
     size::check("llmhw", &main, size::MAIN)
 }

@@ -31,7 +31,7 @@ function inLines(text: string, most: number): string | readonly string[] {
   return at === undefined ? text : [text.slice(0, at), text.slice(at + 1)];
 }
 
-export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string, { isLogarithmic = false, most = 46 } = {}): Config {
+export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string, { isLogarithmic = false, most = 46, marked = "by the guide" } = {}): Config {
   const written = f.number;
   const isAbove = isNarrow.value;
   // Two bars may have the same name: their numbers keep them apart.
@@ -55,7 +55,7 @@ export function rateBars(bars: readonly RateBar[], colors: Colors, unit: string,
     if (data.length > 0) datasets.unshift({ type: "scatter", label, order: 0, data, pointStyle, backgroundColor: color, borderColor: colors.surface, borderWidth: 1.5, pointRadius: 6, pointHoverRadius: 8, indexAxis: "x" } as unknown as Dataset);
   };
   dots("measured", colors.measured, "circle", ({ measured }) => measured);
-  dots("by the guide", colors.guide, "rectRot", ({ marks }) => marks);
+  dots(marked, colors.guide, "rectRot", ({ marks }) => marks);
   return {
     type: "bar",
     data: { labels, datasets },

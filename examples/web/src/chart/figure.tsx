@@ -12,7 +12,11 @@ export type Options = ChartOptions<"bar" | "scatter" | "line">;
 export interface LegendEntry {
   readonly name: string;
   readonly color: string;
+  /** A square when left out. */
+  readonly shape?: string;
 }
+/** Shapes as Chart.js names them, in a box of twelve. */
+const SHAPES: Readonly<Record<string, string>> = { circle: "M1 6a5 5 0 1 0 10 0a5 5 0 1 0-10 0", triangle: "M6 1L11.5 11H.5Z", rect: "M1.5 1.5h9v9h-9Z", rectRot: "M6 0L12 6L6 12L0 6Z", star: "M6 0v12M0 6h12M2 2l8 8M10 2l-8 8" };
 
 interface Props<R> {
   readonly name: string;
@@ -26,6 +30,10 @@ interface Props<R> {
   readonly draw: ((colors: Colors) => Config) | { readonly on: (canvas: HTMLCanvasElement, colors: Colors, width: number) => void };
   readonly legend?: (colors: Colors) => readonly LegendEntry[];
   readonly note?: preact.ComponentChildren;
+  /** What lies over the chart. */
+  readonly over?: preact.ComponentChildren;
+  /** A chart whose rows stand beside it anyway needs no table of its own. */
+  readonly hasTable?: boolean;
 }
 
 /** Charts are made when they come near the window, and drawn again only while they are. */
@@ -54,7 +62,7 @@ function picture(drawn: HTMLCanvasElement, background: string): Promise<Blob | n
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }
 
-export function Figure<R>({ name, title, summary, rows, columns, height, draw, legend, note }: Props<R>) {
+export function Figure<R>({ name, title, summary, rows, columns, height, draw, legend, note, over, hasTable = true }: Props<R>) {
   const { box, isNear } = useNear();
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<Chart | null>(null);
@@ -115,19 +123,22 @@ export function Figure<R>({ name, title, summary, rows, columns, height, draw, l
       {legend && (
         <ul class="legend">
           {legend(palette).map((entry) => (
-            <li key={entry.name}><svg viewBox="0 0 12 12" aria-hidden="true"><rect width="12" height="12" rx="3" fill={entry.color} /></svg>{entry.name}</li>
+            <li key={entry.name}><svg viewBox="0 0 12 12" aria-hidden="true">{entry.shape === undefined ? <rect width="12" height="12" rx="3" fill={entry.color} /> : <path d={SHAPES[entry.shape] ?? ""} fill={entry.color} stroke={entry.color} />}</svg>{entry.name}</li>
           ))}
         </ul>
       )}
       <div class="canvas" ref={box}>
         <canvas ref={canvas} role="img" aria-label={summary} />
+        {over}
       </div>
       {note !== undefined && <p class="note">{note}</p>}
       <div class="figure-foot">
-        <details onToggle={(event) => setTable(event.currentTarget.open)}>
-          <summary>Show as a table</summary>
-          {isTable && <Table columns={columns} rows={rows} caption={title} />}
-        </details>
+        {hasTable && (
+          <details onToggle={(event) => setTable(event.currentTarget.open)}>
+            <summary>Show as a table</summary>
+            {isTable && <Table columns={columns} rows={rows} caption={title} />}
+          </details>
+        )}
         <Exports name={name} columns={columns} rows={rows}>
           <button type="button" class="small" onClick={save}>PNG</button>
         </Exports>

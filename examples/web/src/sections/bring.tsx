@@ -145,7 +145,7 @@ function Runs() {
         <Exports name="llmhw-own-runs" columns={runColumns} rows={rows}><button type="button" class="small" onClick={dropRuns}>Take all away</button></Exports>
       </div>
       <Table caption="Your runs with their estimates before and now" columns={withButton} rows={rows} />
-      <p class="note">Under each estimate: where four of five comparable measurements lie. Your runs shift and narrow what the calculator and the last section say of these machines; a link takes them along.</p>
+      <p class="note">Under each estimate: where four of five comparable measurements lie. Your runs shift and narrow what the calculator, the lineup, the matrix, the decision and the fleet say of these machines; a link takes them along.</p>
     </div>
   );
 }

@@ -1,49 +1,21 @@
 // Section 9: needs in, ranked answers out, and why the others dropped out.
 import type { Choice, Rejected } from "llmhw";
 import { useEffect, useRef } from "preact/hooks";
-import { isSearching, recommendation, refused, startDeciding } from "../state/decision";
+import { deciding } from "../state/decision";
 import { needs, scenario } from "../state/fields";
 import * as f from "../state/format";
 import { formatNameOf, modelOf, runtimeNameOf } from "../state/own";
-import { Check, NumberField, Select, Slider, Steps } from "../ui/fields";
-import { CONTEXTS, linkOptions, modelOptions, regionOptions } from "../ui/options";
+import { refusedAt } from "../state/search";
+import { Check, Select } from "../ui/fields";
+import { linkOptions } from "../ui/options";
 import { Card, Section } from "../ui/section";
 import { type Column, Exports, Table } from "../ui/table";
 import { GuideAnswer } from "./guide-answer";
+import { NeedsFields } from "./needs";
 import { Published } from "./published";
 
-const at = (...names: readonly string[]) => {
-  const refusal = refused.value;
-  const field = refusal?.parameter?.split(".").at(-1);
-  return refusal && field !== undefined && names.includes(field) ? refusal.message.slice(refusal.message.indexOf(":") + 1).trim() : undefined;
-};
-
-function Needs() {
-  return (
-    <div class="fields">
-      <NumberField label="Budget" unit="USD" bind={needs.budget} error={at("budgetUsd")} />
-      <Select label="Model" bind={needs.nmodel} options={[{ value: "", label: "The largest that fits, by size" }, ...modelOptions.value]} error={at("model")} />
-      {needs.nmodel.value === "" && (
-        <>
-          <NumberField label="At least" unit="billion parameters" bind={needs.least} error={at("leastParametersBillions")} />
-          <NumberField label="At most" unit="billion parameters" bind={needs.most} error={at("mostParametersBillions")} />
-        </>
-      )}
-      <Steps label="Context of each user" bind={needs.nctx} values={CONTEXTS} show={f.context} error={at("contextTokens")} />
-      <Steps label="Users at once" bind={needs.users} values={[1, 2, 3, 4, 5, 8, 12, 16, 24, 32, 64]} show={f.integer} error={at("users")} />
-      <Slider label="Each gets at least" unit="tok/s" bind={needs.tps} min={0} max={100} step={1} error={at("tokensPerSecondPerUser")} />
-      <Steps label="Bits at least" bind={needs.bits} values={[2, 3, 4, 5, 6, 8, 16]} show={f.integer} error={at("leastBits")} />
-      <NumberField label="Written a month" unit="M tokens" bind={needs.mtok} error={at("outputMillionTokensPerMonth")} />
-      <Steps label="Machines at most" bind={needs.machines} values={[1, 2, 3, 4, 6, 8]} show={f.integer} error={at("mostNodes", "nodes")} />
-      {needs.machines.value > 1 && <Select label="Link" bind={needs.nlink} options={linkOptions.value} error={at("link")} />}
-      <Slider label="Kept for" unit="years" bind={needs.nyears} min={1} max={8} step={0.5} error={at("lifetimeYears")} />
-      <Select label="Electricity" bind={needs.nregion} options={regionOptions} />
-      <Check label="It must be carried" bind={needs.portable} />
-      <Check label="It stands in a room with people" bind={needs.quiet} />
-      <Check label="It stays on" bind={needs.alwayson} />
-    </div>
-  );
-}
+const { answer: recommendation, isSearching, refused, start } = deciding;
+const at = (...names: readonly string[]) => refusedAt(refused.value, ...names);
 
 const what = (choice: Choice) => [choice.nodes > 1 ? `${choice.nodes} ×` : "", choice.name].join(" ").trim();
 const choiceColumns: readonly Column<Choice & { rank: number }>[] = [
@@ -134,7 +106,7 @@ export function Decision() {
     const watcher = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       watcher.disconnect();
-      startDeciding();
+      start();
     }, { rootMargin: "600px" });
     if (box.current) watcher.observe(box.current);
     return () => watcher.disconnect();
@@ -142,7 +114,12 @@ export function Decision() {
   return (
     <Section id="decision" lead="Say what you need. Every machine, format and program is tried; what meets all needs is ranked by what it costs over the years.">
       <div ref={box}>
-        <Card title="Needs"><Needs /></Card>
+        <Card title="Needs">
+          <NeedsFields at={at} sized="The largest that fits, by size">
+            {needs.machines.value > 1 && <Select label="Link" bind={needs.nlink} options={linkOptions.value} error={at("link")} />}
+            <Check label="It stays on" bind={needs.alwayson} />
+          </NeedsFields>
+        </Card>
         <Answers />
       </div>
       <Published title="four questions" corrections={["cluster-budget"]}><GuideAnswer /></Published>

@@ -4,6 +4,7 @@ import { projectColumns } from "llmhw";
 import { attempt, contextFor, lateWorkload, settled } from "../state/ask";
 import { given, hardwareOf, modelOf, named } from "../state/own";
 import { matrix, scenario } from "../state/fields";
+import { withRuns } from "../state/runs";
 import * as f from "../state/format";
 import { Select, Several } from "../ui/fields";
 import { formatOptions, hardwareOptions, modelOptions } from "../ui/options";
@@ -36,6 +37,7 @@ const cells = computed<readonly Cell[]>(() => {
       format: given("format", format),
       contextTokens: pairs.map(({ model }) => contextFor(model, context)),
       sequences,
+      ...withRuns.value,
       columns: ["decodeTokensPerSecond", "fits", "headroomGigabytes", "shortfallGigabytes", "longestContextTokens"],
       onError: "mark",
     }),
@@ -97,6 +99,7 @@ export function Fit() {
           <h3>With {f.context(context)} of context, or the model's longest if that is less</h3>
           <Exports name="llmhw-fit" columns={columns} rows={rows} />
         </div>
+        <p class="note">“No” is of the memory that the model runs from: what card and host hold together is in the calculator.</p>
         <div class="scroll" tabIndex={0} role="region" aria-label="Fit matrix">
           <table class="matrix">
             <caption class="unseen">Models over machines</caption>

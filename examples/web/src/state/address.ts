@@ -11,7 +11,9 @@ export function readAddress(): void {
   batch(() => {
     for (const [name, field] of Object.entries(fields)) {
       const given = query.get(name);
-      field.value = (given === null ? undefined : field.read(given)) ?? field.start;
+      const read = given === null ? undefined : field.read(given);
+      // Nothing is a value too: a limit that was taken away.
+      field.value = read === undefined ? field.start : read;
     }
   });
   const version = query.get("v");

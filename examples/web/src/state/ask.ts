@@ -3,7 +3,7 @@ import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { type AskProjection, LlmhwError, project, projectColumns } from "llmhw";
 import { chosenHardware, given, modelOf } from "./own";
 import { scenario } from "./fields";
-import { ownRuns } from "./runs";
+import { withRuns } from "./runs";
 
 export type Attempt<T> = { readonly answer: T; readonly refusal?: undefined } | { readonly answer?: undefined; readonly refusal: LlmhwError };
 
@@ -51,7 +51,7 @@ export const plainQuestion = computed<AskProjection>(() => ({
   ...workload.value.ask,
   runtime: scenario.runtime.value === "" ? null : given("runtime", scenario.runtime.value),
   outputTokens: scenario.out.value,
-  ...(ownRuns.value.length === 0 ? {} : { ownRuns: ownRuns.value }),
+  ...withRuns.value,
 }));
 export const question = computed<AskProjection>(() => ({ ...plainQuestion.value, ...speculation.value }));
 export const plainProjection = computed(() => attempt(() => project(plainQuestion.value)));

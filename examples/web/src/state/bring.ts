@@ -77,14 +77,20 @@ async function takeCatalogue(name: string, text: string): Promise<void> {
   const { readCatalog } = await readers();
   const file = readCatalog(text, { name });
   const added: string[] = [];
+  const others: string[] = [];
   batch(() => {
     for (const [noun, list] of ROWS) {
-      for (const { aliases: _, ...row } of file[list] ?? []) added.push((kept(noun, { ...short(row), id: row.id === "" ? undefined : row.id }).input as { name?: string | null }).name ?? "");
+      for (const { aliases, ...row } of file[list] ?? []) {
+        added.push((kept(noun, { ...short(row), id: row.id === "" ? undefined : row.id }).input as { name?: string | null }).name ?? "");
+        others.push(...(aliases ?? []));
+      }
     }
   });
   const unused = UNUSED.flatMap((list) => (file[list]?.length ? [`${file[list].length} of ${list.replace(/([A-Z])/g, " $1").toLowerCase()}`] : []));
   const left = unused.length > 0 ? ` Not used by this page: ${unused.join(", ")}.` : "";
-  say(name, `${added.length === 0 ? "No rows." : `In the pickers now: ${added.join(", ")}.`}${left}`);
+  // Rows are picked from lists here, so other names have no use.
+  const aliases = others.length > 0 ? ` Other names are not used by this page: ${others.join(", ")}.` : "";
+  say(name, `${added.length === 0 ? "No rows." : `In the pickers now: ${added.join(", ")}.`}${aliases}${left}`);
 }
 
 /** Rows as a tool printed them, of one machine, model and format, waiting to be told which those are. */

@@ -17,7 +17,7 @@ const text = (start: string) => field<string>(start, String, (given) => given);
 const number = (start: number) => field<number>(start, String, finite);
 const flag = (start: boolean) => field<boolean>(start, (value) => (value ? "1" : "0"), (given) => given === "1");
 /** Empty means: what the catalogue or the projection says. */
-const optional = () => field<number | null>(null, (value) => (value === null ? "" : String(value)), (given) => (given === "" ? null : finite(given)));
+const optional = (start: number | null = null) => field<number | null>(start, (value) => (value === null ? "" : String(value)), (given) => (given === "" ? null : finite(given)));
 const list = (start: readonly string[]) => field<readonly string[]>(start, (value) => value.join("~"), (given) => (given === "" ? [] : given.split("~")));
 
 /** What runs where. Every section speaks about this. */
@@ -96,6 +96,54 @@ export const needs = {
   missed: text("all"),
 };
 
+/** What only a plan asks, beside the needs; what its chart shows, and the ranges of it that are looked at. */
+export const plan = {
+  pwait: optional(),
+  pprompt: optional(),
+  ppower: optional(),
+  pspare: number(0),
+  pvendor: text(""),
+  plinks: list(["ethernet-10g", "thunderbolt-5"]),
+  pleast: number(1),
+  px: text("price"),
+  py: text("rate"),
+  pbrush: list([]),
+  pall: flag(false),
+};
+
+/** Many users: how they ask and what they put up with. What runs where and what it costs is that of the sections above. */
+export const fleet = {
+  fusers: number(200),
+  fasks: number(2),
+  fday: text("work"),
+  fhours: text(""),
+  fprompt: number(1500),
+  fpvary: number(1),
+  fanswer: number(300),
+  favary: number(0.7),
+  fwait: optional(5),
+  ffirst: optional(),
+  frate: optional(),
+  fshare: number(0.95),
+  fseq: optional(),
+  fnodes: number(1),
+  fstrategy: text("pipeline"),
+  fgrowth: number(0.5),
+  fmonths: number(36),
+  fcloud: text("openrouter/qwen3-coder-30b-a3b-instruct"),
+};
+
+/** What is not known exactly: from here to there. Empty ends mean that it is known. */
+export const odds = {
+  ohw: list(["mac-studio-m4-max-40c-128gb", "rtx-4090-24gb"]),
+  opricelow: optional(),
+  opricehigh: optional(),
+  okwhlow: optional(),
+  okwhhigh: optional(),
+  ouselow: optional(0.05),
+  ousehigh: optional(0.6),
+};
+
 /** The guide's four questions. */
 export const guideNeeds = { gbudget: text("2000-4000"), gteam: text("one"), gmodel: text("14b-to-70b"), gportable: flag(false) };
 
@@ -113,6 +161,9 @@ export const fields: Readonly<Record<string, Field<never>>> = {
   ...cluster,
   ...money,
   ...needs,
+  ...plan,
+  ...fleet,
+  ...odds,
   ...guideNeeds,
   published,
   runs,

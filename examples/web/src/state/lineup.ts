@@ -7,6 +7,7 @@ import { medianOf } from "./compare";
 import { lineup } from "./fields";
 import { type Measured, measurements } from "./measured";
 import { allHardware, modelOf, named } from "./own";
+import { withRuns } from "./runs";
 
 export interface LineupRow {
   readonly id: string;
@@ -67,7 +68,7 @@ const COLUMNS = ["decodeTokensPerSecond", "decodeLowTokensPerSecond", "decodeHig
 export const lineupRows = computed<readonly LineupRow[]>(() => {
   const machines = filtered.value;
   if (machines.length === 0) return [];
-  const { answer } = attempt(() => projectColumns({ hardware: machines.map(({ id }) => named(id)), ...lateWorkload.value.ask, columns: COLUMNS, onError: "mark" }));
+  const { answer } = attempt(() => projectColumns({ hardware: machines.map(({ id }) => named(id)), ...lateWorkload.value.ask, ...withRuns.value, columns: COLUMNS, onError: "mark" }));
   const measured = new Map<string | undefined, readonly number[]>();
   for (const { hardware, error } of measuredLike(lateWorkload.value.model, lateWorkload.value.format)) {
     const { chip } = catalog.find.hardware(hardware);

@@ -52,7 +52,7 @@ export interface CloudRow {
 
 /** A price nobody has listed, such as an offer one was made. */
 export const OWN_PRICE = "your-own/price";
-const ownPrice = computed<readonly CloudModel[]>(() =>
+export const ownPrice = computed<readonly CloudModel[]>(() =>
   money.rentout.value === null ? [] : [{ id: OWN_PRICE, provider: "your own", name: "Your own price", outputUsdPerMillionTokens: money.rentout.value, inputUsdPerMillionTokens: money.rentin.value ?? 0, date: "as given" }],
 );
 

@@ -4,7 +4,7 @@ import { batch, computed, type ReadonlySignal, type Signal } from "@preact/signa
 import { catalog, type Hardware, type HardwareInput, LlmhwError, type Model, type ModelInput } from "llmhw";
 import { type Inputs, kinds } from "../own/nouns";
 import type { Noun } from "../own/schema";
-import { cluster, type Field, matrix, needs, own, scenario } from "./fields";
+import { cluster, type Field, matrix, needs, odds, own, plan, scenario } from "./fields";
 
 export interface Mine<N extends Noun> {
   readonly id: string;
@@ -15,11 +15,11 @@ const nouns = Object.keys(kinds) as Noun[];
 const kept: Readonly<Record<Noun, Field<string>>> = { hardware: own.own, model: own.ownmodel, format: own.ownformat, runtime: own.ownruntime, link: own.ownlink, host: own.ownhost };
 /** What points at them. */
 const uses: Readonly<Record<Noun, { readonly one: readonly Field<string>[]; readonly many: readonly Field<readonly string[]>[] }>> = {
-  hardware: { one: [scenario.hw, cluster.node], many: [matrix.mhw, cluster.mix] },
+  hardware: { one: [scenario.hw, cluster.node], many: [matrix.mhw, cluster.mix, odds.ohw] },
   model: { one: [scenario.model, needs.nmodel], many: [matrix.mmodel] },
   format: { one: [scenario.format, matrix.mformat], many: [] },
   runtime: { one: [scenario.runtime], many: [] },
-  link: { one: [cluster.link, needs.nlink], many: [] },
+  link: { one: [cluster.link, needs.nlink], many: [plan.plinks] },
   host: { one: [scenario.host], many: [] },
 };
 
@@ -106,6 +106,8 @@ export const hardwareOf = (id: string) => allHardware.value.find((one) => one.id
 export const modelOf = (id: string) => allModels.value.find((one) => one.id === id);
 export const formatNameOf = (id: string) => mine("format").find((one) => one.id === id)?.input.name ?? catalog.formats().find((one) => one.id === id)?.name ?? id;
 export const runtimeNameOf = (id: string) => mine("runtime").find((one) => one.id === id)?.input.name ?? catalog.runtimes().find((one) => one.id === id)?.name ?? id;
+
+export const linkNameOf = (id: string) => mine("link").find((one) => one.id === id)?.input.name ?? catalog.links().find((one) => one.id === id)?.name ?? id;
 
 /** The chosen machine; a card in the host the reader put it into. */
 export const chosenHardware = computed<string | HardwareInput>(() => {

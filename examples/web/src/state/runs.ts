@@ -26,6 +26,8 @@ const read = computed(() => {
 });
 
 export const ownRuns = computed<readonly OwnRunInput[]>(() => read.value.good);
+/** As a part of a question. */
+export const withRuns = computed(() => (ownRuns.value.length === 0 ? {} : { ownRuns: ownRuns.value }));
 export const refusedRuns = computed<readonly string[]>(() => read.value.refused);
 /** Each of them with its estimate without and with all of them. */
 export const calibrated = computed<readonly CalibratedRun[]>(() => (ownRuns.value.length === 0 ? [] : calibrate({ runs: ownRuns.value })));

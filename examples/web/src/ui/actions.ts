@@ -10,7 +10,7 @@ import { allHardware, allModels } from "../state/own";
 import { nextTheme, setTheme, themes } from "../state/theme";
 import { download } from "./download";
 import { closeOwn, openOwn } from "./own-dialog";
-import { goTo, goToBring, goToTop, sections } from "./section";
+import { goTo, goToBring, goToTop, keyOf, sections } from "./section";
 import { copy } from "./toast";
 
 export const REPOSITORY = "https://github.com/llmhw/llmhw";
@@ -39,7 +39,7 @@ export interface Action {
 }
 /** One's own are offered as soon as they are there. */
 const actions = computed<readonly Action[]>(() => [
-  ...sections.map(({ id, title }, at): Action => ({ name: title, group: "Go to", keys: String(at + 1), run: () => goTo(id) })),
+  ...sections.map(({ id, title }): Action => ({ name: title, group: "Go to", keys: keyOf(id), run: () => goTo(id) })),
   { name: "To the top", group: "Go to", keys: "0", run: goToTop },
   { name: "Copy a link to this page as it stands", group: "Do", run: copyLink },
   { name: "Save everything as JSON", group: "Do", run: saveAll },

@@ -84,7 +84,7 @@ export function Steps({ bind, values, show, ...common }: Common & { bind: Signal
 }
 
 /** A number that may be left empty: the placeholder says what then holds. */
-export function OptionalNumber({ bind, placeholder, unit, ...common }: Common & { bind: Signal<number | null>; placeholder: string; unit?: string }) {
+export function OptionalNumber({ bind, placeholder, unit, ...common }: Common & { bind: { value: number | null }; placeholder: string; unit?: string }) {
   const id = useId();
   return (
     <Frame id={id} {...common} label={unit === undefined ? common.label : `${common.label}, ${unit}`}>
@@ -102,6 +102,15 @@ export function NumberField({ bind, unit, ...common }: Common & { bind: Signal<n
   );
 }
 
+export function TextField({ bind, placeholder, ...common }: Common & { bind: Signal<string>; placeholder: string }) {
+  const id = useId();
+  return (
+    <Frame id={id} {...common}>
+      <input id={id} type="text" placeholder={placeholder} value={bind.value} aria-invalid={common.error !== undefined} aria-describedby={described(id, common)} onInput={(event) => (bind.value = event.currentTarget.value)} />
+    </Frame>
+  );
+}
+
 export function Check({ bind, label }: { bind: Signal<boolean>; label: string }) {
   return (
     <label class="check">
@@ -112,12 +121,12 @@ export function Check({ bind, label }: { bind: Signal<boolean>; label: string })
 }
 
 /** Several of a list, shown as chips that can be taken away, and a select that adds. */
-export function Several({ bind, options, label, most = 24 }: { bind: Signal<readonly string[]>; options: readonly Option[]; label: string; most?: number }) {
+export function Several({ bind, options, label, most = 24, error }: { bind: Signal<readonly string[]>; options: readonly Option[]; label: string; most?: number; error?: string | undefined }) {
   const id = useId();
   const named = (value: string) => options.find((option) => option.value === value)?.label ?? value;
   const left = options.filter(({ value }) => !bind.value.includes(value));
   return (
-    <div class="field several">
+    <div class={error === undefined ? "field several" : "field several field-bad"}>
       <label for={id}>{label}</label>
       <ul class="chips" aria-label={`${label}: chosen`}>
         {bind.value.map((value, at) => (
@@ -127,7 +136,7 @@ export function Several({ bind, options, label, most = 24 }: { bind: Signal<read
           </li>
         ))}
       </ul>
-      <select id={id} value="" disabled={bind.value.length >= most} onChange={(event) => {
+      <select id={id} value="" disabled={bind.value.length >= most} aria-invalid={error !== undefined} aria-describedby={described(id, { error })} onChange={(event) => {
           if (event.currentTarget.value !== "") bind.value = [...bind.value, event.currentTarget.value];
           event.currentTarget.value = "";
         }}>
@@ -136,6 +145,7 @@ export function Several({ bind, options, label, most = 24 }: { bind: Signal<read
           <optgroup key={group ?? ""} label={group ?? "All"}>{members.map(({ value, label: text }) => <option key={value} value={value}>{text}</option>)}</optgroup>
         ))}
       </select>
+      {error !== undefined && <p class="error" id={`${id}-error`} role="alert">{error}</p>}
     </div>
   );
 }

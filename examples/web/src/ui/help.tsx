@@ -6,7 +6,8 @@ import { Close, Dialog } from "./dialog";
 const KEYS = [
   ["?", "this help"],
   ["Ctrl K or ⌘ K", "command palette"],
-  ["1 … 9", "to a section"],
+  ["1 … 9", "to a section of the guide"],
+  ["p, f", "to the plan, to the fleet"],
   ["Home or 0", "to the top"],
   ["t", "next theme"],
   ["g", "the repository"],

@@ -3,7 +3,7 @@ import { tinykeys } from "tinykeys";
 import { nextTheme } from "../state/theme";
 import { closeAll, isHelpOpen, isPaletteOpen, openRepository } from "./actions";
 import { isOwnOpen } from "./own-dialog";
-import { goTo, goToTop, sections } from "./section";
+import { goTo, goToTop, keyOf, sections } from "./section";
 
 const TYPING = "input:not([type=checkbox]):not([type=range]), select, textarea, [contenteditable]";
 const isTyping = (event: KeyboardEvent) => event.target instanceof Element && event.target.closest(TYPING) !== null;
@@ -37,6 +37,6 @@ export function listenToKeys(): void {
     Escape: closeAll,
     Home: unlessSlider(goToTop),
     "0": alone(goToTop),
-    ...Object.fromEntries(sections.map(({ id }, at) => [String(at + 1), alone(() => goTo(id))])),
+    ...Object.fromEntries(sections.map(({ id }) => [keyOf(id), alone(() => goTo(id))])),
   });
 }

@@ -12,15 +12,49 @@ export const sections = [
   { id: "cost", title: "What a token costs", short: "Cost" },
   { id: "insights", title: "Four claims, checked", short: "Insights" },
   { id: "decision", title: "Which hardware to buy", short: "Decision" },
+  { id: "plan", title: "Everything worth considering", short: "Plan" },
+  { id: "fleet", title: "Many users", short: "Fleet" },
 ] as const;
+/** The guide's nine sections have their number as key, those beyond it a letter. */
+export const keyOf = (id: SectionId) => {
+  const at = sections.findIndex((section) => section.id === id);
+  return at < 9 ? String(at + 1) : id.charAt(0);
+};
 export type SectionId = (typeof sections)[number]["id"];
 
 /** Smooth only for those who did not ask for less motion. */
 const behavior = (): ScrollBehavior => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
 
+/** For so long parts above may still grow. */
+const HELD_MILLISECONDS = 6000;
+let letGo = () => {};
+/** Keeps a section where one went to while parts above it are still being loaded, until the reader moves. */
+export function hold(section: Element): void {
+  letGo();
+  const page = document.querySelector("main");
+  if (!page) return;
+  // Watching begins with a word about what is there already.
+  let isFirst = true;
+  const watcher = new ResizeObserver(() => {
+    if (!isFirst) section.scrollIntoView();
+    isFirst = false;
+  });
+  watcher.observe(page);
+  const moves = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
+  const waiting = setTimeout(() => letGo(), HELD_MILLISECONDS);
+  letGo = () => {
+    watcher.disconnect();
+    clearTimeout(waiting);
+    for (const move of moves) removeEventListener(move, letGo);
+    letGo = () => {};
+  };
+  for (const move of moves) addEventListener(move, letGo, { passive: true });
+}
+
 export function goTo(id: SectionId): void {
   const section = document.getElementById(id);
   section?.scrollIntoView({ behavior: behavior() });
+  if (section) hold(section);
   section?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   history.replaceState(null, "", `#${id}`);
 }

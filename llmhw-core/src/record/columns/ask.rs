@@ -8,7 +8,7 @@ use crate::Result;
 use crate::catalog::{self, Catalog};
 use crate::noun::Ownership;
 use crate::plain::{Blank, Field, Record, ask, words};
-use crate::record::ask::{AskGuideDecode, EfficiencyChoice};
+use crate::record::ask::{AskGuideDecode, EfficiencyChoice, OwnRun, own_corrections};
 use crate::record::{Named, Noun};
 use crate::spec::{Hardware, Link, Model, Runtime, Strategy, WeightFormat};
 use alloc::borrow::Cow;
@@ -111,6 +111,8 @@ ask! {
         link: Option<Named<'a, Link>> = None,
         /// How the share of the bandwidth is found.
         efficiency: EfficiencyChoice = EfficiencyChoice::Calibrated,
+        /// Runs of one's own, which shift the estimates for the machines they ran on.
+        own_runs: Vec<OwnRun> = Vec::new(),
         /// The columns of the answer: all when left out.
         columns: Option<Vec<String>> = None,
         /// What becomes of a row that is refused.
@@ -193,6 +195,7 @@ impl AskProjectColumns<'_> {
         }
         sweep.link = self.link.map(|link| link.resolve(catalog)).transpose()?;
         sweep.efficiency = self.efficiency.resolve()?;
+        sweep.corrections = own_corrections(&self.own_runs, sweep.efficiency, catalog)?;
         sweep.run(&measures(self.columns, Measure::ALL, Measure::named)?, self.on_error)
     }
 }

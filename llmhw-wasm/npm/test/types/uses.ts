@@ -17,6 +17,7 @@ import {
   recommend,
 } from "llmhw";
 import { ownRuns, readCatalog, readConfig, readGguf, readMeasurements, readSafetensorsHeader, writeCatalog } from "llmhw/files";
+import { type AskFleet, type AskPlan, type Fleet, type FleetMonth, type MachineOdds, type Plan, type PlanPoint, fleet, plan, uncertainty } from "llmhw/planner";
 
 const plain = { hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 };
 const answer: Projection = project(plain);
@@ -142,3 +143,52 @@ async function files(picked: File) {
   project({ ...plain, catalog: file });
   return [bytes, name, after, text];
 }
+
+// Plans.
+const needs: AskPlan = { model: "gpt-oss-120b", contextTokens: 16384, budgetUsd: 6000, mostNodes: 2, links: ["ethernet-10g"], vendor: "apple" };
+const planned: Plan = plan({ ...needs, hardware: ["rtx-4090-24gb", machine], catalog: ours, electricity: "germany", efficiency: "guide" });
+const point: PlanPoint | undefined = planned.front[0];
+const connected: string | null | undefined = planned.nearestMiss?.link;
+const excluded: readonly string[] = planned.contradictions.flatMap(({ limits }) => limits);
+export { connected, excluded, point };
+// @ts-expect-error: the context is missing
+plan({ model: "gpt-oss-120b" });
+// @ts-expect-error: a misspelt field
+plan({ ...needs, budgtUsd: 1 });
+// @ts-expect-error: the spelling of records
+plan({ model: "gpt-oss-120b", context_tokens: 1 });
+// @ts-expect-error: text where a number is meant
+plan({ ...needs, budgetUsd: "6000" });
+// @ts-expect-error: a maker there is not
+plan({ ...needs, vendor: "acme" });
+// @ts-expect-error: one link is a list of one
+plan({ ...needs, links: "ethernet-10g" });
+// @ts-expect-error: may be nothing
+const wait: number = planned.front[0]!.timeToFirstTokenSeconds;
+// @ts-expect-error: answers are read-only
+planned.front.push(point!);
+// @ts-expect-error: a front has no speed of its own
+planned.decodeTokensPerSecond;
+// @ts-expect-error: the main module does not plan
+export { plan as elsewhere } from "llmhw";
+
+// Fleets and odds.
+const office: AskFleet = { ...plain, users: 40, requestsPerUserPerHour: 6, promptTokens: { type: "log-normal", medianTokens: 1000, logStandardDeviation: 1 }, outputTokens: 300, waitSeconds: 5 };
+const many: Fleet = fleet({ ...office, promptTokens: { type: "counted", lengthsTokens: [100, 4000] }, cloud: "groq/gpt-oss-20b", catalog: ours });
+const dearest: FleetMonth | undefined = many.mixes[0];
+const month: FleetMonth | null = many.month;
+const odds: readonly MachineOdds[] = uncertainty({ machines: ["rtx-4090-24gb", { hardware: machine, priceUsd: { type: "triangular", low: 1, mode: 2, high: 3 } }], model: "gpt-oss-20b", contextTokens: 8192, electricity: { type: "triangular", low: 0.1, mode: 0.2, high: 0.4 }, cloud: "groq/gpt-oss-20b", seed: 7 }).machines;
+const closed: number | null | undefined = odds[0]?.cheaperThanCloudClosedFormProbability;
+export { closed, dearest, month };
+// @ts-expect-error: nobody is not left out
+fleet({ ...plain, requestsPerUserPerHour: 6, promptTokens: 1000, outputTokens: 300, waitSeconds: 5 });
+// @ts-expect-error: a distribution there is not
+fleet({ ...office, promptTokens: { type: "pareto", medianTokens: 1 } });
+// @ts-expect-error: a field of another distribution
+fleet({ ...office, promptTokens: { type: "uniform", lowTokens: 1, medianTokens: 2 } });
+// @ts-expect-error: machines are a list
+uncertainty({ machines: "rtx-4090-24gb", model: "gpt-oss-20b", contextTokens: 8192 });
+// @ts-expect-error: a range has three numbers
+uncertainty({ machines: ["rtx-4090-24gb"], model: "gpt-oss-20b", contextTokens: 8192, electricity: { type: "triangular", low: 0.1, high: 0.4 } });
+// @ts-expect-error: a probability is not a number alone
+const sure: number = odds[0]!.meetsNeed;

@@ -46,7 +46,7 @@ export interface Reasons {
 /// Fields of the projection that are one per row, in the order of the question; numbers, then nouns.
 const NUMBERS: &[&str] = &["context_tokens", "prompt_tokens", "sequences", "nodes"];
 const NOUNS: &[&str] = &["hardware", "model", "format", "runtime", "kv_format"];
-const REST: &[&str] = &["strategy", "link", "efficiency"];
+const REST: &[&str] = &["strategy", "link", "efficiency", "own_runs"];
 
 pub(super) fn types(interface: &Interface, reading: &Reading<'_>) -> Result<String> {
     let projection = interface.asked("AskProjection")?.fields();

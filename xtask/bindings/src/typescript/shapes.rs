@@ -53,20 +53,29 @@ impl<'i> Reading<'i> {
 
     /// All definitions: those written, then those only read.
     pub(super) fn definitions(&self) -> String {
-        let mut text = String::new();
+        self.named().into_iter().map(|(name, _, definition, way)| self.definition(&name, definition, way)).collect()
+    }
+
+    /// The names under which shapes are exported, of those that are wanted.
+    pub(super) fn names(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
+        let named = self.named().into_iter().filter(|(_, shape, ..)| is_wanted(shape));
+        named.map(|(name, ..)| name).collect()
+    }
+
+    /// Every definition with its name in TypeScript and that of its shape.
+    fn named(&self) -> Vec<(String, &'i str, &'i Definition, Way)> {
         // Questions are in both lists of definitions; nobody is given one.
         let is_question = |name: &str| name == OWN_RUNS || self.is_call(name);
-        for (name, written) in self.interface.written.iter().filter(|(name, _)| !is_question(name)) {
-            text += &self.definition(name, written, Way::Out);
-        }
+        let written = self.interface.written.iter().filter(|(name, _)| !is_question(name));
+        let mut all: Vec<_> = written.map(|(name, written)| (name.clone(), name.as_str(), written, Way::Out)).collect();
         for (name, asked) in self.interface.asked.iter().filter(|(name, _)| self.asked.contains(name)) {
             if is_question(name) || self.interface.written(name).is_err() {
-                text += &self.definition(name, asked, Way::In);
+                all.push((name.clone(), name, asked, Way::In));
             } else if self.own.contains(name) {
-                text += &self.definition(&format!("{name}Input"), asked, Way::In);
+                all.push((format!("{name}Input"), name, asked, Way::In));
             }
         }
-        text
+        all
     }
 
     fn is_call(&self, name: &str) -> bool {
