@@ -148,6 +148,7 @@ export function FrontFigure() {
       chart.tooltip?.setActiveElements(active, { x: 0, y: 0 });
     },
   });
+  const [isByFinger, setByFinger] = useState(false);
   const draw = useMemo(() => (palette: typeof tints.value) => ({ ...frontChart(makers, x, y, place, palette), plugins: [plugin.current as never] }), [makers, x, y, place, pointed.value]);
   return (
     <>
@@ -165,7 +166,7 @@ export function FrontFigure() {
             draw={draw}
             legend={(palette) => makers.map(({ name, color, shape }) => ({ name, color: palette[color], shape }))}
             note="Drag over the chart to look at a part of it, or give the ends as numbers above; a click beside all points takes the range away."
-            over={<Brush chart={where.chart} area={where.area} x={rangeOf(x.id)} y={x.id === y.id ? { from: null, to: null } : rangeOf(y.id)}
+            over={<Brush chart={where.chart} area={where.area} x={rangeOf(x.id)} y={x.id === y.id ? { from: null, to: null } : rangeOf(y.id)} isByFinger={isByFinger}
               onBrush={({ x: across, y: up }) => setRanges(x.id === y.id ? { [x.id]: across } : { [x.id]: across, [y.id]: up })}
               onPoint={(at, isChosen) => {
                 const found = at && makers[at.dataset]?.points[at.index]?.place;
@@ -173,6 +174,7 @@ export function FrontFigure() {
                 if (isChosen && found != null) chosen.value = found;
               }} />}
           />
+          {navigator.maxTouchPoints > 0 && <button type="button" class="more" aria-pressed={isByFinger} onClick={() => setByFinger(!isByFinger)}>{isByFinger ? "Let fingers scroll again" : "Choose a range by finger"}</button>}
           <Walk rows={rows} x={x} />
         </div>
         {point && <Point point={point} title={`Point ${point.place}`} id="plan-shown" />}
