@@ -4,7 +4,7 @@ import type { Chart } from "chart.js";
 import { type BrushBehavior, type BrushSelection, brush as makeBrush, type D3BrushEvent } from "d3-brush";
 import { select } from "d3-selection";
 import { useEffect, useRef } from "preact/hooks";
-import type { Range } from "../state/plan";
+import { OPEN, type Range } from "../state/plan";
 
 export interface Ranges {
   readonly x: Range;
@@ -39,14 +39,24 @@ export function Brush({ chart, area, x, y, isByFinger, onBrush, onPoint }: Props
     const brush = makeBrush<unknown>();
     behavior.current = brush;
     brush.touchable(() => now.current.isByFinger);
+    // A hand moves oftener than a chart is drawn: what it says counts once a frame, and where it lets go.
+    let waiting = 0;
     brush.on("start brush end", ({ selection, sourceEvent, type }: D3BrushEvent<unknown>) => {
       // Moved by the page itself, or not ended yet: nothing was said.
       if (sourceEvent) isMoving.current = type !== "end";
       if (!sourceEvent || type === "start" || (type === "brush" && selection === null)) return;
-      const { chart, onBrush } = now.current;
-      if (chart) onBrush(selection === null ? { x: { from: null, to: null }, y: { from: null, to: null } } : rangesOf(chart, selection));
+      cancelAnimationFrame(waiting);
+      const say = () => {
+        const { chart, onBrush } = now.current;
+        if (chart) onBrush(selection === null ? { x: OPEN, y: OPEN } : rangesOf(chart, selection));
+      };
+      if (type === "end") say();
+      else waiting = requestAnimationFrame(say);
     });
-    return () => void brush.on("start brush end", null);
+    return () => {
+      cancelAnimationFrame(waiting);
+      brush.on("start brush end", null);
+    };
   }, []);
 
   useEffect(() => {
