@@ -1,4 +1,4 @@
-"""Measures Python: one projection, many in columns against plain Python, the guide's formula against NumPy.
+"""Measures Python: one projection, many in columns against plain Python, the guide's formula against NumPy, engines against columns.
 
 Prints one JSON object. Both sides of a ratio are measured in turns in one run, so that a busy machine slows both; the ratio is
 that of their medians. `cargo xtask bench --python PATH` runs this and reports it.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib.util
 import json
 import platform
 import resource
@@ -128,6 +129,67 @@ def against_numpy(rounds: int, rows: int) -> dict[str, Any]:
     return answer
 
 
+def scenarios(rows: int) -> Any:
+    """An Arrow table of machines, models and contexts in no order."""
+    import pyarrow as pa
+
+    rng = np.random.default_rng(7)
+
+    def names(distinct: list[str]) -> Any:
+        return pa.array(distinct).take(pa.array(rng.integers(0, len(distinct), rows)))
+
+    machines = ["rtx-4090-24gb", "mac-mini-m4-pro-20c-48gb", "dgx-spark-gb10-128gb", "h100-sxm5-80gb"]
+    return pa.table(
+        {
+            "hardware": names(machines),
+            "model": names(list(MODELS.values())),
+            "format": names([FORMAT]),
+            "context_tokens": pa.array(rng.integers(1, 32769, rows)),
+        }
+    )
+
+
+def against_engines(rounds: int, rows: int) -> dict[str, Any]:
+    """DuckDB and Polars, each over a table of its own, against `project_columns` over the same columns in Arrow."""
+    if any(importlib.util.find_spec(name) is None for name in ("duckdb", "polars", "pyarrow")):
+        return {}
+    import duckdb
+    import polars as pl
+
+    import llmhw.engines.duckdb
+    import llmhw.engines.polars
+
+    table = scenarios(rows)
+    connection = duckdb.connect()
+    llmhw.engines.duckdb.register(connection)
+    connection.register("arrow", table)
+    connection.execute("create table scenarios as from arrow")
+    frame = pl.DataFrame(table)
+    answer: dict[str, Any] = {"duckdb": duckdb.__version__, "polars": pl.__version__}
+    arguments = ", ".join(table.column_names)
+    for name, function in (
+        ("decode", llmhw.engines.polars.decode_tokens_per_second),
+        ("fits", llmhw.engines.polars.fits),
+    ):
+        measure = ONE[0] if name == "decode" else name
+        asked = f"select llmhw_{measure}({arguments}) as {measure} from scenarios"
+        expression = function(*table.column_names)
+        columns: dict[str, Any] = {name: table[name] for name in table.column_names}
+        found = in_turns(
+            {
+                "columns": (partial(llmhw.project_columns, **columns, columns=[measure]), float(rows)),
+                "duckdb": (lambda asked=asked: connection.sql(asked).to_arrow_table(), float(rows)),
+                "polars": (partial(frame.select, expression), float(rows)),
+            },
+            rounds,
+        )
+        by = {side: taken["median"] * 1e9 for side, taken in found.items()}
+        answer[name] = {f"{side}_nanoseconds_per_row": taken for side, taken in by.items()} | {
+            f"{side}_over_columns": by[side] / by["columns"] for side in ("duckdb", "polars")
+        }
+    return answer
+
+
 def peak_megabytes() -> float:
     """The most memory this process ever held. macOS counts bytes, others kilobytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -161,6 +223,7 @@ def main() -> None:
         "scalar": scalar(given.rounds),
         "loops": against_loops(given.rounds, given.rows, given.loop_rows),
         "guide": against_numpy(given.rounds, given.rows),
+        "engines": against_engines(given.rounds, given.rows),
     }
     print(json.dumps(answer, indent=2))
 

@@ -6,10 +6,10 @@ use llmhw_core::spec::Model;
 use llmhw_core::units::{Money, billion_parameters};
 
 /// The four answers.
-pub(crate) fn answers(options: &Options, model: &Model) -> Answers {
+pub(crate) fn answers(options: &Options, budget: Money, model: &Model) -> Answers {
     Answers {
-        budget: band(options.budget),
-        team: team(options.users),
+        budget: band(budget),
+        team: team(options.users.unwrap_or(1)),
         size: match options.size {
             Some(Size::Small) => ModelSize::UnderFourteenBillion,
             Some(Size::Middle) => ModelSize::FourteenToSeventyBillion,

@@ -27,6 +27,9 @@ pub(crate) enum Failure {
         /// What the system says.
         error: io::Error,
     },
+    /// A sweep came to no end.
+    #[error("{0}; no file is left of it")]
+    Swept(llmhw_columns::Error),
     /// The options contradict each other.
     #[error("{0}")]
     Usage(String),
@@ -45,6 +48,16 @@ fn in_file(name: &str, error: &llmhw_core::Error) -> String {
         if text.starts_with(name) { text } else { format!("{name}: {text}") }
     };
     error.all().iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+impl From<llmhw_columns::Error> for Failure {
+    fn from(error: llmhw_columns::Error) -> Self {
+        match error {
+            // What was asked is wrong, not what was done.
+            llmhw_columns::Error::Refused(error) => Self::Refused(error),
+            error => Self::Swept(error),
+        }
+    }
 }
 
 impl Failure {
@@ -71,7 +84,7 @@ impl Failure {
                 anstream::eprintln!("error: {self}\n\nFor the options, try 'guide --help'; for names, 'guide list'.");
                 ExitCode::from(2)
             }
-            Self::Encoding(_) | Self::Output(_) => {
+            Self::Encoding(_) | Self::Output(_) | Self::Swept(_) => {
                 anstream::eprintln!("error: {self}");
                 ExitCode::from(1)
             }

@@ -10,6 +10,8 @@ mod list;
 mod number;
 mod offload;
 mod own;
+mod page;
+mod planner;
 mod question;
 mod render;
 mod run;
@@ -18,17 +20,15 @@ mod sections;
 mod sheet;
 mod speed;
 
-use args::{Arguments, Command, Figures};
-use clap::Parser;
+use args::{Arguments, Command};
 use failure::Failure;
 use question::Question;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let outcome = answer(&arguments).and_then(|text| print(&text).map_err(Failure::Output));
-    match outcome {
+    let outcome = Arguments::read().and_then(|arguments| answer(&arguments));
+    match outcome.and_then(|text| print(&text).map_err(Failure::Output)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
@@ -36,19 +36,17 @@ fn main() -> ExitCode {
 
 /// The whole output as text. Styles are always written; [`print()`] takes them out where nobody sees them.
 fn answer(arguments: &Arguments) -> Result<String, Failure> {
-    let is_about_files = matches!(
-        arguments.command,
-        Some(Command::Read { .. } | Command::Project(_) | Command::Plan(_) | Command::Calibrate(_))
-    );
-    if is_about_files && arguments.options.figures == Figures::Published {
-        return Err(Failure::Usage("--figures published goes with the guide's sections; leave it out here".to_owned()));
-    }
     match &arguments.command {
         Some(Command::Schema) => render::json::schema(),
         Some(Command::List { what }) => list::list(*what, &arguments.options, &own::Book::open(&arguments.options)?),
         Some(Command::Read { files, tensors }) => own::read(&arguments.options, files, *tensors),
         Some(Command::Project(asked)) => own::project(&arguments.options, asked, &own::Book::open(&arguments.options)?),
-        Some(Command::Plan(needs)) => own::plan(&arguments.options, needs, &own::Book::open(&arguments.options)?),
+        Some(Command::Plan(needs)) => planner::plan(&arguments.options, needs, &own::Book::open(&arguments.options)?),
+        Some(Command::Fleet(served)) => {
+            planner::fleet(&arguments.options, served, &own::Book::open(&arguments.options)?)
+        }
+        Some(Command::Odds(unsure)) => planner::odds(&arguments.options, unsure, &own::Book::open(&arguments.options)?),
+        Some(Command::Sweep(swept)) => planner::sweep(&arguments.options, swept, &own::Book::open(&arguments.options)?),
         Some(Command::Calibrate(runs)) => {
             own::calibrate(&arguments.options, runs, &own::Book::open(&arguments.options)?)
         }

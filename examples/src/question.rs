@@ -14,7 +14,7 @@ use llmhw_core::recommend::guide::Answers;
 use llmhw_core::spec::{CloudModel, Electricity, Hardware, Link, Model, WeightFormat};
 use llmhw_core::units::{
     Bandwidth, BytesPerToken, EnergyPrice, Money, Parse, Ratio, Time, TokenRate, Tokens, bandwidth, bytes_per_token,
-    fraction, money, tokens, usd, usd_per_kilowatt_hour, watts,
+    fraction, million_tokens, money, tokens, tokens_per_second, usd, usd_per_kilowatt_hour, watts,
 };
 use llmhw_core::{Error, Scenario, bounds};
 
@@ -44,6 +44,16 @@ const NODE: &str = "mac-mini-m4-pro-20c-48gb";
 pub(crate) const CONTEXT: u32 = 4096;
 /// A network found in offices.
 const LINK: &str = "ethernet-10g";
+/// How many machines work together where nobody says.
+const NODES: u32 = 4;
+/// What each user gets at least where nobody says, in tokens per second: about as fast as people read.
+pub(crate) const LEAST_RATE: f64 = 15.0;
+/// What may be spent where nobody says: the middle of the guide's budgets, in US dollars.
+const BUDGET: f64 = 4000.0;
+/// The part of the time a machine is in use where nobody says.
+const UTILISATION: f64 = 0.25;
+/// What is written in a month where nobody says, in millions of tokens.
+const OUTPUT_PER_MONTH: f64 = 1.0;
 /// The rented models the guide compares with.
 const CLOUD: [&str; 3] = ["anthropic/claude-haiku-4-5", "anthropic/claude-sonnet-4-6", "anthropic/claude-opus-4-6"];
 
@@ -120,6 +130,7 @@ impl Question {
         };
         let format = weights.first().copied().or(own_format).unwrap_or(&formats::Q4_K_M);
         let (efficiency, share) = efficiency(options)?;
+        let budget = options.budget.unwrap_or_else(|| usd(BUDGET));
         let (electricity, electricity_region) = electricity(&options.electricity, book)?;
         let question = Self {
             figures: options.figures,
@@ -137,19 +148,19 @@ impl Question {
             bandwidth: options.bandwidth,
             read: options.read,
             node: book.one_machine(options.node.as_deref().unwrap_or(NODE))?,
-            nodes: options.nodes,
+            nodes: options.nodes.unwrap_or(NODES),
             link: book.find(options.link.as_deref().unwrap_or(LINK))?,
             life: options.life,
-            utilisation: options.utilisation,
+            utilisation: fraction(options.exact_utilisation()?.unwrap_or(UTILISATION)),
             electricity,
             electricity_region,
             cloud: if options.cloud.is_empty() { all(book, &CLOUD)? } else { all(book, &options.cloud)? },
-            budget: options.budget,
-            users: options.users,
-            answers: classes::answers(options, model),
+            budget,
+            users: options.users.unwrap_or(1),
+            answers: classes::answers(options, budget, model),
             any_of_size: options.size.is_some() && options.model.is_empty(),
-            least_rate: options.least_rate,
-            output_per_month: options.output_per_month,
+            least_rate: options.least_rate.unwrap_or_else(|| tokens_per_second(LEAST_RATE)),
+            output_per_month: options.output_per_month.unwrap_or_else(|| million_tokens(OUTPUT_PER_MONTH)),
             verbose: options.verbose,
         };
         question.check()?;

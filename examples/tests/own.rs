@@ -268,7 +268,7 @@ fn a_log_that_does_not_say_what_was_cached_asks_for_it() {
         (&["calibrate", "--runs", &log], "give --hardware ID|FILE and --model ID|FILE"),
         (&["project", "--hardware", "rtx-4080-16gb", "--model", "qwen2.5-7b", "--cached", "0"], "give --runs FILE too"),
         (&[&setting[..], &["--cached", "0", "--efficiency", "0.6"]].concat(), "leave it out, or give calibrated"),
-        (&[&setting[..], &["--figures", "published"]].concat(), "--figures published goes with the guide's sections"),
+        (&[&setting[..], &["--figures", "published"]].concat(), "--figures changes nothing in guide calibrate"),
         (&["project", "--hardware", "box"], "give --hardware ID|FILE and --model ID|FILE"),
         (&["project", "--hardware", "rtx-4080-16gb", "--hardware", "rtx-4090-24gb", "--model", "qwen2.5-7b"], "once"),
         (

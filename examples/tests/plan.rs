@@ -27,29 +27,81 @@ fn what_meets_the_needs_comes_with_its_reasons() {
 }
 
 #[test]
-fn tables_show_one_row_for_points_of_the_same_figures() {
-    let page = text(&[&TEAM, ["--budget", "8000", "--format", "markdown"].as_slice()].concat());
-    let rows: Vec<&str> =
-        page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| machine")).collect();
-    assert!(rows.iter().any(|row| row.contains("best: price")), "{page}");
-    let figures = |row: &&str| {
-        row.split(" | ")
-            .enumerate()
-            .filter(|(at, _)| !matches!(at, 1 | 2))
-            .map(|(_, cell)| cell.to_owned())
-            .collect::<Vec<_>>()
+fn nothing_is_too_dear_unless_a_budget_is_given() {
+    let most = |arguments: &[&str]| {
+        let document = json(&[&["plan", "--model", "gpt-oss-20b"], arguments].concat());
+        let price = |point: &serde_json::Value| point["price_usd"].as_f64().unwrap();
+        (
+            document["question"]["budget_usd"].clone(),
+            document["plan"]["front"].as_array().unwrap().iter().map(price).fold(0.0, f64::max),
+        )
     };
-    let mut machines: Vec<_> = rows.iter().map(figures).collect();
-    let all = machines.len();
-    machines.dedup();
-    assert!(all > 3 && machines.len() == all, "{page}");
+    let (none, dear) = most(&[]);
+    assert!(none.is_null() && dear > 20_000.0, "{none} {dear}");
+    let (given, cheap) = most(&["--budget", "4000"]);
+    assert!(given == 4000.0 && cheap <= 4000.0, "{given} {cheap}");
+}
+
+#[test]
+fn use_is_a_share_of_the_time_or_tokens_a_month() {
+    let cost = |arguments: &[&str]| {
+        let document = json(&[&["plan", "--model", "gpt-oss-20b", "--hardware", "rtx-4090-24gb"], arguments].concat());
+        document["plan"]["front"][0]["usd_per_million_output_tokens"].as_f64().unwrap()
+    };
+    assert!(cost(&["--output-per-month", "1"]) > 10.0 * cost(&["--output-per-month", "20"]));
+    assert!(cost(&["--utilisation", "0.1"]) > 2.0 * cost(&[]));
+}
+
+#[test]
+fn tables_show_each_of_the_cheapest_machines_once_by_names_for_people() {
+    let page = text(&[&TEAM, ["--budget", "8000", "--format", "markdown"].as_slice()].concat());
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| machine") && !line.starts_with("| ---"))
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    assert!(rows.len() > 6 && rows[0].iter().any(|cell| cell.starts_with("best: price")), "{page}");
+    // Machines are not told twice, but where another format or runtime on the same is best in something.
+    let mut seen = std::collections::BTreeSet::new();
+    for row in &rows {
+        assert!(seen.insert(row[0]) || row.iter().any(|cell| cell.starts_with("best: ")), "{page}");
+    }
+    assert!(page.contains("llama.cpp (") && !page.contains("llama-cpp"), "{page}");
+    let all = text(&[&TEAM, ["--budget", "8000", "--format", "markdown", "--verbose"].as_slice()].concat());
+    let document = json(&[&TEAM, ["--budget", "8000"].as_slice()].concat());
+    let points = document["plan"]["front"].as_array().unwrap().len();
+    assert!(points > 2 * rows.len() && document["plan"]["front_points"] == points, "{points}");
+    assert_eq!(all.lines().filter(|line| line.starts_with("| ")).count(), points + 2);
+}
+
+#[test]
+fn no_row_is_taller_than_its_machine_is_long() {
+    for (width, most) in [("80", 6), ("100", 4), ("140", 2)] {
+        let page = text(&[&TEAM, ["--budget", "8000", "--width", width].as_slice()].concat());
+        assert!(page.lines().all(|line| line.chars().count() <= width.parse().unwrap()), "{page}");
+        let table: Vec<&str> = page
+            .lines()
+            .skip_while(|line| !line.starts_with('─'))
+            .skip(1)
+            .take_while(|line| !line.is_empty())
+            .collect();
+        // A row begins where a price stands.
+        let starts: Vec<usize> = (0..table.len()).filter(|at| table[*at].contains(',')).collect();
+        let tallest = starts.iter().zip(starts.iter().skip(1).chain([&table.len()])).map(|(from, to)| to - from).max();
+        assert!(tallest <= Some(most), "{tallest:?} at {width}: {page}");
+    }
 }
 
 #[test]
 fn limits_that_exclude_everything_are_an_answer() {
     let page = text(&["plan", "--model", "gpt-oss-120b", "--budget", "1000"]);
     assert!(page.contains("Nothing meets the needs; nearest") && page.contains("over budget"), "{page}");
-    assert!(page.contains("the budget and the memory it needs exclude every candidate"), "{page}");
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains("The budget and the memory it needs exclude every candidate"), "{page}");
+    assert!(
+        page.contains("With $999 more ($1999 in all), or with ") && page.contains("one of these is enough"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -68,6 +120,10 @@ fn options_choose_what_is_tried() {
     ]);
     let front = quiet["plan"]["front"].as_array().unwrap();
     assert!(!front.is_empty() && front.iter().all(|point| point["runtime"] == "mlx"), "{front:?}");
+    let large = json(&["plan", "--size", "70b-and-more", "--budget", "3000"]);
+    let models: Vec<&str> =
+        large["plan"]["front"].as_array().unwrap().iter().map(|point| point["model"].as_str().unwrap()).collect();
+    assert!(!models.is_empty() && models.iter().all(|model| *model != "gpt-oss-20b"), "{models:?}");
     let one = json(&["plan", "--model", "gpt-oss-20b", "--hardware", "rtx-4090-24gb", "--weights", "mxfp4"]);
     let front = one["plan"]["front"].as_array().unwrap();
     let as_asked = front.iter().all(|point| point["hardware"] == "rtx-4090-24gb" && point["format"] == "mxfp4");
@@ -82,7 +138,7 @@ fn what_can_not_be_planned_says_what_to_do() {
         (vec!["plan", "--model", "gpt-oss-20b", "--most-nodes", "4"], "links"),
         (vec!["plan", "--model", "gpt-oss-20b", "--vendor", "acme"], "apple, nvidia, amd, intel"),
         (vec!["plan", "--model", "gpt-oss-20b", "--electricity", "atlantis"], "atlantis"),
-        (vec!["plan", "--model", "gpt-oss-20b", "--figures", "published"], "leave it out here"),
+        (vec!["plan", "--model", "gpt-oss-20b", "--figures", "published"], "--figures changes nothing in guide plan"),
     ] {
         let output = run(&arguments);
         let error = String::from_utf8_lossy(&output.stderr).into_owned();

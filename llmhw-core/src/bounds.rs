@@ -54,7 +54,10 @@ impl Bound {
     }
 
     /// The same check for a parameter that goes by another name.
-    pub(crate) fn check_as(&self, name: &'static str, value: f64) -> Result<f64> {
+    ///
+    /// # Errors
+    /// As [`Bound::check`].
+    pub fn check_as(&self, name: &'static str, value: f64) -> Result<f64> {
         if self.contains(value) {
             return Ok(value);
         }

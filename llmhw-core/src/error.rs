@@ -262,8 +262,9 @@ impl Error {
         Self(Box::new(Detail::Ambiguous { parameter: Cow::Borrowed(parameter), name: String::from(name), candidates }))
     }
 
-    /// The same for one row of a column, counted from zero.
-    pub(crate) fn in_row(self, row: usize) -> Self {
+    /// The same for one row of a column, counted from zero: `context_tokens[3]`. An unknown or ambiguous name stays as it is.
+    #[must_use]
+    pub fn in_row(self, row: usize) -> Self {
         match &*self.0 {
             // The names of a column are looked up once, before there are rows.
             Detail::Unknown { .. } | Detail::Ambiguous { .. } => self,

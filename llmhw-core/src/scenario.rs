@@ -8,7 +8,8 @@ use crate::efficiency::{self, Efficiency, Tuned};
 use crate::error::{Error, Result};
 use crate::memory::{FitReport, Room, Weights};
 use crate::perf::{
-    Decode, Offload, OffloadSplit, Placement, Prefill, Roofline, Sensitivity, Setup, SpeedWord, TunedPrefill,
+    AtContexts, ContextKinds, Decode, Offload, OffloadSplit, Placement, Prefill, Roofline, Sensitivity, Setup,
+    SpeedWord, TunedPrefill,
 };
 use crate::spec::{Hardware, KvFormat, Link, Model, Runtime, Strategy, WeightFormat, Workload};
 use crate::units::*;
@@ -302,6 +303,24 @@ impl<'a> Prepared<'a> {
     #[must_use]
     pub fn decode_of(&self, workload: &Workload) -> Decode {
         self.setup.decode_tuned(workload, self.placement, self.efficiency, self.tuned.as_ref())
+    }
+
+    /// What the model does with contexts, where the decode rate follows from the context alone: calibrated and without own runs.
+    pub(crate) fn context_kinds(&self) -> Option<ContextKinds> {
+        let is_alone = self.tuned.is_some() && !self.setup.is_corrected() && self.workload.speculation().is_none();
+        is_alone.then(|| ContextKinds::of(self.setup.model()))
+    }
+
+    /// The decode rates of so many sequences at many contexts.
+    pub(crate) fn at_contexts(&self, sequences: u32) -> Option<AtContexts> {
+        let format = self.workload.cache_format();
+        let tuned = self.tuned.as_ref()?;
+        Some(AtContexts::new(&self.setup, format, sequences, &self.placement, tuned))
+    }
+
+    /// The longest context that is accepted, in tokens.
+    pub(crate) fn context_limit(&self) -> f64 {
+        self.setup.model().context_limit().get::<token_count::token>()
     }
 
     /// Whether it fits.

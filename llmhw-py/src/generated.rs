@@ -291,7 +291,7 @@ parts! {
         memory_bandwidth_gigabytes_per_second,
     }
     /// One run of one's own: what ran, and how fast. `read_measurements` makes them of what benchmark tools print.
-    OwnRun "(*, hardware, model, format, tokens_per_second, context_tokens, runtime=None, phase='decode', prompt_tokens=None, sequences=1, kv_format=None, repetitions=None, standard_deviation_tokens_per_second=None, drafted_tokens=None, accepted_tokens_per_step=None)" {
+    OwnRun "(*, hardware, model, format, tokens_per_second, context_tokens, runtime=None, phase='decode', prompt_tokens=None, sequences=1, kv_format=None, repetitions=None, standard_deviation_tokens_per_second=None, drafted_tokens=None, accepted_tokens_per_step=None, gpu_layers=None)" {
         /// The machine: a name, or a description.
         hardware,
         /// The model: a name, or a description.
@@ -321,6 +321,9 @@ parts! {
         drafted_tokens,
         /// Speculative decoding: tokens that came out of a step on average.
         accepted_tokens_per_step,
+        /// Layers that the tool put on the GPU, the output layer counted as one: llama.cpp's `n_gpu_layers`. The whole model when
+        /// left out. A run with a part of it on the processor says little about the machine, and is refused.
+        gpu_layers,
     }
     /// A machine that is bought, kept for some years and used for a part of the time.
     ///

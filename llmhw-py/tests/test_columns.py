@@ -197,6 +197,34 @@ def test_names_of_every_form_are_taken(names: Any) -> None:
     assert got.runtime.tolist() == ["llama-cpp-cuda", None, "llama-cpp-cuda"]
 
 
+CARD, MINI_ID = "rtx-4090-24gb", "mac-mini-m4-pro-20c-48gb"
+DICTIONARY = pa.DictionaryArray.from_arrays(pa.array([2, None, 1, 3, 2], pa.int32()), pa.array(["nobody's", MINI_ID, CARD, None]))
+"""A word that no row has, a missing key and a missing word."""
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        (DICTIONARY, [CARD, None, MINI_ID, None, CARD]),
+        (DICTIONARY.slice(2), [MINI_ID, None, CARD]),
+        (pa.chunked_array([DICTIONARY, pa.array([CARD, MINI_ID]).dictionary_encode()]), [CARD, None, MINI_ID, None, CARD, CARD, MINI_ID]),
+        (pa.DictionaryArray.from_arrays(pa.array([0, 1, 0], pa.uint8()), pa.array([CARD, CARD])), [CARD] * 3),
+        (pa.DictionaryArray.from_arrays(pa.array([None, None], pa.int32()), pa.array([], pa.string())), [None, None]),
+        (pa.chunked_array([[CARD], [], [None, CARD, MINI_ID]]), [CARD, None, CARD, MINI_ID]),
+        (pa.array([CARD, None, CARD], pa.large_string()).slice(1), [None, CARD]),
+        (pa.array([CARD, None, MINI_ID, MINI_ID], pa.string_view()), [CARD, None, MINI_ID, MINI_ID]),
+        (pa.nulls(2), [None, None]),
+        (pa.chunked_array([], pa.string()), []),
+    ],
+)
+def test_arrow_names_are_those_of_a_list(column: Any, expected: list[str | None]) -> None:
+    got = llmhw.project_columns(hardware=column, model="qwen3-8b", format="q4-k-m", context_tokens=4096, columns=["hardware"])
+    assert got.hardware.tolist() == expected
+    distinct, codes = llmhw._llmhw.arrow_names(column, "hardware")
+    again, same = llmhw._llmhw.distinct(expected)
+    assert distinct == again and codes.tolist() == same.tolist()
+
+
 def test_a_listing_is_a_column() -> None:
     machines = llmhw.catalog.hardware.filter(vendor="apple")
     got = llmhw.project_columns(hardware=machines, model="qwen3-8b", format="q4-k-m", context_tokens=4096)

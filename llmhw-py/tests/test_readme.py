@@ -34,7 +34,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.mark.parametrize("page", ["README.md", "llmhw-py/README.md", "docs/custom-hardware.md"])
+@pytest.mark.parametrize("page", ["README.md", "llmhw-py/README.md", "docs/custom-hardware.md", "docs/engines.md"])
 @pytest.mark.usefixtures("files")
 def test_python_examples_run(page: str) -> None:
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)

@@ -612,6 +612,11 @@ export interface OwnRun {
   readonly draftedTokens?: number;
   /** Speculative decoding: tokens that came out of a step on average. */
   readonly acceptedTokensPerStep?: number;
+  /**
+   * Layers that the tool put on the GPU, the output layer counted as one: llama.cpp's `nGpuLayers`. The whole model when
+   * left out. A run with a part of it on the processor says little about the machine, and is refused.
+   */
+  readonly gpuLayers?: number;
 }
 
 /** what a run timed: writing tokens, or reading a prompt */
@@ -2378,6 +2383,11 @@ export interface OwnRunInput {
   readonly draftedTokens?: number | null | undefined;
   /** Speculative decoding: tokens that came out of a step on average. */
   readonly acceptedTokensPerStep?: number | null | undefined;
+  /**
+   * Layers that the tool put on the GPU, the output layer counted as one: llama.cpp's `nGpuLayers`. The whole model when
+   * left out. A run with a part of it on the processor says little about the machine, and is refused.
+   */
+  readonly gpuLayers?: number | null | undefined;
 }
 
 /** How the decode rate answers to changes: what would make it faster. */

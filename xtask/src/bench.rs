@@ -2,6 +2,7 @@
 
 mod columns;
 mod plan;
+mod sweep;
 
 use crate::process::{cargo, root, run};
 use anyhow::{Context, Result};
@@ -51,6 +52,8 @@ fn measure() -> Result<()> {
             "columns",
             "--bench",
             "plan",
+            "--bench",
+            "sweep",
             "--locked",
         ]),
     )
@@ -130,5 +133,6 @@ fn render() -> Result<String> {
     text.push_str("\nLookups, sizes and projections allocate nothing (`benches/tests/allocation.rs`).\n");
     columns::render(&mut text)?;
     plan::render(&mut text)?;
+    sweep::render(&mut text)?;
     Ok(text)
 }

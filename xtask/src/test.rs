@@ -32,10 +32,17 @@ pub(crate) fn test() -> Result<()> {
             .args(["doc", "--workspace", "--no-deps", "--all-features", "--locked"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
+    run(
+        "columns without features",
+        cargo().args(["check", "-p", "llmhw-columns", "--no-default-features", "--locked"]),
+    )?;
     run("the core without features", cargo().args(["check", "-p", "llmhw-core", "--no-default-features", "--locked"]))?;
     web::test()?;
     // Uncommitted work may be tested too; what is packaged is built from its own files alone.
-    run("packaging", cargo().args(["package", "-p", "llmhw-core", "--allow-dirty", "--locked"]))?;
+    run(
+        "packaging",
+        cargo().args(["package", "-p", "llmhw-core", "-p", "llmhw-columns", "--allow-dirty", "--locked"]),
+    )?;
     python::test()?;
     println!("\nall of it holds");
     Ok(())

@@ -1,7 +1,8 @@
 //! Values of options: bare numbers in the option's unit, or with a unit of their own.
 
 use super::Share;
-use llmhw_core::spec::Vendor;
+use llmhw_core::plain::Word as _;
+use llmhw_core::spec::{Strategy, Vendor};
 use llmhw_core::units::{Bandwidth, BytesPerToken, Money, Parse, Ratio, Time, TokenRate, Tokens};
 use llmhw_core::units::{gigabytes_per_second, gigabytes_per_token, million_tokens, tokens_per_second, usd, years};
 
@@ -58,4 +59,25 @@ pub(super) fn read_tokens(text: &str) -> Result<f64, String> {
 
 pub(super) fn read_million_tokens(text: &str) -> Result<Tokens, String> {
     read(text, million_tokens)
+}
+
+/// A fraction or percent, as a number.
+pub(super) fn read_share_of_all(text: &str) -> Result<f64, String> {
+    Ok(read_ratio(text)?.get::<llmhw_core::units::ratio::fraction>())
+}
+
+/// US dollars, as a number.
+pub(super) fn read_money_usd(text: &str) -> Result<f64, String> {
+    Ok(read_money(text)?.get::<llmhw_core::units::money::usd>())
+}
+
+/// Tokens per second, as a number.
+pub(super) fn read_tokens_per_second(text: &str) -> Result<f64, String> {
+    Ok(read_rate(text)?.get::<llmhw_core::units::token_rate::token_per_second>())
+}
+
+pub(super) fn read_strategy(text: &str) -> Result<Strategy, String> {
+    let found = Strategy::WORDS.iter().find(|(_, word)| *word == text);
+    let words = || Strategy::WORDS.iter().map(|(_, word)| *word).collect::<Vec<_>>().join(", ");
+    found.map(|(strategy, _)| *strategy).ok_or_else(|| format!("is one of {}", words()))
 }

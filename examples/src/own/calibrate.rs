@@ -1,14 +1,14 @@
 //! `guide calibrate`: the estimate for each run of one's own, before and after all of them are taken into account.
 
-use super::page::{self, Page, minor, numbers, words};
-use super::{Book, project};
+use super::Book;
+use super::chosen::setting;
 use crate::args::{Options, Runs, Share};
 use crate::failure::Failure;
 use crate::number::fixed;
+use crate::page::{self, Page, interval, minor, numbers, rate, words};
 use crate::section::{Cell, Tone};
-use crate::speed::{decimals, mark, range};
 use llmhw_core::plain::{Field as _, Value, Word as _};
-use llmhw_core::record::answer::{CalibratedRun, TokenRateInterval};
+use llmhw_core::record::answer::CalibratedRun;
 use llmhw_core::record::ask::{Ask as _, AskCalibration, OwnRun};
 
 /// The answer in the form asked for.
@@ -21,7 +21,7 @@ pub(crate) fn calibrate(options: &Options, asked: &Runs, book: &Book) -> Result<
         let what = "--efficiency FRACTION has no range that runs could narrow; leave it out, or give calibrated";
         return Err(Failure::Usage(what.to_owned()));
     }
-    let setting = project::setting(options, book, "calibrate")?;
+    let setting = setting(options, book, "calibrate")?;
     let read = setting.read(asked)?;
     let answers = AskCalibration { runs: read.runs.clone() }.answer_in(book.catalog)?;
     let rows: Vec<Value> = answers.iter().map(|answer| answer.clone().write()).collect();
@@ -74,20 +74,4 @@ fn shown(runs: &[OwnRun], answers: &[CalibratedRun], mut notes: Vec<String>) -> 
             .to_owned(),
     );
     Page { title, sheets, notes }
-}
-
-/// A rate as elsewhere in the tables.
-pub(super) fn rate(rate: Option<f64>) -> Cell {
-    rate.map(|rate| fixed(rate, decimals(rate))).into()
-}
-
-/// The same with a mark where it is extrapolated.
-pub(super) fn marked(rate: Option<f64>, basis: Option<&str>) -> Cell {
-    rate.map(|rate| format!("{}{}", mark(basis), fixed(rate, decimals(rate)))).into()
-}
-
-/// A range.
-pub(super) fn interval(interval: Option<&TokenRateInterval>) -> Cell {
-    let ends = interval.map(|interval| (interval.low_tokens_per_second, interval.high_tokens_per_second)).unzip();
-    range(ends.0, ends.1).into()
 }

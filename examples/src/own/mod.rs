@@ -2,15 +2,14 @@
 
 mod book;
 mod calibrate;
+pub(crate) mod chosen;
 mod file;
-mod page;
-mod plan;
 mod project;
 mod read;
 mod runs;
 
 pub(crate) use book::{Book, Chosen};
 pub(crate) use calibrate::calibrate;
-pub(crate) use plan::plan;
 pub(crate) use project::project;
 pub(crate) use read::read;
+pub(crate) use runs::{Read, Setting};

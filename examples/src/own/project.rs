@@ -1,12 +1,12 @@
 //! `guide project`: one machine with one model.
 
-use super::calibrate::{interval, marked, rate};
-use super::page::{self, Page, numbers, words};
+use super::Book;
+use super::chosen::{format, hardware, one_model, only, setting};
 use super::runs::Setting;
-use super::{Book, Chosen};
 use crate::args::{Options, Projected, Share};
 use crate::failure::Failure;
 use crate::number::{fixed, percent};
+use crate::page::{self, Page, interval, marked, numbers, rate, words};
 use crate::question::CONTEXT;
 use crate::section::{Cell, Tone};
 use crate::speed::SHARES;
@@ -14,11 +14,8 @@ use llmhw_core::plain::{Field as _, Value};
 use llmhw_core::record::Named;
 use llmhw_core::record::answer::Projection;
 use llmhw_core::record::ask::{Ask as _, AskProjection, EfficiencyChoice};
-use llmhw_core::spec::{Hardware, Model, Runtime, WeightFormat};
+use llmhw_core::spec::Runtime;
 use std::borrow::Cow;
-
-/// The usual format.
-const FORMAT: &str = "q4-k-m";
 
 /// The answer in the form asked for.
 pub(crate) fn project(options: &Options, asked: &Projected, book: &Book) -> Result<String, Failure> {
@@ -39,28 +36,6 @@ pub(crate) fn project(options: &Options, asked: &Projected, book: &Book) -> Resu
     ]);
     let page = shown(&names, &answer, before.as_ref(), question.own_runs.len(), left_out);
     page::text(options, &[page], &document, &[record])
-}
-
-/// The machine, model, format and runtime that options name.
-pub(super) fn setting(options: &Options, book: &Book, command: &str) -> Result<Setting, Failure> {
-    let machine = only(&options.hardware, command, "a machine", "--hardware ID|FILE")?;
-    let model = only(&options.model, command, "a model", "--model ID|FILE")?;
-    let (Some(machine), Some(model)) = (machine, model) else {
-        let what = "--hardware ID|FILE and --model ID|FILE";
-        return Err(Failure::Usage(format!("{command} is about one machine and one model: give {what}")));
-    };
-    let chosen = one_model(book, model)?;
-    Ok(Setting {
-        hardware: hardware(book, machine)?,
-        model: chosen.named(),
-        format: match only(&options.weights, command, "a format", "--weights ID")? {
-            Some(weights) => format(book, weights)?,
-            None => {
-                chosen.format.map_or_else(|| format(book, FORMAT), |format| Ok(Named::Noun(Cow::Borrowed(format))))?
-            }
-        },
-        runtime: options.runtime.as_ref().map(|runtime| Named::Name(Cow::Owned(runtime.clone()))),
-    })
 }
 
 /// The question: a scenario of a catalogue file with what the options change, or what they say alone.
@@ -120,46 +95,6 @@ fn changed(
     }
     question.context_tokens = options.context.map_or(question.context_tokens, f64::from);
     Ok(question)
-}
-
-/// The one value of an option that other commands take several of.
-pub(super) fn only<'a>(
-    given: &'a [String],
-    command: &str,
-    what: &str,
-    option: &str,
-) -> Result<Option<&'a String>, Failure> {
-    match given {
-        [] => Ok(None),
-        [one] => Ok(Some(one)),
-        _ => Err(Failure::Usage(format!("{command} takes {what}: give {option} once; guide fit takes several"))),
-    }
-}
-
-fn hardware(book: &Book, argument: &str) -> Result<Named<'static, Hardware>, Failure> {
-    book.one_machine(argument).map(|machine| Named::Name(Cow::Borrowed(machine.id())))
-}
-
-pub(super) fn format(book: &Book, name: &str) -> Result<Named<'static, WeightFormat>, Failure> {
-    Ok(Named::Name(Cow::Borrowed(book.find::<WeightFormat>(name)?.id())))
-}
-
-pub(super) fn one_model(book: &Book, argument: &str) -> Result<Chosen, Failure> {
-    match book.models(argument)?.as_slice() {
-        [one] => Ok(*one),
-        several => {
-            let ids: Vec<&str> = several.iter().map(|chosen| chosen.model.id()).collect();
-            let advice = format!("name one of them beside --catalog {argument}");
-            Err(Failure::Usage(format!("{argument}: has several models, {}; {advice}", ids.join(", "))))
-        }
-    }
-}
-
-impl Chosen {
-    /// By name where it is listed; a model of a file as it is.
-    pub(super) fn named(self) -> Named<'static, Model> {
-        if self.is_read { Named::Noun(Cow::Borrowed(self.model)) } else { Named::Name(Cow::Borrowed(self.model.id())) }
-    }
 }
 
 /// What the nouns of a question are called.

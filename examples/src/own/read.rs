@@ -1,10 +1,10 @@
 //! `guide read`: what is in a file.
 
 use super::file::{self, Content};
-use super::page::{self, Page, fields, minor, numbers, words};
 use crate::args::Options;
 use crate::failure::Failure;
 use crate::number::{fixed, percent};
+use crate::page::{self, Page, fields, minor, numbers, words};
 use crate::section::{Cell, Sheet};
 use llmhw_core::files::gguf::Header;
 use llmhw_core::plain::{Field, Value};
@@ -204,7 +204,7 @@ fn catalogue(name: &str, file: &CatalogFile) -> Found {
             ),
             sheets: vec![page::sheet("Rows", headers, rows)],
             notes: vec![format!(
-                "Every command takes it: --catalog {name}. Scenarios are asked with guide project --scenario."
+                "Commands that name something take it: --catalog {name}. Scenarios are asked with guide project --scenario."
             )],
         },
         rows: lists.flat_map(|(list, rows)| rows.iter().map(move |row| with_list(list, row))).collect(),

@@ -12,6 +12,7 @@ pub(crate) mod measurements;
 pub(crate) mod recommendation;
 
 use crate::number::{agrees, fixed, tidy};
+use crate::page::short;
 use crate::section::{Cell, Tone};
 use llmhw_core::catalog::guide::{self, GuideMachine};
 use llmhw_core::perf;
@@ -63,11 +64,6 @@ fn fraction(value: Ratio) -> f64 {
 /// The rate of the guide's qwen3-coder on one of its machines, by its formula.
 fn guide_rate(machine: &GuideMachine, share: Ratio) -> TokenRate {
     perf::guide_decode(machine.bandwidth, guide::CLUSTER.read, share)
-}
-
-/// A name that fits a narrow column: `Mac mini M4 Pro (20-core GPU, 48 GB)` as `Mac mini M4 Pro 20c 48 GB`.
-fn short(name: &str) -> String {
-    name.replace("-core GPU,", "c").replace("GeForce ", "").replace(['(', ')', ','], "")
 }
 
 /// A number with so many decimals, if there is one.

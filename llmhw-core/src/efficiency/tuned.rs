@@ -86,6 +86,11 @@ impl Tuned {
         work.all_experts_bytes * touched / work.experts
     }
 
+    /// Seconds per byte of the cache, and per FLOP of attention.
+    pub(crate) fn per_context(&self) -> [f64; 2] {
+        [self.per_cache_byte, self.per_attention_flop]
+    }
+
     fn reading(&self, work: &DecodeWork, experts_read: f64) -> f64 {
         work.weights_bytes * self.per_weight_byte + experts_read * self.per_expert_byte
     }

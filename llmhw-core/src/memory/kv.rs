@@ -32,7 +32,70 @@ pub fn kv_cache(model: &Model, format: KvFormat, context: Tokens) -> Information
 #[must_use]
 pub fn kv_read(model: &Model, format: KvFormat, context: Tokens) -> Information {
     let tokens = context.value;
-    model.attention().iter().map(|kind| read(kind, format, tokens)).sum()
+    model.attention().iter().map(|kind| CacheRead::of(kind).at(tokens, format)).sum()
+}
+
+/// What layers of one kind read of their cache per step, as a function of the context: the parts that do not change with it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CacheRead {
+    /// Values per token within the window, and per token of the whole context.
+    pub(crate) per_seen: f64,
+    pub(crate) per_token: f64,
+    /// The window in tokens; infinite without one.
+    pub(crate) window: f64,
+    /// What the values are multiplied with.
+    pub(crate) times: f64,
+    /// Bytes that are read whatever the context and the cache's format.
+    pub(crate) state_bytes: f64,
+}
+
+impl CacheRead {
+    pub(crate) fn of(kind: &AttentionLayers) -> Self {
+        let layers = f64::from(kind.layers);
+        let nothing = Self { per_seen: 0.0, per_token: 0.0, window: f64::INFINITY, times: 1.0, state_bytes: 0.0 };
+        let window = |tokens: Option<u32>| tokens.map_or(f64::INFINITY, f64::from);
+        match kind.attention {
+            Attention::Grouped(g) => Self {
+                per_seen: grouped_values(kind, g.kv_heads, g.head_dimension),
+                window: window(g.window_tokens),
+                ..nothing
+            },
+            Attention::Latent(l) => {
+                let latent = f64::from(l.kv_lora_rank) + f64::from(l.rope_head_dimension);
+                match l.indexer {
+                    Some(i) => Self {
+                        per_seen: latent,
+                        per_token: f64::from(i.head_dimension),
+                        window: f64::from(i.top_k),
+                        times: layers,
+                        ..nothing
+                    },
+                    None => Self { per_seen: layers * latent, ..nothing },
+                }
+            }
+            Attention::Linear(l) => Self { state_bytes: l.state.value, ..nothing },
+            Attention::None => nothing,
+            // 16-bit bytes, two for each value.
+            Attention::Given { cache, window_cache, window_tokens, .. } => Self {
+                per_seen: window_cache.value,
+                per_token: cache.value,
+                window: f64::from(window_tokens),
+                times: 0.5,
+                ..nothing
+            },
+        }
+    }
+
+    /// Values read at a context of so many tokens.
+    #[inline]
+    pub(crate) fn values(&self, tokens: f64) -> f64 {
+        let seen = if tokens < self.window { tokens } else { self.window };
+        self.times * (self.per_seen * seen + self.per_token * tokens)
+    }
+
+    fn at(&self, tokens: f64, format: KvFormat) -> Information {
+        format.size_of(self.values(tokens)) + in_base_unit(self.state_bytes)
+    }
 }
 
 /// The longest context of one sequence whose cache takes at most `memory`, in whole tokens.
@@ -91,24 +154,6 @@ fn stored(kind: &AttentionLayers, format: KvFormat, tokens: f64) -> Information 
         Attention::Given { cache, window_cache, window_tokens, .. } => {
             from_half(cache.value * tokens + window_cache.value * within(tokens, Some(window_tokens)), format)
         }
-    }
-}
-
-fn read(kind: &AttentionLayers, format: KvFormat, tokens: f64) -> Information {
-    let layers = f64::from(kind.layers);
-    match kind.attention {
-        Attention::Grouped(g) => {
-            format.size_of(grouped_values(kind, g.kv_heads, g.head_dimension) * within(tokens, g.window_tokens))
-        }
-        Attention::Latent(l) => {
-            let latent = f64::from(l.kv_lora_rank) + f64::from(l.rope_head_dimension);
-            match l.indexer {
-                Some(i) => format
-                    .size_of(layers * (latent * within(tokens, Some(i.top_k)) + f64::from(i.head_dimension) * tokens)),
-                None => format.size_of(layers * latent * tokens),
-            }
-        }
-        Attention::Linear(_) | Attention::None | Attention::Given { .. } => stored(kind, format, tokens),
     }
 }
 

@@ -8,6 +8,7 @@ mod weights;
 
 pub(crate) use fit::Room;
 pub use fit::{FitReport, Verdict, buffers, fit, guide_fit, largest_format};
+pub(crate) use kv::CacheRead;
 pub use kv::{kv_cache, kv_read};
 pub use tensors::Part;
 #[cfg(any(feature = "gguf", feature = "huggingface"))]

@@ -1,5 +1,6 @@
 //! Speed: the ceiling, decode and prefill rates, latency per token, and the words for them.
 
+mod contexts;
 mod decode;
 mod offload;
 mod own;
@@ -10,6 +11,7 @@ mod sensitivity;
 mod setup;
 mod words;
 
+pub(crate) use contexts::{AtContexts, ContextKinds};
 pub(crate) use decode::StepAlone;
 pub use decode::{Bottleneck, Breakdown, Decode, ceiling, guide_decode};
 pub use offload::{Offload, OffloadSplit};

@@ -6,7 +6,7 @@ use crate::efficiency::own::{Case, Correction};
 use crate::efficiency::terms::{self, DecodeWork, PrefillWork, prefill_rate};
 use crate::efficiency::{Efficiency, Tuned};
 use crate::memory::{self, ParameterCount, Weights};
-use crate::spec::{Attention, Hardware, KvFormat, Model, Runtime, WeightFormat, Workload};
+use crate::spec::{Attention, AttentionLayers, Hardware, KvFormat, Model, Runtime, WeightFormat, Workload};
 use crate::units::*;
 
 /// A model in a format, in a runtime, on a machine, with the sizes and classes that follow.
@@ -110,6 +110,11 @@ impl<'a> Setup<'a> {
         self
     }
 
+    /// Whether a correction is about this machine and runtime.
+    pub(crate) fn is_corrected(&self) -> bool {
+        self.correction.is_some()
+    }
+
     /// What a decode is of, for a correction.
     pub(super) fn decode_case(&self, workload: &Workload) -> Case<'a> {
         Case {
@@ -195,6 +200,11 @@ impl<'a> Setup<'a> {
         (self.format, self.is_bf16)
     }
 
+    /// A decode step of one sequence without a context.
+    pub(super) fn shape(&self) -> DecodeWork {
+        DecodeWork { bandwidth: self.bandwidth.value, fp32: self.fp32.value, ..self.shape }
+    }
+
     /// What a decode step does, in bytes, FLOP and counts.
     #[must_use]
     pub fn decode_work(&self, workload: &Workload) -> DecodeWork {
@@ -259,18 +269,44 @@ impl<'a> Setup<'a> {
 #[must_use]
 pub fn attention_flop(model: &Model, context: Tokens) -> Operations {
     let tokens = context.value;
-    let seen = |limit: Option<u32>| limit.map_or(tokens, |limit| tokens.min(f64::from(limit)));
-    let flop = model.attention().iter().map(|kind| {
-        let per_layer = match kind.attention {
-            Attention::Grouped(g) => 4.0 * f64::from(g.heads) * f64::from(g.head_dimension) * seen(g.window_tokens),
+    in_base_unit(model.attention().iter().map(|kind| AttentionFlop::of(kind).at(tokens)).sum())
+}
+
+/// FLOP of attention in layers of one kind, as a function of the context: the parts that do not change with it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AttentionFlop {
+    layers: f64,
+    /// Of one layer, per token looked at.
+    pub(super) per_seen: f64,
+    /// How far it looks back, in tokens; infinite where it sees everything.
+    pub(super) window: f64,
+}
+
+impl AttentionFlop {
+    pub(super) fn of(kind: &AttentionLayers) -> Self {
+        let limit = |tokens: Option<u32>| tokens.map_or(f64::INFINITY, f64::from);
+        let (per_seen, window) = match kind.attention {
+            Attention::Grouped(g) => (4.0 * f64::from(g.heads) * f64::from(g.head_dimension), limit(g.window_tokens)),
             Attention::Latent(l) => {
                 let width = 2.0 * f64::from(l.kv_lora_rank) + f64::from(l.rope_head_dimension);
-                2.0 * f64::from(l.heads) * width * seen(l.indexer.map(|indexer| indexer.top_k))
+                (2.0 * f64::from(l.heads) * width, limit(l.indexer.map(|indexer| indexer.top_k)))
             }
-            Attention::Given { .. } => terms::COMPRESSED_ATTENTION_FLOP * tokens,
-            Attention::Linear(_) | Attention::None => 0.0,
+            Attention::Given { .. } => (terms::COMPRESSED_ATTENTION_FLOP, f64::INFINITY),
+            Attention::Linear(_) | Attention::None => (0.0, f64::INFINITY),
         };
-        f64::from(kind.layers) * per_layer
-    });
-    in_base_unit(flop.sum())
+        Self { layers: f64::from(kind.layers), per_seen, window }
+    }
+
+    /// The same where every layer sees everything.
+    #[inline]
+    pub(super) fn everything_at(&self, tokens: f64) -> f64 {
+        self.layers * (self.per_seen * tokens)
+    }
+
+    /// FLOP at a context of so many tokens.
+    #[inline]
+    pub(super) fn at(&self, tokens: f64) -> f64 {
+        let seen = if tokens < self.window { tokens } else { self.window };
+        self.layers * (self.per_seen * seen)
+    }
 }

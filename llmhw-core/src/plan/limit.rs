@@ -156,6 +156,38 @@ impl Violation {
             Self::Output { .. } => Limit::Output,
         }
     }
+
+    /// What giving way takes, in words that follow "with": `$999 more ($1999 in all)`.
+    #[must_use]
+    pub fn concession(&self) -> Concession {
+        Concession(*self)
+    }
+}
+
+/// A [`Violation`] as what would have to be given: see [`Violation::concession`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Concession(Violation);
+
+impl fmt::Display for Concession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Violation::Quality { wanted, has } => write!(f, "a format of {has} bits in place of {wanted}"),
+            Violation::Vendor { wanted, has } => write!(f, "chips of {has} in place of {wanted}"),
+            Violation::Portable => f.write_str("a machine that stays where it is"),
+            Violation::Quiet => f.write_str("a machine that is not quiet"),
+            Violation::Nodes { wanted, has: 1 } => write!(f, "one machine in place of {wanted}"),
+            Violation::Nodes { wanted, has } => write!(f, "{has} machines in place of {wanted}"),
+            Violation::Budget { limit, price } => write!(f, "{:.0} more ({price:.0} in all)", price - limit),
+            Violation::Power { limit, draws } => write!(f, "{:.0} more ({draws:.0} in all)", draws - limit),
+            // Context, users and format decide what is held, and what is to stay free is a need as well.
+            Violation::Memory { short } => write!(f, "{short:#.1} less to hold"),
+            Violation::Rate { wanted, has } => write!(f, "{has:.1} per user in place of {wanted:.1}"),
+            Violation::FirstToken { limit, takes } => {
+                write!(f, "a first token after {takes:.1} in place of {limit:.1}")
+            }
+            Violation::Output { wanted, can } => write!(f, "{can:.1} a month in place of {wanted:.1}"),
+        }
+    }
 }
 
 impl fmt::Display for Violation {
@@ -200,9 +232,9 @@ impl fmt::Display for Contradiction {
             f.write_str(limit.phrase())?;
         }
         f.write_str(if self.limits.len() == 1 { " excludes" } else { " exclude" })?;
-        f.write_str(" every candidate; at least: ")?;
+        f.write_str(" every candidate; the least that would help: ")?;
         for (i, violation) in self.least.iter().enumerate() {
-            write!(f, "{}{violation}", if i == 0 { "" } else { ", or " })?;
+            write!(f, "{}{}", if i == 0 { "" } else { ", or " }, violation.concession())?;
         }
         Ok(())
     }

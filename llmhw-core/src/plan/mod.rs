@@ -100,7 +100,7 @@ mod spot;
 pub use brute::brute_force;
 pub use candidates::Candidates;
 pub use figures::{Figures, Objective};
-pub use limit::{Contradiction, Limit, Violation};
+pub use limit::{Concession, Contradiction, Limit, Violation};
 pub use needs::{Needs, NeedsBuilder, Use};
 pub use point::{Combination, Difference, NearestMiss, Point, Reason, Together};
 pub use search::search;

@@ -53,6 +53,18 @@ pub enum Named<'a, N: Noun> {
     Record(Box<N::Record>),
 }
 
+impl<'a, N: Noun> From<&'a str> for Named<'a, N> {
+    fn from(name: &'a str) -> Self {
+        Self::Name(Cow::Borrowed(name))
+    }
+}
+
+impl<'a, N: Noun> From<&'a N> for Named<'a, N> {
+    fn from(noun: &'a N) -> Self {
+        Self::Noun(Cow::Borrowed(noun))
+    }
+}
+
 impl<'a, N: Noun> Named<'a, N> {
     /// The noun.
     ///

@@ -357,6 +357,11 @@ impl KvFormat {
         self.id
     }
 
+    /// Bytes of a block, and how many values it holds.
+    pub(crate) fn block(&self) -> [f64; 2] {
+        [self.block_bytes, f64::from(self.block_values)]
+    }
+
     /// Bytes for this many values.
     pub fn size_of(&self, values: f64) -> Information {
         in_base_unit(values * self.block_bytes / f64::from(self.block_values))

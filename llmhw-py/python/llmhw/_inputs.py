@@ -88,7 +88,8 @@ def names(name: str, value: Any) -> tuple[Names, tuple[int, ...]]:
     elif hasattr(value, "isna"):
         items = value.tolist()
     elif _is_arrow(value):
-        items = _llmhw.arrow_words(value, name)
+        distinct, codes = _llmhw.arrow_names(value, name)
+        return (distinct, codes), codes.shape
     elif isinstance(value, Sequence):
         items = value
     else:

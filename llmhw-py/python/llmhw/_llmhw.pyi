@@ -104,8 +104,8 @@ __all__ = [
     "WeightFormat",
     "WeightSizes",
     "__version__",
+    "arrow_names",
     "arrow_numbers",
-    "arrow_words",
     "break_even",
     "calibrate",
     "cloud_price",
@@ -1405,6 +1405,7 @@ class OwnRun(_Record):
         standard_deviation_tokens_per_second: float | None = None,
         drafted_tokens: int | None = None,
         accepted_tokens_per_step: float | None = None,
+        gpu_layers: int | None = None,
     ) -> Self: ...
     @property
     def hardware(self) -> str | Hardware:
@@ -1450,6 +1451,11 @@ class OwnRun(_Record):
     @property
     def accepted_tokens_per_step(self) -> float | None:
         """Speculative decoding: tokens that came out of a step on average."""
+    @property
+    def gpu_layers(self) -> int | None:
+        """Layers that the tool put on the GPU, the output layer counted as one: llama.cpp's `n_gpu_layers`. The whole model when
+        left out. A run with a part of it on the processor says little about the machine, and is refused.
+        """
 
 @final
 class Ownership(_Record):
@@ -2929,8 +2935,8 @@ class ColumnData:
 def arrow_numbers(any: Any, name: str) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_] | None]:
     """A column of numbers, and which of them are there; `None` when all are."""
 
-def arrow_words(any: Any, name: str) -> list[str | None]:
-    """The words of a column; `None` where there is none."""
+def arrow_names(any: Any, name: str) -> tuple[tuple[str, ...], npt.NDArray[np.uint32]]:
+    """The distinct words of a column in the order they appear, and the place of each row's."""
 
 def distinct(items: Any) -> tuple[tuple[Any, ...], npt.NDArray[np.uint32]]:
     """The distinct items of a column in the order they appear, and the place of each row's."""

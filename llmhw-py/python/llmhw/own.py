@@ -26,13 +26,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from . import _llmhw
 from .catalog import Listing
 from .errors import InvalidRecordError, UnsupportedError
 
-from typing_extensions import Self
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 __all__ = ["Catalog", "PathLike"]
 

@@ -15,7 +15,7 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("MEASURES", PyTuple::new(module.py(), Measure::ALL.iter().map(|(_, name)| name))?)?;
     module.add("COST_MEASURES", PyTuple::new(module.py(), CostMeasure::ALL.iter().map(|(_, name)| name))?)?;
     module.add_function(wrap_pyfunction!(arrow::arrow_numbers, module)?)?;
-    module.add_function(wrap_pyfunction!(arrow::arrow_words, module)?)?;
+    module.add_function(wrap_pyfunction!(arrow::arrow_names, module)?)?;
     module.add_function(wrap_pyfunction!(names::distinct, module)?)?;
     module.add_function(wrap_pyfunction!(run::sweep, module)?)?;
     module.add_function(wrap_pyfunction!(run::sweep_costs, module)?)?;

@@ -7,7 +7,7 @@ use pyo3::types::{PyFloat, PyString, PyTuple};
 use std::collections::HashMap;
 
 /// The code of a missing noun.
-const MISSING: u32 = Choices::<()>::MISSING;
+pub(super) const MISSING: u32 = Choices::<()>::MISSING;
 
 /// Whether a library's own mark stands for a missing value: `None`, NaN in a column of text, pandas' `NA`.
 fn is_missing(item: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -16,9 +16,12 @@ fn is_missing(item: &Bound<'_, PyAny>) -> PyResult<bool> {
         || item.get_type().name()? == "NAType")
 }
 
+/// Distinct items, and the place of each row's.
+pub(super) type DistinctAndCodes<'py> = (Bound<'py, PyTuple>, Bound<'py, PyArray1<u32>>);
+
 /// The distinct items of a column in the order they appear, and the place of each row's.
 #[pyfunction]
-pub(super) fn distinct<'py>(items: &Bound<'py, PyAny>) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyArray1<u32>>)> {
+pub(super) fn distinct<'py>(items: &Bound<'py, PyAny>) -> PyResult<DistinctAndCodes<'py>> {
     let py = items.py();
     let mut found: Vec<Bound<'py, PyAny>> = vec![];
     let mut by_text: HashMap<String, u32> = HashMap::new();

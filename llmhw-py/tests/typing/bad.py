@@ -1,6 +1,10 @@
 """What type checkers must refuse."""
 
+import duckdb
+
 import llmhw
+import llmhw.engines.duckdb
+import llmhw.engines.polars
 
 llmhw.project(hardware="a", model="b", format="c")  # wrong
 llmhw.project(hardware="a", model="b", format="c", context_tokens="8192")  # wrong
@@ -15,3 +19,7 @@ llmhw.project(hardware="a", model="b", format="c", context_tokens=1, catalog="ou
 llmhw.read_measurements("a").runs(hardware="a", model="b", format="c", phase="writing")  # wrong
 llmhw.read_gguf("a").tensor_names  # wrong
 llmhw.uncertainty(machines=[1], model="a", context_tokens=1)  # wrong
+llmhw.engines.duckdb.register(duckdb.connect(), on_error="mark")  # wrong
+llmhw.engines.duckdb.register(duckdb.connect(), sequences=8)  # wrong
+llmhw.engines.polars.fits("hardware", "model", "format")  # wrong
+llmhw.engines.polars.fits("hardware", "model", "format", "context_tokens", strategy="magic")  # wrong

@@ -1,9 +1,15 @@
 """What must be taken by type checkers."""
 
+import dask.dataframe as dd
+import duckdb
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 import llmhw
+import llmhw.engines.dask
+import llmhw.engines.duckdb
+import llmhw.engines.polars
 from llmhw.words import Basis
 
 p: llmhw.Projection = llmhw.project(
@@ -56,3 +62,8 @@ odds: llmhw.Uncertainty = llmhw.uncertainty(
     seed=7,
 )
 likely: float = odds.machines[0].is_cheapest.probability
+connection = duckdb.connect()
+llmhw.engines.duckdb.register(connection, catalog=ours, link="thunderbolt-5", on_error="null", kv_format="q8-0")
+expression: pl.Expr = llmhw.engines.polars.fits("hardware", pl.lit("qwen3-8b"), pl.col("format"), 4096, sequences="users")
+several: pl.Expr = llmhw.engines.polars.project("h", "m", "f", "c", columns=["fits"], nodes=2, strategy="pipeline")
+added: dd.DataFrame = llmhw.engines.dask.project(dd.read_parquet("rows"), sequences="users", columns=["fits"], efficiency="guide")

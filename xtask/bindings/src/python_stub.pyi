@@ -126,8 +126,8 @@ class ColumnData:
 def arrow_numbers(any: Any, name: str) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_] | None]:
     """A column of numbers, and which of them are there; `None` when all are."""
 
-def arrow_words(any: Any, name: str) -> list[str | None]:
-    """The words of a column; `None` where there is none."""
+def arrow_names(any: Any, name: str) -> tuple[tuple[str, ...], npt.NDArray[np.uint32]]:
+    """The distinct words of a column in the order they appear, and the place of each row's."""
 
 def distinct(items: Any) -> tuple[tuple[Any, ...], npt.NDArray[np.uint32]]:
     """The distinct items of a column in the order they appear, and the place of each row's."""

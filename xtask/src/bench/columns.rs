@@ -118,12 +118,13 @@ fn render_python(text: &mut String, found: &Value) -> Result<()> {
             Aim::AtMost(1.0).verdict(ratio)
         )?;
     }
+    let engines = render_engines(text, found)?;
     let [before, peak] = ["before", "peak"].map(|name| number(&format!("/memory/{name}_megabytes")));
     let version = |name: &str| found.get(name).and_then(Value::as_str).unwrap_or("unknown");
     writeln!(
         text,
         "\nPython {}, NumPy {}, {} rows in columns, 20,000 in plain loops, sides in turns, medians. All columns of {} rows took \
-         the process from {:.0} to {:.0} MB at its peak.",
+         the process from {:.0} to {:.0} MB at its peak. {engines}",
         version("python"),
         version("numpy"),
         number("/rows")?,
@@ -132,4 +133,34 @@ fn render_python(text: &mut String, found: &Value) -> Result<()> {
         peak?
     )?;
     Ok(())
+}
+
+/// What engines take for the rows that `project_columns` takes from Arrow. Returns a sentence on them.
+fn render_engines(text: &mut String, found: &Value) -> Result<String> {
+    let engines = found.get("engines").and_then(Value::as_object).context("Python's results lack engines")?;
+    if engines.is_empty() {
+        return Ok("DuckDB, Polars and PyArrow were not all there to be measured.".to_owned());
+    }
+    for (name, words) in [("decode", "the decode rate"), ("fits", "whether it fits")] {
+        for (engine, title) in [("duckdb", "DuckDB"), ("polars", "Polars")] {
+            let at = |field: &str| {
+                let place = format!("/engines/{name}/{field}");
+                found.pointer(&place).and_then(Value::as_f64).with_context(|| format!("Python's results lack {place}"))
+            };
+            let theirs = at(&format!("{engine}_nanoseconds_per_row"))?;
+            let ours = at("columns_nanoseconds_per_row")?;
+            let ratio = at(&format!("{engine}_over_columns"))?;
+            writeln!(
+                text,
+                "| a table in {title} over `project_columns` of the same columns in Arrow, {words} | {theirs:.0} ns / {ours:.0} ns a row | {ratio:.2} |  |"
+            )?;
+        }
+    }
+    let version = |name: &str| engines.get(name).and_then(Value::as_str).unwrap_or("unknown");
+    Ok(format!(
+        "Rows of engines have four machines and two models in no order, as text; DuckDB {} uses as many threads as there are cores, Polars {} one for \
+         these expressions.",
+        version("duckdb"),
+        version("polars")
+    ))
 }

@@ -8,6 +8,7 @@ use crate::plan::{self, Combination, Figures, Limit, Objective, Reason};
 use crate::spec::{Strategy, Text};
 use crate::units::*;
 use alloc::borrow::Cow;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -167,7 +168,7 @@ impl Plan {
                     words: found.to_string(),
                 })
                 .collect(),
-            concessions: plan.concessions.iter().map(ToString::to_string).collect(),
+            concessions: plan.concessions.iter().map(|miss| format!("with {}", miss.concession())).collect(),
             not_comparable: plan
                 .not_comparable
                 .iter()

@@ -9,7 +9,7 @@ use crate::perf::{self, Placement, Setup};
 use crate::plain::{record, words};
 use crate::record::Named;
 use crate::record::answer::CalibratedRun;
-use crate::spec::{Hardware, Model, Runtime, WeightFormat, Workload};
+use crate::spec::{Device, Hardware, Model, Runtime, WeightFormat, Workload};
 use crate::units::*;
 use crate::{Error, Result, bounds};
 use alloc::borrow::Cow;
@@ -64,6 +64,9 @@ record! {
         drafted_tokens: Option<u32> = None,
         /// Speculative decoding: tokens that came out of a step on average.
         accepted_tokens_per_step: Option<f64> = None,
+        /// Layers that the tool put on the GPU, the output layer counted as one: llama.cpp's `n_gpu_layers`. The whole model when
+        /// left out. A run with a part of it on the processor says little about the machine, and is refused.
+        gpu_layers: Option<u32> = None,
     }
 }
 
@@ -80,7 +83,21 @@ fn found<'c>(run: &OwnRun, catalog: &'c Catalog) -> Result<Found<'c>> {
     let format = run.format.clone().resolve(catalog)?;
     let runtime = Named::resolve_for(run.runtime.clone(), &hardware, &format, catalog)?;
     runtime.supports(&hardware, &format)?;
+    on_one_device(run.gpu_layers, &hardware, &model)?;
     Ok(Found { hardware, model, format, runtime })
+}
+
+/// Refuses a model that was partly on the processor: its rate is neither device's.
+fn on_one_device(gpu_layers: Option<u32>, hardware: &Hardware, model: &Model) -> Result<()> {
+    match gpu_layers {
+        Some(layers) if layers <= model.layers() && hardware.device() != Device::Cpu => Err(Error::unsupported(
+            "gpu_layers",
+            format!("is above {}: all layers of {} and the output", model.layers(), model.id),
+            layers,
+            "leave the run out, or measure with the whole model on the GPU (-ngl 99)",
+        )),
+        _ => Ok(()),
+    }
 }
 
 impl Found<'_> {

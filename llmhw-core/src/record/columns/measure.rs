@@ -1,7 +1,8 @@
 //! Measures: the columns a sweep can answer with, and where each is read from.
 
 use super::output::by_name;
-use super::sweep::{Ready, RowLoad};
+use super::ready::Ready;
+use super::rows::RowLoad;
 use crate::error::Result;
 use crate::memory::{FitReport, Verdict};
 use crate::perf::{Decode, Prefill};
@@ -88,6 +89,23 @@ impl Measure {
         Self::ALL.iter().find(|(measure, _)| *measure == self).map_or("", |(_, name)| name)
     }
 
+    /// How it follows from the decode rate and the number of sequences, or is what was asked: columns of nothing else need no more
+    /// than rates.
+    pub(super) fn by_rate(self) -> Option<ByRate> {
+        Some(match self {
+            Self::DecodeTokensPerSecond => ByRate::Number(|rate, _| per_second(rate)),
+            Self::DecodeTokensPerSecondPerSequence => ByRate::Number(|rate, sequences| per_second(rate / sequences)),
+            Self::TimePerOutputTokenSeconds => ByRate::Number(|rate, sequences| {
+                (tokens(sequences) / rate / tokens(1)).get::<time_per_token::second_per_token>()
+            }),
+            _ => match self.reads() {
+                Reads::Asked(read) => ByRate::Asked(read),
+                Reads::Id(read) => ByRate::Id(read),
+                _ => return None,
+            },
+        })
+    }
+
     pub(super) fn reads(self) -> Reads {
         match self {
             Self::Hardware => Reads::Id(|ready| ready.hardware),
@@ -135,6 +153,14 @@ pub(super) enum Reads {
     Fit(fn(&FitReport) -> Option<f64>),
     Fits,
     /// What was asked.
+    Asked(fn(&Ready<'_>, &RowLoad) -> f64),
+    Id(for<'r> fn(&Ready<'r>) -> &'r str),
+}
+
+/// Measures of rows of which only the decode rate is computed.
+#[derive(Clone, Copy)]
+pub(super) enum ByRate {
+    Number(fn(TokenRate, f64) -> f64),
     Asked(fn(&Ready<'_>, &RowLoad) -> f64),
     Id(for<'r> fn(&Ready<'r>) -> &'r str),
 }

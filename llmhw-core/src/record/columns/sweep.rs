@@ -1,22 +1,22 @@
 //! Projections of many rows: hardware x model x format x context and more, each column one value or one per row.
 
+use super::Measure;
+use super::answers::{Answer, Answers};
 use super::input::{Choices, Numbers};
-use super::measure::{Measure, Reads};
-use super::output::{Columns, OnError, Refusals, Values, Words};
+use super::output::{Columns, OnError, Refusals};
+use super::ready::{Known, Ready};
+use super::rows::end_of_alike;
 use crate::bounds;
 use crate::catalog::Catalog;
 use crate::efficiency::Efficiency;
 use crate::efficiency::own::Correction;
 use crate::error::{Error, Result};
-use crate::memory::{FitReport, Room};
-use crate::perf::{Decode, Prefill, TunedPrefill};
 use crate::record::RuntimeChoice;
-use crate::spec::{Hardware, KvFormat, Link, Model, Strategy, WeightFormat, Workload};
+use crate::spec::{Hardware, KvFormat, Link, Model, Strategy, WeightFormat};
 use crate::units::*;
-use crate::{Prepared, Scenario};
 use alloc::borrow::Cow;
-use alloc::vec;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 /// A question in columns.
 ///
@@ -69,105 +69,15 @@ pub struct Sweep<'a> {
     pub link: Option<Cow<'a, Link>>,
     /// How the share of the bandwidth is found.
     pub efficiency: Efficiency,
-    /// What runs of one's own say: see [`Scenario::corrected`].
+    /// What runs of one's own say: see [`Scenario::corrected`](crate::Scenario::corrected).
     pub corrections: Vec<Correction>,
 }
 
-/// What does not change while the nouns and the number of machines stay the same.
-type Combination = [u32; 6];
+/// Rows that are worked on together: contexts and rates stay in the first cache.
+const BLOCK: usize = 256;
 
-/// A prepared scenario with all that is the same in rows of other numbers, computed once, and the ids it is made of.
-pub(super) struct Ready<'s> {
-    prepared: Prepared<'s>,
-    prefill: Option<TunedPrefill>,
-    room: Room,
-    /// The longest context of the number of sequences that was asked last.
-    longest: Option<(u32, Tokens)>,
-    pub(super) hardware: &'s str,
-    pub(super) model: &'s str,
-    pub(super) format: &'s str,
-    pub(super) runtime: &'s str,
-    pub(super) nodes: u32,
-}
-
-impl Ready<'_> {
-    fn prefill(&self, workload: &Workload, prompt: Option<Tokens>) -> Option<Prefill> {
-        self.prepared.prefill_tuned_of(workload, prompt, self.prefill.as_ref()?)
-    }
-
-    fn fit(&mut self, workload: &Workload) -> FitReport {
-        let sequences = workload.sequence_count();
-        let longest = match self.longest {
-            Some((known, longest)) if known == sequences => longest,
-            _ => self.prepared.longest_context_in(&self.room, workload),
-        };
-        self.longest = Some((sequences, longest));
-        self.prepared.fit_in(&self.room, workload, longest)
-    }
-}
-
-/// Scenarios by combination, or why there is none.
-#[derive(Default)]
-struct Known<'s> {
-    /// Places by the hash of the combination.
-    places: Vec<Vec<(Combination, usize)>>,
-    prepared: Vec<Result<Ready<'s>>>,
-    last: Option<(Combination, usize)>,
-}
-
-/// Lists of places, enough for short ones in any sweep.
-const PLACES: usize = 4096;
-
-impl<'s> Known<'s> {
-    fn place_of(&mut self, combination: Combination, make: impl FnOnce() -> Result<Ready<'s>>) -> usize {
-        if self.places.is_empty() {
-            self.places.resize(PLACES, Vec::new());
-        }
-        // The multiplier is 2^32 over the golden ratio.
-        let hash = combination.iter().fold(0_u32, |hash, code| (hash ^ code).wrapping_mul(0x9E37_79B9).rotate_left(7));
-        let list = self.places.get_mut(hash as usize % PLACES);
-        if let Some((_, place)) = list.as_ref().and_then(|list| list.iter().find(|(known, _)| *known == combination)) {
-            return *place;
-        }
-        self.prepared.push(make());
-        let place = self.prepared.len() - 1;
-        if let Some(list) = list {
-            list.push((combination, place));
-        }
-        place
-    }
-
-    #[inline]
-    fn find(
-        &mut self,
-        combination: Combination,
-        make: impl FnOnce() -> Result<Ready<'s>>,
-    ) -> core::result::Result<&mut Ready<'s>, &Error> {
-        let place = match self.last {
-            Some((last, place)) if last == combination => place,
-            _ => self.place_of(combination, make),
-        };
-        self.last = Some((combination, place));
-        // `place` was handed out for this list.
-        #[expect(clippy::indexing_slicing, reason = "the place is one of this list's own")]
-        self.prepared[place].as_mut().map_err(|error| &*error)
-    }
-}
-
-/// A whole number in a column of numbers.
-fn count(name: &'static str, value: f64) -> Result<u32> {
-    if value >= 0.0 && value <= f64::from(u32::MAX) && libm::floor(value) == value {
-        return Ok(value as u32);
-    }
-    Err(Error::out_of_range(name, "is a whole number of at least 1", value, "round it"))
-}
-
-/// The numbers of one row.
-pub(super) struct RowLoad {
-    pub(super) context: f64,
-    prompt: Option<f64>,
-    pub(super) sequences: u32,
-}
+/// Rows that are too few to be worth it.
+const FEW: usize = 4;
 
 impl<'a> Sweep<'a> {
     /// A sweep in its shortest form.
@@ -219,137 +129,175 @@ impl<'a> Sweep<'a> {
         Ok(())
     }
 
-    /// What the row's scenario is made of; `None` where something is missing.
-    fn combination(&self, row: usize) -> Result<Option<Combination>> {
-        fn code<N>(column: Option<&Choices<'_, N>>, row: usize) -> Option<u32> {
-            column.map_or(Some(0), |column| column.at(row).map(|place| place as u32))
-        }
-        let codes = [
-            code(Some(&self.hardware), row),
-            code(Some(&self.model), row),
-            code(Some(&self.format), row),
-            code(self.runtime.as_ref(), row),
-            code(self.kv_format.as_ref(), row),
-        ];
-        let nodes = match self.nodes {
-            None => Some(1),
-            Some(column) => column.at(row).map(|value| count("nodes", value)).transpose()?,
-        };
-        let [Some(hardware), Some(model), Some(format), Some(runtime), Some(kv_format)] = codes else {
-            return Ok(None);
-        };
-        Ok(nodes.map(|nodes| [hardware, model, format, runtime, kv_format, nodes]))
-    }
-
-    /// Whether every row has the same combination.
-    fn has_one_combination(&self) -> bool {
-        fn is_one<N>(column: Option<&Choices<'_, N>>) -> bool {
-            column.is_none_or(|column| column.codes.len() == 1)
-        }
-        self.hardware.codes.len() == 1
-            && self.model.codes.len() == 1
-            && self.format.codes.len() == 1
-            && is_one(self.runtime.as_ref())
-            && is_one(self.kv_format.as_ref())
-            && self.nodes.is_none_or(|column| column.values.len() == 1)
-    }
-
-    /// The row's numbers; `None` where one is missing.
-    fn load(&self, row: usize) -> Result<Option<RowLoad>> {
-        let Some(context) = self.context_tokens.at(row) else { return Ok(None) };
-        let prompt = match self.prompt_tokens.map(|column| column.at(row)) {
-            Some(None) => return Ok(None),
-            given => given.flatten(),
-        };
-        let sequences = match self.sequences.map(|column| column.at(row)) {
-            Some(None) => return Ok(None),
-            Some(Some(value)) => count("sequences", value)?,
-            None => 1,
-        };
-        Ok(Some(RowLoad { context, prompt, sequences }))
-    }
-
-    fn prepare(&self, [hardware, model, format, runtime, kv_format, nodes]: Combination) -> Result<Ready<'_>> {
-        fn chosen<'n, N>(nouns: &'n [Result<N>], place: u32, name: &'static str) -> Result<&'n N> {
-            match nouns.get(place as usize) {
-                Some(noun) => noun.as_ref().map_err(Clone::clone),
-                None => Err(Error::missing(name, "each row names one", "list the nouns")),
-            }
-        }
-        let hardware = chosen(&self.hardware.nouns, hardware, "hardware")?.as_ref();
-        let model = chosen(&self.model.nouns, model, "model")?.as_ref();
-        let format = chosen(&self.format.nouns, format, "format")?.as_ref();
-        let named = self.runtime.as_ref().map(|column| chosen(&column.nouns, runtime, "runtime")).transpose()?;
-        let runtime = match named {
-            Some(choice) => choice.on(hardware, format)?,
-            None => self.catalog.runtime_for(hardware, format)?,
-        };
-        let kv_format = match &self.kv_format {
-            Some(column) => *chosen(&column.nouns, kv_format, "kv_format")?,
-            None => KvFormat::F16,
-        };
-        let mut scenario = Scenario::new(hardware, model)
-            .format(format)
-            .runtime(runtime)
-            // Each row has its own; this one is in every model's range.
-            .context(tokens(0))
-            .kv_format(kv_format)
-            .cluster(nodes, self.strategy)
-            .efficiency(self.efficiency)
-            .corrected(&self.corrections);
-        if let Some(link) = &self.link {
-            scenario = scenario.link(link);
-        }
-        let prepared = scenario.prepare()?;
-        Ok(Ready {
-            prefill: prepared.tuned_prefill(),
-            room: prepared.room(),
-            longest: None,
-            prepared,
-            hardware: hardware.id(),
-            model: model.id(),
-            format: format.id(),
-            runtime: runtime.id(),
-            nodes,
-        })
-    }
-
     /// Answers every row.
     ///
     /// # Errors
     /// `Inconsistent` for columns of other lengths; with [`OnError::Raise`] the refusal of the first bad row, with its number.
     pub fn run(&self, measures: &[Measure], on_error: OnError) -> Result<Columns> {
+        let mut refusals = Refusals::new(on_error, self.rows);
+        let mut columns = self
+            .run_with(measures, &mut |rows, error| rows.into_iter().try_for_each(|row| refusals.refuse(row, error)))?;
+        columns.reasons = refusals.into_reasons();
+        Ok(columns)
+    }
+
+    /// Answers every row, and hands over which rows are refused and why: rows in order, one after the other that are refused for
+    /// the same reason at once. Their answers are missing, unless `refuse` hands an error back, which ends it.
+    ///
+    /// # Errors
+    /// `Inconsistent` for columns of other lengths, and what `refuse` hands back.
+    ///
+    /// # Example: how many rows there is no answer for
+    /// ```
+    /// use llmhw_core::catalog;
+    /// use llmhw_core::record::columns::{Choices, Measure, Numbers, Sweep};
+    /// use std::borrow::Cow;
+    ///
+    /// let sweep = Sweep::new(
+    ///     3,
+    ///     Choices::one(Cow::Borrowed(catalog::hardware("rtx-4090-24gb")?)),
+    ///     Choices::one(Cow::Borrowed(catalog::model("qwen3-8b")?)),
+    ///     Choices::one(Cow::Borrowed(catalog::format("q4-k-m")?)),
+    ///     Numbers::new(&[8192.0, 1e8, -1.0]),
+    /// );
+    /// let mut refused = 0;
+    /// sweep.run_with(&[Measure::Fits], &mut |rows, _| {
+    ///     refused += rows.len();
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!(refused, 2);
+    /// # Ok::<(), llmhw_core::Error>(())
+    /// ```
+    pub fn run_with(
+        &self,
+        measures: &[Measure],
+        refuse: &mut dyn FnMut(Range<usize>, &Error) -> Result<()>,
+    ) -> Result<Columns> {
         self.check()?;
         let mut answers = Answers::new(measures, self.rows);
-        let mut refusals = Refusals::new(on_error, self.rows);
-        if self.has_one_combination() && self.rows > 0 {
-            // The common case, and half as long: only numbers change from row to row.
-            let mut prepared = self.combination(0).and_then(|only| only.map(|only| self.prepare(only)).transpose());
-            for row in 0..self.rows {
-                let answered = match &mut prepared {
-                    Ok(Some(prepared)) => self.answer(row, prepared, &mut answers),
-                    Ok(None) => Ok(()),
-                    Err(error) => Err(error.clone()),
-                };
-                if let Err(error) = answered {
-                    refusals.refuse(row, &error)?;
-                }
+        let mut known = Known::default();
+        let mut row = 0;
+        while row < self.rows {
+            let end = self.end_of_run(row);
+            match self.combination(row) {
+                Ok(None) => {}
+                Err(error) => refuse(row..end, &error)?,
+                Ok(Some(combination)) => match known.find(combination, || self.prepare(combination)) {
+                    Err(error) => refuse(row..end, error)?,
+                    Ok(ready) => self.answer_run(row..end, ready, &mut answers, refuse)?,
+                },
             }
-        } else {
-            let mut known = Known::default();
-            for row in 0..self.rows {
-                let answered = self.combination(row).and_then(|combination| {
-                    let Some(combination) = combination else { return Ok(()) };
-                    let prepared = known.find(combination, || self.prepare(combination));
-                    self.answer(row, prepared.map_err(Clone::clone)?, &mut answers)
-                });
-                if let Err(error) = answered {
-                    refusals.refuse(row, &error)?;
-                }
-            }
+            row = end;
         }
         let columns = answers.outputs.into_iter().map(|output| (output.measure.name(), output.values)).collect();
-        Ok(Columns { rows: self.rows, columns, reasons: refusals.into_reasons() })
+        Ok(Columns { rows: self.rows, columns, reasons: None })
+    }
+
+    /// Answers rows of one combination.
+    fn answer_run(
+        &self,
+        rows: Range<usize>,
+        ready: &mut Ready<'_>,
+        answers: &mut Answers,
+        refuse: &mut dyn FnMut(Range<usize>, &Error) -> Result<()>,
+    ) -> Result<()> {
+        if !answers.wants_rates_alone {
+            return self.answer_each(rows, ready, answers, refuse);
+        }
+        let mut row = rows.start;
+        while row < rows.end {
+            let end = self.sequences.map_or(rows.end, |sequences| end_of_alike(&sequences, row, rows.end));
+            self.answer_rates(row..end, ready, answers, refuse)?;
+            row = end;
+        }
+        Ok(())
+    }
+
+    /// Answers rows of one combination and one number of sequences of which nothing but decode rates is asked: together where all are in
+    /// range, otherwise one by one.
+    fn answer_rates(
+        &self,
+        rows: Range<usize>,
+        ready: &mut Ready<'_>,
+        answers: &mut Answers,
+        refuse: &mut dyn FnMut(Range<usize>, &Error) -> Result<()>,
+    ) -> Result<()> {
+        let sequences = self
+            .sequences_at(rows.start)
+            .ok()
+            .flatten()
+            .filter(|count| rows.len() >= FEW && bounds::SEQUENCES.contains(f64::from(*count)));
+        let Some((sequences, many)) = sequences.and_then(|count| Some((count, ready.at_contexts(count)?))) else {
+            return self.answer_each(rows, ready, answers, refuse);
+        };
+        let mut repeated = [0.0; BLOCK];
+        if let [only] = self.context_tokens.values {
+            repeated.fill(*only);
+        }
+        let mut rates = [0.0; BLOCK];
+        let mut row = rows.start;
+        while row < rows.end {
+            let end = if rows.end - row > BLOCK { row + BLOCK } else { rows.end };
+            let contexts = match self.context_tokens.values {
+                [_] => repeated.get(..end - row),
+                several => several.get(row..end),
+            };
+            let contexts = contexts.filter(|contexts| self.are_in_range(row, contexts, ready));
+            match (contexts, &ready.kinds, rates.get_mut(..end - row)) {
+                (Some(contexts), Some(kinds), Some(rates)) => {
+                    if let Some(slots) = answers.only_rates(row..end) {
+                        many.rates(kinds, contexts, slots);
+                        row = end;
+                        continue;
+                    }
+                    many.rates(kinds, contexts, rates);
+                    for output in &mut answers.outputs {
+                        output.write_rates(row, rates, contexts, sequences, ready);
+                    }
+                }
+                _ => self.answer_each(row..end, ready, answers, refuse)?,
+            }
+            row = end;
+        }
+        Ok(())
+    }
+
+    /// Whether everything is there and would be accepted by [`Prepared::workload_of`](crate::Prepared::workload_of). May say no
+    /// where it would be.
+    fn are_in_range(&self, row: usize, contexts: &[f64], ready: &Ready<'_>) -> bool {
+        let rows = row..row + contexts.len();
+        let is_there = |present: Option<&[bool]>| match present {
+            Some(present) => present.get(rows.clone()).is_some_and(|present| present.iter().all(|present| *present)),
+            None => true,
+        };
+        let longest = ready.prepared.context_limit();
+        let longest = if longest < bounds::CONTEXT.max { longest } else { bounds::CONTEXT.max };
+        // Without a branch per row. NaN is not in any range.
+        if !is_there(self.context_tokens.present)
+            || !contexts.iter().fold(true, |all, c| all & (*c >= 0.0) & (*c <= longest))
+        {
+            return false;
+        }
+        match self.prompt_tokens {
+            None => true,
+            Some(Numbers { present: Some(_), .. }) => false,
+            Some(Numbers { values: [only], .. }) => {
+                *only >= 0.0 && contexts.iter().fold(true, |all, c| all & (*only <= *c))
+            }
+            Some(Numbers { values, .. }) => values.get(rows.clone()).is_some_and(|prompts| {
+                prompts.iter().zip(contexts).fold(true, |all, (prompt, c)| all & (*prompt >= 0.0) & (prompt <= c))
+            }),
+        }
+    }
+
+    fn answer_each(
+        &self,
+        mut rows: Range<usize>,
+        ready: &mut Ready<'_>,
+        answers: &mut Answers,
+        refuse: &mut dyn FnMut(Range<usize>, &Error) -> Result<()>,
+    ) -> Result<()> {
+        rows.try_for_each(|row| self.answer(row, ready, answers).or_else(|error| refuse(row..row + 1, &error)))
     }
 
     /// Answers one row.
@@ -367,85 +315,5 @@ impl<'a> Sweep<'a> {
             output.write(row, &answer, ready, &load);
         }
         Ok(())
-    }
-}
-
-/// What is asked, and the columns that fill up.
-struct Answers {
-    outputs: Vec<Output>,
-    wants_decode: bool,
-    wants_prefill: bool,
-    wants_fit: bool,
-}
-
-impl Answers {
-    fn new(measures: &[Measure], rows: usize) -> Self {
-        let wants = |needs: fn(Reads) -> bool| measures.iter().any(|measure| needs(measure.reads()));
-        Self {
-            outputs: measures.iter().map(|measure| Output::new(*measure, rows)).collect(),
-            wants_decode: wants(|reads| matches!(reads, Reads::Decode(_) | Reads::DecodeWord(_) | Reads::FirstToken)),
-            wants_prefill: wants(|reads| matches!(reads, Reads::Prefill(_) | Reads::FirstToken)),
-            wants_fit: wants(|reads| matches!(reads, Reads::Fit(_) | Reads::Fits)),
-        }
-    }
-}
-
-/// What the measures of a row are taken from.
-struct Answer {
-    decode: Option<Decode>,
-    prefill: Option<Prefill>,
-    fit: Option<FitReport>,
-}
-
-struct Output {
-    measure: Measure,
-    reads: Reads,
-    values: Values,
-}
-
-impl Output {
-    fn new(measure: Measure, rows: usize) -> Self {
-        let reads = measure.reads();
-        let values = match reads {
-            Reads::Fits => Values::Flags(vec![None; rows]),
-            Reads::DecodeWord(_) | Reads::Id(_) => Values::Words(Words::with_rows(rows)),
-            _ => Values::Numbers(vec![f64::NAN; rows]),
-        };
-        Self { measure, reads, values }
-    }
-
-    fn write(&mut self, row: usize, answer: &Answer, ready: &Ready<'_>, load: &RowLoad) {
-        match &mut self.values {
-            Values::Numbers(numbers) => {
-                if let (Some(slot), Some(number)) = (numbers.get_mut(row), number(self.reads, answer, ready, load)) {
-                    *slot = number;
-                }
-            }
-            Values::Flags(flags) => {
-                if let (Some(slot), Some(fit)) = (flags.get_mut(row), &answer.fit) {
-                    *slot = Some(fit.verdict.fits());
-                }
-            }
-            Values::Words(words) => match (self.reads, &answer.decode) {
-                (Reads::DecodeWord(word), Some(decode)) => words.set(row, word(decode)),
-                (Reads::Id(id), _) => words.set(row, id(ready)),
-                _ => {}
-            },
-        }
-    }
-}
-
-/// The number of a measure; `None` where the answer has none.
-fn number(reads: Reads, answer: &Answer, ready: &Ready<'_>, load: &RowLoad) -> Option<f64> {
-    match reads {
-        Reads::Asked(read) => Some(read(ready, load)),
-        Reads::Decode(read) => read(answer.decode.as_ref()?),
-        Reads::Prefill(read) => read(answer.prefill.as_ref()?),
-        Reads::Fit(read) => read(answer.fit.as_ref()?),
-        Reads::FirstToken => {
-            let (prefill, decode) = (answer.prefill.as_ref()?, answer.decode.as_ref()?);
-            Some((prefill.time + decode.time_per_output_token * tokens(1)).get::<time::second>())
-        }
-        Reads::DecodeWord(_) | Reads::Fits | Reads::Id(_) => None,
     }
 }

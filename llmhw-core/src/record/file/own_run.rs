@@ -78,6 +78,7 @@ pub fn own_run(
         standard_deviation_tokens_per_second: deviation,
         drafted_tokens,
         accepted_tokens_per_step,
+        gpu_layers: gpu_layers(row)?,
     })
 }
 
@@ -240,13 +241,27 @@ fn speculation(row: &Measurement) -> Result<Option<(u32, f64)>> {
     })
 }
 
+/// What a tool says under a name of its own.
+fn other<'r>(row: &'r Measurement, name: &str) -> Option<&'r str> {
+    let text = row.others.iter().find_map(|other| other.strip_prefix(name)?.strip_prefix(':'));
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// Layers on the GPU by llama-bench's field or column; below 0 it means all.
+fn gpu_layers(row: &Measurement) -> Result<Option<u32>> {
+    let Some(said) = other(row, "n_gpu_layers").or_else(|| other(row, "ngl")) else { return Ok(None) };
+    match said.parse::<i64>() {
+        Ok(count) => Ok(u32::try_from(count).ok()),
+        Err(_) => {
+            let advice = "write it as llama-bench does, or leave it out where the whole model was on the GPU";
+            Err(Error::invalid_record("gpu_layers", "is a whole number of layers", said, advice))
+        }
+    }
+}
+
 /// What llama-bench's fields say of the cache.
 fn kv_format(row: &Measurement) -> Result<Option<Cow<'static, str>>> {
-    let other = |name: &str| {
-        let text = row.others.iter().find_map(|other| other.strip_prefix(name)?.strip_prefix(':'));
-        text.map(str::trim).filter(|text| !text.is_empty())
-    };
-    let (keys, values) = match (other("type_k"), other("type_v")) {
+    let (keys, values) = match (other(row, "type_k"), other(row, "type_v")) {
         (None, None) => return Ok(None),
         // llama-bench prints what is not its default.
         (keys, values) => (keys.unwrap_or("f16"), values.unwrap_or("f16")),
@@ -342,6 +357,29 @@ mod tests {
         assert_eq!(run(&row).unwrap().repetitions, Some(1));
         row.standard_deviation_tokens_per_second = None;
         assert_eq!(run(&row).unwrap().repetitions, None);
+    }
+
+    #[test]
+    fn a_model_partly_on_the_processor_is_no_run_of_the_machine() {
+        let layers = |field: &str| run(&bench("decode", field)).map(|run| run.gpu_layers);
+        assert_eq!(layers(r#", "n_gpu_layers": 12"#).unwrap(), Some(12));
+        assert_eq!(layers(r#", "n_gpu_layers": -1"#).unwrap(), None);
+        assert_eq!(layers("").unwrap(), None);
+        assert_eq!(layers(r#", "n_gpu_layers": "few""#).unwrap_err().parameter(), Some("gpu_layers"));
+
+        // gpt-oss-20b has 24 layers, and llama.cpp counts the output as one more.
+        let calibrated = |on_gpu, hardware: &'static str| {
+            let mut run = run(&bench("decode", "")).unwrap();
+            (run.gpu_layers, run.hardware) = (Some(on_gpu), Named::Name(hardware.into()));
+            // Slow enough for any machine.
+            run.tokens_per_second = 5.0;
+            AskCalibration { runs: alloc::vec![run] }.answer()
+        };
+        assert!(calibrated(25, "rtx-4090-24gb").is_ok());
+        for partly in [0, 12, 24] {
+            let error = calibrated(partly, "rtx-4090-24gb").unwrap_err();
+            assert_eq!((error.kind(), error.parameter()), (ErrorKind::Unsupported, Some("runs[0].gpu_layers")));
+        }
     }
 
     #[test]

@@ -1,64 +1,8 @@
-//! An answer about files of one's own: tables for people, values for programs.
+//! What pages are made of: columns, tables, names.
 
-use crate::args::{Format, Options};
-use crate::failure::Failure;
-use crate::render::{json, markdown, table};
 use crate::section::{Align, Cell, Header, Sheet};
-use llmhw_core::plain::csv::Table;
-use llmhw_core::plain::{Value, json as plain};
+use llmhw_core::plain::Value;
 use std::borrow::Cow;
-use std::fmt::Write as _;
-
-/// What is shown.
-#[derive(Debug, Default)]
-pub(crate) struct Page {
-    /// A line above the tables.
-    pub(crate) title: String,
-    /// The tables.
-    pub(crate) sheets: Vec<Sheet>,
-    /// What a reader must know.
-    pub(crate) notes: Vec<String>,
-}
-
-/// The answer in the form asked for: `document` as JSON, `rows` as CSV, pages for people.
-pub(crate) fn text(options: &Options, pages: &[Page], document: &Value, rows: &[Value]) -> Result<String, Failure> {
-    let mut out = String::new();
-    match options.format {
-        Format::Json => {
-            let document: serde_json::Value =
-                serde_json::from_str(&plain::text(document)).map_err(Failure::encoding)?;
-            return json::pretty(&document);
-        }
-        Format::Csv => return Ok(Table::of(rows).text()),
-        Format::Table => {
-            let width = table::width(options.width);
-            for (index, page) in pages.iter().enumerate() {
-                if index > 0 {
-                    out.push('\n');
-                }
-                table::heading(&mut out, &page.title, width);
-                page.sheets.iter().for_each(|sheet| table::sheet(&mut out, sheet, width));
-                if !page.notes.is_empty() {
-                    out.push('\n');
-                }
-                page.notes.iter().for_each(|note| table::note(&mut out, note, width));
-            }
-        }
-        Format::Markdown => {
-            for (index, page) in pages.iter().enumerate() {
-                let _ = writeln!(out, "{}## {}", if index > 0 { "\n" } else { "" }, markdown::escaped(&page.title));
-                page.sheets.iter().for_each(|sheet| markdown::table(&mut out, sheet));
-                if !page.notes.is_empty() {
-                    out.push('\n');
-                }
-                for note in &page.notes {
-                    let _ = writeln!(out, "* {}", markdown::escaped(note));
-                }
-            }
-        }
-    }
-    Ok(out)
-}
 
 /// A column of words.
 pub(crate) fn words(name: &str) -> Header {
@@ -129,4 +73,9 @@ fn said(value: &Value) -> String {
 /// A model at a format. The sizes of a file are called after the model in it.
 pub(crate) fn model_at(model: &str, format: &str) -> String {
     if format.ends_with(model) { format.to_owned() } else { format!("{model} at {format}") }
+}
+
+/// A name that fits a narrow column: `Mac mini M4 Pro (20-core GPU, 48 GB)` as `Mac mini M4 Pro 20c 48 GB`.
+pub(crate) fn short(name: &str) -> String {
+    name.replace("-core GPU,", "c").replace("GeForce ", "").replace(['(', ')', ','], "")
 }
