@@ -176,7 +176,7 @@ impl Work {
     fn run(&self, side: &str) {
         match side {
             "bare" => {
-                self.bare.iter().for_each(|bare| drop(black_box(black_box(*bare).rates(black_box(&self.contexts)))))
+                self.bare.iter().for_each(|bare| drop(black_box(black_box(*bare).rates(black_box(&self.contexts)))));
             }
             "bare-same-bits" => {
                 self.bare
