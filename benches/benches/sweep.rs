@@ -141,13 +141,17 @@ fn batch(contexts: &[f64]) -> Option<RecordBatch> {
 struct Work {
     contexts: Vec<f64>,
     grid: Grid<'static>,
+    few: Grid<'static>,
+    all: Question,
     batch: RecordBatch,
     bare: Vec<Bare>,
     question: Question,
 }
 
-/// What is measured, each over the same rows.
-const SIDES: [&str; 5] = ["bare", "bare-same-bits", "grid-1", "grid-2", "batch"];
+/// What is measured: loops over bare numbers; the grid by one thread and two, in batches as they are usual and in large ones; all
+/// measures of a tenth of the contexts; the rows as one batch.
+const SIDES: [&str; 9] =
+    ["bare", "bare-same-bits", "grid-1", "grid-2", "large-1", "large-2", "all-1", "all-2", "batch"];
 
 impl Work {
     fn new() -> Option<Self> {
@@ -155,6 +159,8 @@ impl Work {
         let bare = HARDWARE.iter().flat_map(|hardware| MODELS.map(|model| Bare::of(hardware, model)));
         Some(Self {
             grid: grid(&contexts),
+            few: grid(contexts.get(..contexts.len() / 10)?),
+            all: Question::new(Measure::ALL.iter().map(|(measure, _)| *measure)),
             batch: batch(&contexts)?,
             bare: bare.collect::<Result<_, _>>().ok()?,
             contexts,
@@ -162,8 +168,9 @@ impl Work {
         })
     }
 
-    fn rows(&self) -> usize {
-        self.bare.len() * self.contexts.len()
+    fn rows(&self, side: &str) -> usize {
+        let all = self.bare.len() * self.contexts.len();
+        if side.starts_with("all") { all / 10 } else { all }
     }
 
     fn run(&self, side: &str) {
@@ -178,8 +185,12 @@ impl Work {
             }
             "batch" => drop(black_box(self.question.project(black_box(&self.batch), OnError::Raise))),
             _ => {
-                let running = Running::default().threads(if side == "grid-2" { 2 } else { 1 });
-                let swept = self.question.sweep(black_box(&self.grid), &running, |batch, _| {
+                let running = Running::default().threads(if side.ends_with('2') { 2 } else { 1 });
+                let running = if side.starts_with("large") { running.batch_rows(65_536) } else { running };
+                let is_all = side.starts_with("all");
+                let grid = if is_all { &self.few } else { &self.grid };
+                let question = if is_all { &self.all } else { &self.question };
+                let swept = question.sweep(black_box(grid), &running, |batch, _| {
                     drop(black_box(batch));
                     Ok(())
                 });
@@ -190,7 +201,7 @@ impl Work {
 
     /// How far apart the sides are: the grid and the loop that rounds alike not at all.
     fn difference(&self) -> f64 {
-        let mut rates: Vec<f64> = Vec::with_capacity(self.rows());
+        let mut rates: Vec<f64> = Vec::with_capacity(self.rows("grid-1"));
         let swept = self.question.sweep(&self.grid, &Running::default(), |batch, _| {
             let column = batch.column_by_name("decode_tokens_per_second").ok_or("no rates")?;
             let column = column.as_any().downcast_ref::<Float64Array>().ok_or("no numbers")?;
@@ -207,8 +218,8 @@ impl Work {
 fn sweep(c: &mut Criterion) {
     let Some(work) = Work::new() else { return };
     let mut group = c.benchmark_group("sweep");
-    group.throughput(Throughput::Elements(work.rows() as u64));
     for side in SIDES {
+        group.throughput(Throughput::Elements(work.rows(side) as u64));
         group.bench_function(side, |b| b.iter(|| work.run(side)));
     }
     group.finish();
@@ -223,10 +234,10 @@ fn in_turns() {
         for (side, times) in SIDES.iter().zip(&mut times) {
             let start = Instant::now();
             work.run(side);
-            times.push(start.elapsed().as_secs_f64() * 1e9 / work.rows() as f64);
+            times.push(start.elapsed().as_secs_f64() * 1e9 / work.rows(side) as f64);
         }
     }
-    let mut text = format!("{{\"rows\": {}, \"rounds\": {ROUNDS}, \"difference\": {difference:e}", work.rows());
+    let mut text = format!("{{\"rows\": {}, \"rounds\": {ROUNDS}, \"difference\": {difference:e}", work.rows("grid-1"));
     for (side, times) in SIDES.iter().zip(&mut times) {
         times.sort_by(f64::total_cmp);
         let [least, median] = [0, ROUNDS / 2].map(|place| times.get(place).copied().unwrap_or(f64::NAN));

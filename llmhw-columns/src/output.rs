@@ -60,7 +60,7 @@ fn words(words: &Words) -> Result<DictionaryArray<Int32Type>, ArrowError> {
 
 /// Words by their codes; -1 where there is none.
 pub(crate) fn dictionary(codes: Vec<i32>, words: ArrayRef) -> Result<DictionaryArray<Int32Type>, ArrowError> {
-    let keys = if codes.iter().fold(false, |any, code| any | (*code < 0)) {
+    let keys = if codes.iter().min().is_some_and(|least| *least < 0) {
         codes.into_iter().map(|code| (code >= 0).then_some(code)).collect()
     } else {
         Int32Array::from(codes)

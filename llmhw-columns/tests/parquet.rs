@@ -1,6 +1,6 @@
 //! Parquet files: read back as they were swept, the same bytes by any number of threads, and none when something fails.
 #![cfg(feature = "parquet")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod shared;
 

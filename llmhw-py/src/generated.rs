@@ -555,7 +555,7 @@ answers! {
         output_million_tokens,
     }
     /// How many replicas serve so many users within limits, and what that costs.
-    Fleet "(*, hardware, replicas, machines, sequences_per_replica, mean_prompt_tokens, mean_output_tokens, peak, mean, most_requests_per_hour, steps, mixes, model=None, format=None, runtime=None, month=None, not_known=None)" {
+    Fleet "(*, hardware, replicas, is_checked, machines, sequences_per_replica, mean_prompt_tokens, mean_output_tokens, peak, mean, most_requests_per_hour, steps, mixes, model=None, format=None, runtime=None, month=None, not_known=None)" {
         /// The id of the hardware.
         hardware,
         /// The id of the model; nothing where rates were given.
@@ -566,6 +566,9 @@ answers! {
         runtime,
         /// The fewest replicas that meet the limits in the busiest hour.
         replicas,
+        /// Whether that number was found where the model was held against simulations: not for times to the first token, nor for more than
+        /// 95 % of the requests.
+        is_checked,
         /// Machines: a replica may be several.
         machines,
         /// Sequences that a replica decodes together at most.
@@ -615,7 +618,7 @@ answers! {
         is_cheapest,
     }
     /// Replicas under a stream of requests, taken as if the hour lasted.
-    FleetQueue "(*, requests_per_hour, utilisation_fraction, busy_fraction, waits_fraction, mean_wait_seconds, wait_seconds, time_to_first_token_seconds, mean_response_seconds, tokens_per_second_per_user, tokens_per_second_per_user_when_full, is_checked)" {
+    FleetQueue "(*, requests_per_hour, utilisation_fraction, busy_fraction, waits_fraction, mean_wait_seconds, wait_seconds, mean_time_to_first_token_seconds, time_to_first_token_seconds, mean_response_seconds, tokens_per_second_per_user, tokens_per_second_per_user_when_full, is_checked)" {
         /// Requests per hour of all users.
         requests_per_hour,
         /// Requests that come over requests that full batches could serve.
@@ -628,7 +631,9 @@ answers! {
         mean_wait_seconds,
         /// The share of requests that was asked for waits at most this long, in seconds.
         wait_seconds,
-        /// The same share has its first token within this time, in seconds: the wait, a mean prompt, and a step with a full batch.
+        /// Mean time from a request to its first token, in seconds: estimated, not held against simulations.
+        mean_time_to_first_token_seconds,
+        /// The same share has its first token within this time, in seconds: as little checked.
         time_to_first_token_seconds,
         /// Mean time from a request to the end of its answer, in seconds.
         mean_response_seconds,
@@ -636,7 +641,8 @@ answers! {
         tokens_per_second_per_user,
         /// The same with all batches full.
         tokens_per_second_per_user_when_full,
-        /// Whether it lies in the range in which the model was held against simulations: outside, it is a guess.
+        /// Whether it lies in the range in which the model was held against simulations, times to the first token excepted: outside, it
+        /// is a guess.
         is_checked,
     }
     /// From a month on so many replicas are needed.

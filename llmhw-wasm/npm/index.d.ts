@@ -1148,6 +1148,11 @@ export interface Fleet {
   readonly runtime: string | null;
   /** The fewest replicas that meet the limits in the busiest hour. */
   readonly replicas: number;
+  /**
+   * Whether that number was found where the model was held against simulations: not for times to the first token, nor for more than
+   * 95 % of the requests.
+   */
+  readonly isChecked: boolean;
   /** Machines: a replica may be several. */
   readonly machines: number;
   /** Sequences that a replica decodes together at most. */
@@ -1186,7 +1191,9 @@ export interface FleetQueue {
   readonly meanWaitSeconds: number;
   /** The share of requests that was asked for waits at most this long, in seconds. */
   readonly waitSeconds: number;
-  /** The same share has its first token within this time, in seconds: the wait, a mean prompt, and a step with a full batch. */
+  /** Mean time from a request to its first token, in seconds: estimated, not held against simulations. */
+  readonly meanTimeToFirstTokenSeconds: number;
+  /** The same share has its first token within this time, in seconds: as little checked. */
   readonly timeToFirstTokenSeconds: number;
   /** Mean time from a request to the end of its answer, in seconds. */
   readonly meanResponseSeconds: number;
@@ -1194,7 +1201,10 @@ export interface FleetQueue {
   readonly tokensPerSecondPerUser: number;
   /** The same with all batches full. */
   readonly tokensPerSecondPerUserWhenFull: number;
-  /** Whether it lies in the range in which the model was held against simulations: outside, it is a guess. */
+  /**
+   * Whether it lies in the range in which the model was held against simulations, times to the first token excepted: outside, it
+   * is a guess.
+   */
   readonly isChecked: boolean;
 }
 

@@ -171,12 +171,19 @@ test("by finger", { timeout: 60_000 }, async (t) => {
   const { page, problems } = await open(phone, "?nmodel=gpt-oss-20b", { width: 390, height: 780 });
   await section(page).scrollIntoViewIfNeeded();
   await answered(page);
-  const box = await chartOf(page);
   const session = await page.context().newCDPSession(page);
-  const touch = (type, across, up) => session.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x: box.x + box.width * across, y: box.y + box.height * up }] });
-  await touch("touchStart", 0.3, 0.2);
-  for (let step = 1; step <= 5; step += 1) await touch("touchMove", 0.3 + step * 0.09, 0.2 + step * 0.1);
-  await touch("touchEnd");
+  const drag = async () => {
+    const box = await chartOf(page);
+    const touch = (type, across, up) => session.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x: box.x + box.width * across, y: box.y + box.height * up }] });
+    await touch("touchStart", 0.3, 0.2);
+    for (let step = 1; step <= 5; step += 1) await touch("touchMove", 0.3 + step * 0.09, 0.2 + step * 0.1);
+    await touch("touchEnd");
+  };
+  // A finger scrolls the page over the chart, until it is to choose a range.
+  await drag();
+  assert.deepEqual(await brushes(page), []);
+  await section(page).getByRole("button", { name: "Choose a range by finger" }).tap();
+  await drag();
   const ranges = await brushes(page);
   assert.deepEqual(ranges.map((range) => range.split(":")[0]), ["price", "rate"]);
   assert.match(await counted(page), new RegExp(`^${within(plan(MODEL).front, ranges).length} of`));

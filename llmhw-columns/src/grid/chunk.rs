@@ -29,6 +29,7 @@ pub(super) struct Plan<'g> {
     /// 0, 1, 2, ... as codes of the longest axis of nouns.
     places: Vec<u32>,
     constants: Constants,
+    contexts: Float64Array,
 }
 
 /// Rows that were answered.
@@ -64,7 +65,9 @@ impl<'g> Plan<'g> {
         if refused == Refused::Mark {
             fields.push(Field::new(REASON, output::words_type(), true));
         }
+        let contexts = Float64Array::from(axes.context_tokens.clone());
         Self {
+            contexts,
             question,
             axes,
             refused,
@@ -87,10 +90,11 @@ impl<'g> Plan<'g> {
         let numbers =
             |name: &str| axes.axis(name).map(|axis| axis.fill(axes.numbers_of(name).unwrap_or(&[]), start, rows));
         let codes = ["hardware", "model", "format", "runtime", "kv_format"].map(places);
-        let values = ["nodes", "sequences", "prompt_tokens", "context_tokens"].map(numbers);
+        let values = ["nodes", "sequences", "prompt_tokens"].map(numbers);
+        let contexts = self.contexts(start, rows);
         let mut reasons: Option<Reasons> = None;
         let mut refused = 0_u64;
-        let columns = self.columns(&codes, &values, rows, &mut |bad, error| {
+        let columns = self.columns(&codes, &values, contexts.values(), rows, &mut |bad, error| {
             refused += bad.len() as u64;
             if self.refused == Refused::Raise {
                 let row = start + bad.start as u64;
@@ -113,6 +117,10 @@ impl<'g> Plan<'g> {
                 _ => numbers_of(values),
             });
         }
+        all.push(match contexts.len() {
+            1 => numbers_of(vec![contexts.value(0); rows]),
+            _ => Arc::new(contexts),
+        });
         all.extend(arrays(columns)?);
         let answered = reasons.as_ref().filter(|_| self.refused == Refused::LeaveOut).map(Reasons::answered);
         if self.refused == Refused::Mark {
@@ -130,23 +138,45 @@ impl<'g> Plan<'g> {
         Ok(Chunk { batch, refused })
     }
 
+    /// The contexts of rows: one when it is the same in all of them. Rows of one round through the axis share its memory.
+    fn contexts(&self, start: u64, rows: usize) -> Float64Array {
+        let all = self.contexts.len();
+        let Some(axis) = self.axes.axis("context_tokens") else { return Float64Array::from(Vec::<f64>::new()) };
+        let place = axis.place(start);
+        if place + rows <= all {
+            return self.contexts.slice(place, rows);
+        }
+        Float64Array::from(axis.fill(self.contexts.values(), start, rows))
+    }
+
+    /// How many of the rows from `start` on make a batch of at most so many. A round through a long axis of contexts is divided evenly, so
+    /// that nothing else changes within a batch.
+    pub(super) fn batch_rows(&self, start: u64, most: usize) -> usize {
+        let round = self.contexts.len();
+        let whole = if round > most { round.div_ceil(round.div_ceil(most)) } else { most };
+        let left = if round > most { round - (start % round as u64) as usize } else { whole };
+        let of_grid = usize::try_from(self.axes.rows - start).unwrap_or(whole);
+        whole.min(left).min(of_grid)
+    }
+
     /// The measures that are no axis.
     fn columns(
         &self,
         codes: &[Option<Vec<u32>>; 5],
-        values: &[Option<Vec<f64>>; 4],
+        values: &[Option<Vec<f64>>; 3],
+        contexts: &[f64],
         rows: usize,
         refuse: &mut dyn FnMut(Range<usize>, &llmhw_core::Error) -> Result<()>,
     ) -> Result<Columns> {
         let axes = &self.axes;
         let [hardware, model, format, runtime, kv_format] = codes.each_ref().map(Option::as_deref);
-        let [nodes, sequences, prompts, contexts] = values.each_ref().map(|values| values.as_deref().map(Numbers::new));
+        let [nodes, sequences, prompts] = values.each_ref().map(|values| values.as_deref().map(Numbers::new));
         let mut sweep = Sweep::new(
             rows,
             nouns(&axes.hardware, hardware),
             nouns(&axes.model, model),
             nouns(&axes.format, format),
-            contexts.unwrap_or(Numbers::new(&[])),
+            Numbers::new(contexts),
         );
         sweep.runtime = runtime.map(|codes| choices(&axes.runtime, codes));
         sweep.kv_format = kv_format.map(|codes| choices(&axes.kv_format, codes));
@@ -191,7 +221,7 @@ impl Constants {
 }
 
 fn words_of(codes: Vec<u32>, words: &ArrayRef) -> Result<ArrayRef> {
-    let keys: Vec<i32> = codes.into_iter().map(|code| code as i32).collect();
+    let keys: Vec<i32> = codes.into_iter().map(u32::cast_signed).collect();
     Ok(Arc::new(DictionaryArray::try_new(Int32Array::from(keys), words.clone())?))
 }
 

@@ -30,11 +30,12 @@ pub enum Refused {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Running {
-    /// Threads that compute; as many as the machine has when 0. The caller's thread, where the sink runs, is not one of them.
+    /// Threads that compute; as many as the machine has when 0. One is the caller's, where the sink runs; several are others.
     pub threads: usize,
-    /// Rows of a batch, 1 to 2^24; the last one may have fewer, and those of which rows are left out.
+    /// Rows of a batch at most, 1 to 2^24. A longer axis of contexts is divided evenly, and other batches are as long, but for the last one
+    /// and those of which rows are left out.
     pub batch_rows: usize,
-    /// Batches that are computed ahead of the sink at most, or being computed; twice as many as threads when 0.
+    /// Batches that are computed, being computed or in the sink at most, by several threads; four times as many as threads when 0.
     pub in_flight: usize,
     /// What becomes of rows that are refused.
     pub refused: Refused,
@@ -172,10 +173,13 @@ impl Question {
         running.check()?;
         let plan = Plan::new(self, Axes::of(grid, &self.catalog)?, running.refused);
         let threads = running.thread_count();
+        if threads == 1 {
+            return alone(&plan, running.batch_rows, sink);
+        }
         let pool =
             rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("llmhw-columns-{i}")).build();
         let pool = pool.map_err(|error| Error::Threads(error.to_string()))?;
-        let ahead = if running.in_flight == 0 { threads * 2 } else { running.in_flight };
+        let ahead = if running.in_flight == 0 { threads * 4 } else { running.in_flight };
         let live = Live::default();
         pool.in_place_scope(|scope| {
             let all = plan.axes.rows;
@@ -184,7 +188,7 @@ impl Question {
             let mut done = 0;
             let answer = loop {
                 while waiting.len() < ahead && started < all {
-                    let rows = (all - started).min(running.batch_rows as u64) as usize;
+                    let rows = plan.batch_rows(started, running.batch_rows);
                     let (sender, receiver) = sync_channel(1);
                     let (plan, live, start) = (&plan, &live, started);
                     scope.spawn(move |_| {
@@ -215,6 +219,21 @@ impl Question {
             answer.map(|()| swept)
         })
     }
+}
+
+/// One thread, the caller's: batch after batch, one at a time.
+fn alone(plan: &Plan<'_>, most: usize, sink: &mut dyn FnMut(RecordBatch, Progress) -> Result<()>) -> Result<Swept> {
+    let mut swept = Swept { rows: plan.axes.rows, most_in_flight: 1, ..Swept::default() };
+    let mut done = 0;
+    while done < swept.rows {
+        let rows = plan.batch_rows(done, most);
+        let chunk = plan.answer(done, rows)?;
+        done += rows as u64;
+        swept.refused += chunk.refused;
+        swept.batches += 1;
+        sink(chunk.batch, Progress { rows: done, of: swept.rows })?;
+    }
+    Ok(swept)
 }
 
 fn received(receiver: &Receiver<Result<Chunk>>) -> Result<Chunk> {

@@ -1,5 +1,11 @@
 //! The pinned answers that every language gives, as far as columns can ask for them.
-#![allow(dead_code, clippy::panic, reason = "each test uses a part; a test fails by panicking")]
+#![allow(
+    dead_code,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "each test uses a part; a test fails by panicking"
+)]
 
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::Float64Type;

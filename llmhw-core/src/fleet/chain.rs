@@ -1,5 +1,17 @@
-//! The two birth-death chains behind a queue.
+//! The Markov chain behind a queue: replicas that share one queue, read prompts before they decode, and decode what is in their batch
+//! together.
+//!
+//! States are requests in the fleet (n) and prompts in batches that are still to be read (j). An arrival leads from (n, j) to
+//! (n + 1, j + 1), a prompt that is read to (n, j - 1), an answer that is written to (n - 1, j). With all places taken arrivals leave
+//! j alone, and whoever leaves makes place for a prompt. Requests are spread evenly; prompts are on as many replicas as there are of them,
+//! on the fuller ones first, since those had the last arrivals. Such a replica decodes nothing.
+//!
+//! From n requests answers are written with fewer than c prompts only, for c replicas. So the place where the chain first comes down
+//! by one request is one of c, and levels follow from the one above by c equations (block elimination of a level-dependent
+//! quasi-birth-and-death process: G. Latouche and V. Ramaswami, Introduction to Matrix Analytic Methods in Stochastic Modeling, SIAM
+//! 1999, chapter 12; the levels above the last place by their logarithmic reduction, chapter 8).
 
+use super::matrix::{Matrix, passage, solve};
 use alloc::vec::Vec;
 
 /// A stationary distribution, summed up.
@@ -9,144 +21,237 @@ pub(super) struct Stationary {
     pub(super) waits: f64,
     /// Mean number of requests that wait.
     pub(super) queued: f64,
+    /// Mean square of that.
+    pub(super) queued_squared: f64,
     /// Mean number of requests in batches.
     pub(super) served: f64,
     /// Mean share of replicas that have something to do.
     pub(super) busy: f64,
 }
 
-/// Above this, weights of states are scaled down, by a power of two so that nothing rounds.
+/// Above this, sums are scaled down, by a power of two so that nothing rounds.
 const LARGE: f64 = 1e200;
 const SCALE: f64 = 1.0 / (1_u64 << 63) as f64;
-/// What is left of a sum when it is cut off.
-const NOTHING: f64 = 1e-14;
-/// Share of a level below which a state is left out.
-const NEVER: f64 = 1e-18;
+/// Share of time with more prompts to be read than are counted.
+const NEVER: f64 = 1e-10;
+/// Never more prompts than these beyond one for each replica.
+const MOST_PROMPTS: f64 = 400.0;
 
-/// Requests spread evenly over replicas that each complete so many per second with 0, 1, 2, ... in the batch. Needs arrivals below
-/// what full batches complete.
-pub(super) fn pooled(completions: &[f64], replicas: u32, arrivals: f64) -> Stationary {
-    let count = f64::from(replicas);
-    let load = arrivals / (count * completions.last().copied().unwrap_or(0.0));
-    let (mut weight, mut n) = (1.0, 0.0);
-    // Mass, requests in batches, replicas with something to do.
-    let (mut mass, mut served, mut working) = (1.0, 0.0, 0.0);
-    for (low, high) in completions.iter().zip(completions.iter().skip(1)) {
-        for more in 1..=replicas {
-            let more = f64::from(more);
-            n += 1.0;
-            weight *= arrivals / ((count - more) * low + more * high);
-            mass += weight;
-            served += n * weight;
-            working += n.min(count) * weight;
-            while served.max(mass) > LARGE {
-                for sum in [&mut weight, &mut mass, &mut served, &mut working] {
-                    *sum *= SCALE;
+/// What is summed on the way down: time, time with all places taken, requests that wait and their square, requests in batches, busy
+/// replicas.
+const SUMS: usize = 6;
+
+/// The fleet.
+pub(super) struct Chain<'a> {
+    /// Answers per second that one replica writes with 1, 2, ... in its batch when it reads nothing.
+    pub(super) decode: &'a [f64],
+    /// Prompts per second that one replica reads, of those that take any time.
+    pub(super) reads: f64,
+    /// Share of prompts that take none: how prompts vary more than exponentially.
+    pub(super) skips: f64,
+    pub(super) replicas: usize,
+    pub(super) arrivals: f64,
+}
+
+impl Chain<'_> {
+    /// Answers per second of one replica with so many requests.
+    fn rate(&self, requests: usize) -> f64 {
+        requests.checked_sub(1).and_then(|n| self.decode.get(n)).copied().unwrap_or(0.0)
+    }
+
+    /// Answers per second of all with `n` requests in batches, the first `blocked` replicas reading.
+    fn answers(&self, n: usize, blocked: usize) -> f64 {
+        let (each, fuller) = (n / self.replicas, n % self.replicas);
+        let full = fuller.saturating_sub(blocked);
+        let others = self.replicas - fuller - blocked.saturating_sub(fuller);
+        full as f64 * self.rate(each + 1) + others as f64 * self.rate(each)
+    }
+
+    /// The stationary distribution, from what is summed between leaving the empty fleet and coming back. Needs arrivals below what full
+    /// batches complete.
+    pub(super) fn stationary(&self) -> Stationary {
+        let places = self.replicas * self.decode.len();
+        let prompts = self.prompts(places);
+        let mut above = self.waiting(places, prompts);
+        let mut unit = 1.0;
+        for n in (1..=places).rev() {
+            above = self.level(n, places, prompts, &above, unit);
+            let largest = above.data().iter().copied().fold(0.0, f64::max);
+            if largest > LARGE {
+                above.scale_from(above.width() - SUMS, SCALE);
+                unit *= SCALE;
+            }
+        }
+        let start = above.width() - SUMS;
+        let mut column = start;
+        // The first request leaves the empty fleet for no prompt or for one.
+        let mut next = || {
+            let (none, one) = (above.at(0, column), above.at(1, column));
+            column += 1;
+            self.arrivals * (self.skips * none + (1.0 - self.skips) * one)
+        };
+        let time = next() + unit;
+        let (full, queued, queued_squared, served, busy) = (next(), next(), next(), next(), next());
+        let count = self.replicas as f64;
+        Stationary {
+            waits: full / time,
+            queued: queued / time,
+            queued_squared: queued_squared / time,
+            served: served / time,
+            busy: busy / time / count,
+        }
+    }
+
+    /// More prompts than these are next to never to be read: beyond one for each replica they fall like those of a queue that does
+    /// nothing else.
+    fn prompts(&self, places: usize) -> usize {
+        let load = self.arrivals * (1.0 - self.skips) / (self.reads * self.replicas as f64);
+        let beyond = (libm::log(NEVER) / libm::log(load)).clamp(2.0, MOST_PROMPTS);
+        (self.replicas + beyond as usize).min(places)
+    }
+
+    /// Rows for 0, 1, ... prompts with one request more than places: where the chain first comes down to `places` requests (columns
+    /// for 0, 1, ... prompts), and what is summed until then.
+    fn waiting(&self, places: usize, prompts: usize) -> Matrix {
+        let c = self.replicas;
+        let (up, read) = (self.arrivals, self.reads);
+        // The chain that has c prompts at most; with more it only reads.
+        let states = c + 1;
+        let mut local = Matrix::new(states, states);
+        let mut down = Matrix::new(states, states);
+        for j in 0..states {
+            let (reads, answers) = (j as f64 * read, self.answers(places, j));
+            local.set(j, j, up + reads + answers);
+            if j > 0 {
+                local.set(j, j - 1, -reads);
+            }
+            down.add(j, j, self.skips * answers);
+            down.add(j, (j + 1).min(c), (1.0 - self.skips) * answers);
+        }
+        let first = passage(&local, up, &down);
+        // Until one fewer waits: time, and requests that wait and their square summed over it. From one more there is one more of them
+        // all the way down.
+        let width = states + 1;
+        let mut system = Matrix::new(states, width);
+        for j in 0..states {
+            for l in 0..states {
+                system.set(j, l, local.at(j, l) - up * first.at(j, l));
+            }
+            system.add(j, j, -up);
+            system.set(j, states, 1.0);
+        }
+        let (mut of_area, mut of_square) = (system.clone(), system.clone());
+        let time = solve(system, states);
+        for j in 0..states {
+            of_area.set(j, states, 1.0 + up * time.at(j, 0));
+        }
+        let area = solve(of_area, states);
+        for j in 0..states {
+            of_square.set(j, states, 1.0 + up * (time.at(j, 0) + 2.0 * area.at(j, 0)));
+        }
+        let square = solve(of_square, states);
+        // With more than c prompts: rows follow from the one before.
+        let mut step = Matrix::new(states, 2 * states);
+        for l in 0..states {
+            for k in 0..states {
+                // Transposed, for rows that are multiplied from the left.
+                step.set(k, l, -up * first.at(l, k));
+            }
+            step.add(l, l, up + c as f64 * read);
+            step.set(l, states + l, c as f64 * read);
+        }
+        let step = solve(step, states);
+        let mut table = Matrix::new(prompts + 1, states + SUMS);
+        let (mut before, mut spent, mut waited, mut squared) = (Vec::new(), 0.0, 0.0, 0.0);
+        for j in 0..=prompts {
+            if j <= c {
+                before = first.row(j).to_vec();
+                (spent, waited, squared) = (time.at(j, 0), area.at(j, 0), square.at(j, 0));
+            } else {
+                before = (0..states).map(|k| step.row(k).iter().zip(&before).map(|(a, b)| a * b).sum()).collect();
+                let reads = c as f64 * read;
+                let of = |sums: &Matrix| -> f64 {
+                    before.iter().enumerate().map(|(l, share)| share * sums.at(l, 0)).sum::<f64>() * up
+                };
+                spent += (1.0 + of(&time)) / reads;
+                waited += (1.0 + up * spent + of(&area)) / reads;
+                squared += (1.0 + up * (spent + 2.0 * waited) + of(&square)) / reads;
+            }
+            for (l, share) in before.iter().enumerate() {
+                table.set(j, l, *share);
+            }
+            let all = [spent, spent, waited, squared, spent * places as f64, spent * c as f64];
+            for (k, sum) in all.into_iter().enumerate() {
+                table.set(j, states + k, sum);
+            }
+        }
+        table
+    }
+
+    /// The same rows for `n` requests, from those for one more. Columns are for 0, 1, ... prompts.
+    fn level(&self, n: usize, places: usize, prompts: usize, above: &Matrix, unit: f64) -> Matrix {
+        let c = self.replicas;
+        let full = n == places;
+        let most = prompts.min(n);
+        let width = c + SUMS;
+        // Rows into which the level above comes down.
+        let landing = above.width() - SUMS;
+        let states = landing.min(most + 1);
+        let active = n.min(c);
+        let sums = [1.0, f64::from(u8::from(full)), 0.0, 0.0, n as f64, active as f64];
+        // Where an arrival leads, averaged over prompts that take time and those that do not.
+        let mut up = alloc::vec![0.0; above.width()];
+        let mut system = Matrix::new(states, states + width);
+        let mut table = Matrix::new(most + 1, width);
+        for j in 0..=most {
+            let blocked = j.min(active);
+            let (reads, answers) = (blocked as f64 * self.reads, self.answers(n, blocked));
+            let all = self.arrivals + reads + answers;
+            let stays = if full { 1.0 } else { self.skips };
+            let pairs = above.row(j).iter().zip(above.row((j + 1).min(prompts)));
+            for (slot, (same, more)) in up.iter_mut().zip(pairs) {
+                *slot = self.arrivals * (stays * same + (1.0 - stays) * more);
+            }
+            let source = |k: usize| {
+                let here = sums.get(k).copied().unwrap_or(0.0) * unit;
+                here + up.get(landing + k).copied().unwrap_or(0.0)
+            };
+            if j < states {
+                for (l, rate) in up.iter().take(landing).enumerate() {
+                    system.add(j, l, -rate);
+                }
+                system.add(j, j, all);
+                if j > 0 {
+                    system.add(j, j - 1, -reads);
+                }
+                if j < c {
+                    system.set(j, states + j, answers);
+                }
+                for k in 0..SUMS {
+                    system.set(j, states + c + k, source(k));
+                }
+                if j + 1 == states {
+                    let solved = solve(core::mem::take(&mut system), states);
+                    for i in 0..states {
+                        table.copy_row(i, solved.row(i));
+                    }
+                }
+                continue;
+            }
+            let mut row: Vec<f64> = table.row(j - 1).iter().map(|before| reads * before).collect();
+            for (l, rate) in up.iter().take(landing).enumerate() {
+                for (sum, term) in row.iter_mut().zip(table.row(l)) {
+                    *sum += rate * term;
                 }
             }
-        }
-    }
-    // Beyond full batches weights fall geometrically; `weight` is that of the first state in which one has to wait.
-    let beyond = weight * load / (1.0 - load);
-    let total = mass + beyond;
-    Stationary {
-        waits: (weight + beyond) / total,
-        queued: beyond / (1.0 - load) / total,
-        served: (served + n * beyond) / total,
-        busy: (working + count * beyond) / total / count,
-    }
-}
-
-/// One replica that reads prompts before it decodes: states are requests in it (n) and prompts of the batch that are still to be
-/// read (j). Arrivals lead from (n, j) to (n + 1, j + 1), reading to (n, j - 1), decoding, with j = 0 only, to (n - 1, 0); with all
-/// places taken arrivals leave j alone, and whoever leaves makes place for a prompt. `decode` is requests written per second by
-/// 1, 2, ... together, `reads` prompts read per second.
-///
-/// Since as many requests go up from n as come down to it, level n follows from level n - 1 by sums of positive terms.
-pub(super) fn staged(decode: &[f64], reads: f64, arrivals: f64) -> Stationary {
-    let places = decode.len();
-    let mut level: Vec<f64> = alloc::vec![0.0; places + 2];
-    if let Some(empty) = level.first_mut() {
-        *empty = 1.0;
-    }
-    // Probability of the level, of all levels, mean numbers, and of levels in which one has to wait.
-    let (mut here, mut mass, mut served, mut queued, mut full) = (1.0, 1.0, 0.0, 0.0, 0.0);
-    let mut empty = 1.0;
-    let mut n = 0_usize;
-    // More prompts than these are next to never to be read.
-    let mut top = 1_usize;
-    loop {
-        n += 1;
-        let waits = n >= places;
-        let Some(rate) = decode.get(n.min(places) - 1) else { break };
-        let up = arrivals / (arrivals + reads);
-        let down = reads / (arrivals + reads);
-        let none = arrivals * here / rate;
-        // From the most prompts down to two; below the last place they come from one fewer, beyond it from as many.
-        let (mut next, mut more) = (0.0, 0.0);
-        for j in (2..=n.min(places).min(top + 1)).rev() {
-            let from = if n > places { j } else { j - 1 };
-            let below = level.get(from).copied().unwrap_or(0.0);
-            let here_j = up * below + down * next;
-            // In place: going down, what a lower j reads has not been written yet, but for the one just above.
-            if let Some(slot) = level.get_mut(j) {
-                *slot = here_j;
+            for (k, sum) in row.iter_mut().skip(c).enumerate() {
+                *sum += source(k);
             }
-            next = here_j;
-            more += here_j;
-        }
-        let from = level.get(usize::from(n > places)).copied().unwrap_or(0.0);
-        let one =
-            if waits { (arrivals * (from + none + more) + reads * next) / reads } else { up * from + down * next };
-        if let [first, second, ..] = level.as_mut_slice() {
-            (*first, *second) = (none, one);
-        }
-        let before = here;
-        here = none + one + more;
-        let matters = |j: usize| level.get(j).is_some_and(|weight| *weight > NEVER * here);
-        if matters(top + 1) {
-            top += 1;
-        } else if top > 1 && !matters(top) {
-            top -= 1;
-        }
-        if let Some(weight) = level.get_mut(top + 1) {
-            *weight = 0.0;
-        }
-        mass += here;
-        served += here * n.min(places) as f64;
-        if waits {
-            full += here;
-            let over = (n - places) as f64;
-            queued += over * here;
-            // Once prompts of the batch do not matter any more, the rest falls geometrically.
-            let fall = falls(arrivals, *rate, reads);
-            let settled = n > places + 2 && more <= NOTHING * here && (here - fall * before).abs() <= 1e-12 * here;
-            if settled || here <= NOTHING * mass * (1.0 - fall) {
-                let rest = here * fall / (1.0 - fall);
-                mass += rest;
-                full += rest;
-                served += rest * places as f64;
-                queued += rest * over + rest / (1.0 - fall);
-                break;
+            for sum in &mut row {
+                *sum /= all;
             }
+            table.copy_row(j, &row);
         }
-        while mass.max(served).max(queued) > LARGE {
-            for sum in [&mut here, &mut mass, &mut served, &mut queued, &mut full, &mut empty] {
-                *sum *= SCALE;
-            }
-            for weight in &mut level {
-                *weight *= SCALE;
-            }
-        }
+        table
     }
-    Stationary { waits: full / mass, queued: queued / mass, served: served / mass, busy: 1.0 - empty / mass }
-}
-
-/// By how much the probability of a queue falls with each request in it when work is a prompt (rate `reads`) and then an answer
-/// (rate `writes`): the largest root below 1 of the saturated chain's characteristic equation, x^2 - x a (1 / r + 1 / w + a / (r w)) +
-/// a^2 / (r w) = 0.
-fn falls(arrivals: f64, writes: f64, reads: f64) -> f64 {
-    let product = arrivals * arrivals / (reads * writes);
-    let sum = arrivals / reads + arrivals / writes + product;
-    f64::midpoint(sum, libm::sqrt((sum * sum - 4.0 * product).max(0.0)))
 }

@@ -49,7 +49,7 @@ impl Fleet {
     /// let fleet = Fleet::new(demand, &service, Limits::new().wait_within(seconds(5), fraction(0.95))?)?;
     /// let machine = Ownership::builder(usd(4000), watts(300), usd_per_kilowatt_hour(0.3)).build()?;
     /// let month = fleet.month(2, &machine)?;
-    /// assert_eq!(format!("{:.2} {:.2}", month.purchase, month.energy_cost), "$222.22 $24.83");
+    /// assert_eq!(format!("{:.2} {:.2}", month.purchase, month.energy_cost), "$222.22 $24.86");
     /// # Ok::<(), llmhw_core::Error>(())
     /// ```
     pub fn month(&self, replicas: u32, ownership: &Ownership) -> Result<Month> {
@@ -103,7 +103,7 @@ impl Fleet {
         if replicas == 0 || requests_per_hour <= 0.0 {
             return 0.0;
         }
-        self.chain(replicas, requests_per_hour).queue().map_or(1.0, |queue| queue.busy.value)
+        self.offered(replicas, requests_per_hour).queue().map_or(1.0, |queue| queue.busy.value)
     }
 
     /// A month in which owned replicas take at most so many requests in an hour, and each other one costs `each`.

@@ -1,14 +1,37 @@
-//! `Queue`: what waits where, from the stationary distribution of a birth-death chain.
+//! `Queue`: what waits where, from the stationary distribution of a Markov chain.
 
-use super::chain::{pooled, staged};
+use super::chain::Chain;
 use super::demand::check_share;
+use super::tail::{Moments, when};
+use super::variation::Variation;
 use crate::error::Result;
 use crate::units::*;
 
 /// Utilisations up to which the model was held against simulations.
 pub const CHECKED_UTILISATION: f64 = 0.85;
-/// Squared variations of the work of a request up to which the model was held against simulations.
-pub const CHECKED_SQUARED_VARIATION: f64 = 1.5;
+/// Squared variations of prompts from which on it was; below, waits are overestimated where prompts take much of the time.
+pub const CHECKED_LEAST_SQUARED_VARIATION: f64 = 0.25;
+/// Squared variations of prompts up to which it was.
+pub const CHECKED_SQUARED_VARIATION: f64 = 1.75;
+/// Squared variations of answers for which it was, from and to: equal answers come and go together, and with very long ones it counts
+/// how long, of which the model knows mean and variance only.
+pub const CHECKED_ANSWERS: (f64, f64) = (0.4, 1.0);
+/// Share of requests up to which waits were met; the wait of 99 % was within 10 %.
+pub const CHECKED_SHARE: f64 = 0.95;
+/// Replicas up to which it was.
+pub const CHECKED_REPLICAS: u32 = 8;
+/// Places of a batch up to which it was.
+pub const CHECKED_SLOTS: u32 = 64;
+/// For squared variations of prompts up to the first number, prompts' share of a replica's time up to which it was.
+pub const CHECKED_PROMPT_SHARE: [(f64, f64); 2] = [(0.9, 0.45), (CHECKED_SQUARED_VARIATION, 0.3)];
+/// Rate of a full batch over that of one sequence, over the square root of its places, from which on it was. Where batches hardly gain,
+/// it matters that requests are not quite evenly spread.
+pub const CHECKED_BATCH_GAIN: f64 = 1.1;
+
+/// Replicas that share a queue in the model at most; more are several such groups.
+const POOLED_REPLICAS: u32 = 8;
+/// Places of them all at most, so that an answer takes a millisecond or two.
+const POOLED_PLACES: u32 = 1024;
 
 /// Replicas under a constant stream of requests.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,76 +51,146 @@ pub struct Queue {
     pub rate_per_user: TokenRate,
     /// The same with all batches full.
     pub rate_when_full: TokenRate,
-    /// Whether utilisation and variation are in the range in which simulations were met within 5 %.
+    /// Whether this is in the range in which simulations were met within 5 % by all figures here and by waits of up to
+    /// [`CHECKED_SHARE`] of requests, or closer than matters: by one request in a hundred for the share that waits, by half a percent of
+    /// the mean response for the mean wait, by two percent of it for other waits. Time to the first token is not in it.
     pub checked: bool,
-    /// Mean wait of those that wait.
-    wait_of_waiting: f64,
-    /// Prompt and first step with a full batch.
-    first_token: f64,
+    /// The wait of those that wait.
+    waiting: Moments,
+    /// From a place in a batch to the end of reading, of those that find one at once.
+    reading: Moments,
+    /// From the request to the end of reading, of those that wait.
+    late: Moments,
+    /// Seconds of the first step.
+    step: f64,
 }
 
-/// What a chain needs to know.
-pub(super) struct Chain<'a> {
-    /// Requests per second of one replica with 0, 1, 2, ... in its batch.
-    pub(super) completions: &'a [f64],
-    /// Answers per second that it writes with 1, 2, ... together when it reads nothing.
+/// Requests, and replicas that serve them.
+pub(super) struct Offered<'a> {
+    /// Answers per second that one replica writes with 1, 2, ... together when it reads nothing.
     pub(super) decode: &'a [f64],
     pub(super) replicas: u32,
     pub(super) arrivals_per_second: f64,
-    pub(super) squared_variation: f64,
+    pub(super) variation: Variation,
     pub(super) prompt_seconds: f64,
     pub(super) output_tokens: f64,
-    /// Rate of all sequences with a full batch.
-    pub(super) full: f64,
 }
 
-impl Chain<'_> {
+impl Offered<'_> {
+    fn places(&self) -> u32 {
+        // Checked against the bound on sequences.
+        self.decode.len() as u32
+    }
+
+    /// Seconds of one replica that a mean request takes with a full batch.
+    fn work(&self) -> f64 {
+        self.prompt_seconds + self.decode.last().map_or(f64::INFINITY, |rate| 1.0 / rate)
+    }
+
     /// Requests per second with all batches full.
     pub(super) fn capacity(&self) -> f64 {
-        f64::from(self.replicas) * self.completions.last().copied().unwrap_or(0.0)
+        f64::from(self.replicas) / self.work()
+    }
+
+    fn checked(&self, load: f64) -> bool {
+        let Variation { prompts, answers, prompt_share } = self.variation;
+        let (first, last) = (self.decode.first(), self.decode.last());
+        let gain = first.zip(last).map_or(0.0, |(first, last)| last / first / libm::sqrt(f64::from(self.places())));
+        load <= CHECKED_UTILISATION
+            && self.replicas <= CHECKED_REPLICAS
+            && self.places() <= CHECKED_SLOTS
+            && (CHECKED_LEAST_SQUARED_VARIATION..=CHECKED_SQUARED_VARIATION).contains(&prompts)
+            && (CHECKED_ANSWERS.0..=CHECKED_ANSWERS.1).contains(&answers)
+            && CHECKED_PROMPT_SHARE.iter().any(|(varied, share)| prompts <= *varied && prompt_share <= *share)
+            && (self.places() == 1 || gain >= CHECKED_BATCH_GAIN)
     }
 
     /// The stationary queue; `None` when more comes than is served.
     pub(super) fn queue(&self) -> Option<Queue> {
-        let capacity = self.capacity();
-        let load = self.arrivals_per_second / capacity;
+        let load = self.arrivals_per_second / self.capacity();
         if load.is_nan() || load >= 1.0 {
             return None;
         }
-        let replicas = f64::from(self.replicas);
-        let each = self.arrivals_per_second / replicas;
-        let alone = staged(self.decode, 1.0 / self.prompt_seconds, each);
-        // What sharing one queue changes, by the chain that knows no prompts apart.
-        let (shared, separate) =
-            (pooled(self.completions, self.replicas, self.arrivals_per_second), pooled(self.completions, 1, each));
+        let pooled = self.replicas.min(POOLED_REPLICAS).min(POOLED_PLACES / self.places().max(1)).max(1);
+        let arrivals = self.arrivals_per_second * f64::from(pooled) / f64::from(self.replicas);
+        let of_prompts = self.variation.of_prompts_in_chain();
+        // An exponential time for some, none for the rest: mean and variance are met.
+        let skips = (of_prompts - 1.0) / (of_prompts + 1.0);
+        let chain = Chain {
+            decode: self.decode,
+            reads: (1.0 - skips) / self.prompt_seconds,
+            skips,
+            replicas: pooled as usize,
+            arrivals,
+        }
+        .stationary();
+        // Requests that wait are those that came during the wait of the first of them (Little's law for distributions).
         let ratio = |a: f64, b: f64| if b > 0.0 { a / b } else { 0.0 };
-        let waits = (alone.waits * ratio(shared.waits, separate.waits)).min(1.0);
-        let mean_wait = alone.queued / each * ratio(shared.queued, separate.queued * replicas) * self.variation();
-        let service = alone.served / each * ratio(shared.served, separate.served * replicas);
-        let busy = (alone.busy * ratio(shared.busy, separate.busy)).min(1.0);
-        let full_service = self.decode.len() as f64 * replicas / capacity;
+        let waits = chain.waits.min(1.0);
+        let of_chain = Moments {
+            mean: ratio(chain.queued, arrivals * waits),
+            square: ratio((chain.queued_squared - chain.queued).max(0.0), arrivals * arrivals * waits),
+        };
+        let places = f64::from(pooled * self.places());
+        let waiting = self.variation.of_wait(of_chain, f64::from(pooled), places, load);
+        let service = chain.served / arrivals;
         let rate = |residence: f64| tokens_per_second(self.output_tokens / (residence - self.prompt_seconds));
+        let step = self.step(chain.served / f64::from(pooled));
+        let prompt = self.prompt();
         Some(Queue {
             utilisation: fraction(load),
-            busy: fraction(busy),
+            busy: fraction(chain.busy.min(1.0)),
             waits: fraction(waits),
-            mean_wait: seconds(mean_wait),
+            mean_wait: seconds(waits * waiting.mean),
             mean_service: seconds(service),
             rate_per_user: rate(service),
-            rate_when_full: rate(full_service),
-            checked: load <= CHECKED_UTILISATION && self.squared_variation <= CHECKED_SQUARED_VARIATION,
-            wait_of_waiting: ratio(mean_wait, waits),
-            first_token: self.prompt_seconds + self.decode.len() as f64 / self.full,
+            rate_when_full: rate(f64::from(self.places()) * self.work()),
+            checked: self.checked(load),
+            waiting,
+            reading: self.reading(step),
+            late: waiting.plus(&prompt),
+            step,
         })
     }
 
-    /// What the wait is multiplied by, since work varies otherwise than in the chain: Allen and Cunneen's (1 + v) over that of the
-    /// chain, in which prompts and answers are exponential.
-    fn variation(&self) -> f64 {
-        let answer = self.decode.last().map_or(0.0, |rate| 1.0 / rate);
-        let mean = self.prompt_seconds + answer;
-        let of_chain = (self.prompt_seconds * self.prompt_seconds + answer * answer) / (mean * mean);
-        (1.0 + self.squared_variation) / (1.0 + of_chain)
+    /// Seconds of a step of one more sequence than there are on average.
+    fn step(&self, others: f64) -> f64 {
+        let at = |n: usize| {
+            let n = n.clamp(1, self.decode.len().max(1));
+            n as f64 / (self.output_tokens * self.decode.get(n - 1).copied().unwrap_or(0.0))
+        };
+        // Below the number of places.
+        let whole = libm::floor(others);
+        at(whole as usize + 1) + (others - whole) * (at(whole as usize + 2) - at(whole as usize + 1))
+    }
+
+    fn prompt(&self) -> Moments {
+        let mean = self.prompt_seconds;
+        Moments::of_variance(mean, mean * mean * self.variation.prompts)
+    }
+
+    /// Time in which this share of requests has its first token when nobody else is there; `None` without places.
+    pub(super) fn idle_first_token(&self, share: Ratio) -> Option<Time> {
+        let step = 1.0 / (self.output_tokens * self.decode.first()?);
+        let prompt = self.prompt();
+        let reading = when(prompt.mean, 1.0 - share.value, |time| prompt.log_normal_longer(time));
+        Some(seconds(reading + step))
+    }
+
+    /// From a place in a batch to the end of reading: the rest of a step, the prompts that are there, one's own, and those that come
+    /// meanwhile, as in a queue of prompts alone with exceptional first service: a delay busy period (L. Kleinrock, Queueing
+    /// Systems, volume 2, 1976, section 3.3). Each replica is taken for itself.
+    fn reading(&self, step: f64) -> Moments {
+        let arrivals = self.arrivals_per_second / f64::from(self.replicas);
+        let prompt = self.prompt();
+        let idle = 1.0 - arrivals * prompt.mean;
+        // Third moment of a log-normal prompt.
+        let cubed = prompt.square * prompt.square * prompt.square / (prompt.mean * prompt.mean * prompt.mean);
+        let ahead = arrivals * prompt.square / (2.0 * idle);
+        let ahead = Moments::of_variance(ahead, ahead * ahead + arrivals * cubed / (3.0 * idle));
+        let first = ahead.plus(&Moments::of_variance(step / 2.0, step * step / 12.0)).plus(&prompt);
+        let variance = first.variance() / (idle * idle) + first.mean * arrivals * prompt.square / (idle * idle * idle);
+        Moments::of_variance(first.mean / idle, variance)
     }
 }
 
@@ -108,7 +201,7 @@ impl Queue {
         self.mean_wait + self.mean_service
     }
 
-    /// How long this share of requests waits at most: the wait of those that wait is taken as exponential.
+    /// How long this share of requests waits at most.
     ///
     /// # Errors
     /// `OutOfRange` for a share that is not between 0 and 1.
@@ -122,19 +215,28 @@ impl Queue {
         if self.waits.value <= longer {
             return seconds(0);
         }
-        seconds(self.wait_of_waiting * libm::log(self.waits.value / longer))
+        seconds(when(self.waiting.mean, longer, |time| self.waits.value * self.waiting.longer(time)))
     }
 
-    /// Time in which this share of requests has its first token: the wait, the mean prompt, and a step with a full batch. Prompts
-    /// of others that are read first, and longer prompts than the mean, are not in it.
+    /// Mean time to the first token: the wait, the rest of a step, prompts that are read first, one's own, and a step.
+    #[must_use]
+    pub fn mean_first_token(&self) -> Time {
+        seconds(self.reading.or(&self.late, self.waits.value).mean + self.step)
+    }
+
+    /// Time in which this share of requests has its first token, for log-normal prompts. Each replica is taken for itself here: where
+    /// there are several, new requests go round those that read, and the time is overestimated.
     ///
     /// # Errors
     /// As [`Queue::wait_of`].
     pub fn first_token_of(&self, share: Ratio) -> Result<Time> {
-        Ok(self.wait_of(share)? + seconds(self.first_token))
+        check_share(share)?;
+        Ok(self.first_token_at(share))
     }
 
     pub(super) fn first_token_at(&self, share: Ratio) -> Time {
-        self.wait_at(share) + seconds(self.first_token)
+        let waits = self.waits.value;
+        let longer = |time: f64| (1.0 - waits) * self.reading.log_normal_longer(time) + waits * self.late.longer(time);
+        seconds(when(self.reading.mean, 1.0 - share.value, longer) + self.step)
     }
 }

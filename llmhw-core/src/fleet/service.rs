@@ -93,29 +93,19 @@ impl Service {
         demand.prompt.mean().value / self.prefill
     }
 
-    /// Requests per second that one replica completes with 0, 1, 2, ... in its batch: 1 / (prompt + tokens / rate(n)).
-    pub(super) fn completions(&self, demand: &Demand) -> Vec<f64> {
-        let prompt = self.prompt_seconds(demand);
-        let each = |rate: &f64| 1.0 / (prompt + demand.output.mean().value / rate);
-        core::iter::once(0.0).chain(self.decode.iter().map(each)).collect()
-    }
-
     /// Answers per second that one replica writes with 1, 2, ... together when it reads nothing.
     pub(super) fn answers(&self, demand: &Demand) -> Vec<f64> {
         self.decode.iter().map(|rate| rate / demand.output.mean().value).collect()
     }
 
-    /// Squared variation of the machine's seconds per request when the batch is full; prompts and answers are independent.
-    pub(super) fn squared_variation(&self, demand: &Demand) -> f64 {
+    /// Prompts' share of a replica's time when its batch is full.
+    pub(super) fn prompt_share(&self, demand: &Demand) -> f64 {
         let prompt = self.prompt_seconds(demand);
-        let answer = demand.output.mean().value / self.full();
-        let mean = prompt + answer;
-        (demand.prompt.squared_variation() * prompt * prompt + demand.output.squared_variation() * answer * answer)
-            / (mean * mean)
+        prompt / (prompt + demand.output.mean().value / self.full())
     }
 
     /// Rate of all sequences together with a full batch.
-    pub(super) fn full(&self) -> f64 {
+    fn full(&self) -> f64 {
         self.decode.last().copied().unwrap_or(0.0)
     }
 

@@ -1,10 +1,10 @@
 //! `Fleet`: how many replicas meet the limits, and what that many can take.
 
-use super::queue::{Chain, Queue};
+use super::queue::{CHECKED_SHARE, Offered, Queue};
+use super::variation::Variation;
 use super::{Demand, Limits, Service};
 use crate::bounds;
 use crate::error::{Error, Result};
-use crate::units::*;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -33,11 +33,9 @@ const HALVINGS: u32 = 53;
 pub struct Fleet {
     pub(super) demand: Demand,
     limits: Limits,
-    completions: Vec<f64>,
     decode: Vec<f64>,
-    squared_variation: f64,
+    variation: Variation,
     prompt_seconds: f64,
-    full: f64,
 }
 
 /// The smallest number of replicas that meets all limits.
@@ -50,6 +48,9 @@ pub struct Size {
     pub peak: Queue,
     /// An hour of mean demand.
     pub mean: Queue,
+    /// Whether what decides was held against simulations: [`Queue::checked`] of the busiest hour, waits of at most
+    /// [`CHECKED_SHARE`](super::CHECKED_SHARE) of requests, and no limit on the first token, whose time is only estimated.
+    pub checked: bool,
 }
 
 impl Fleet {
@@ -66,11 +67,13 @@ impl Fleet {
         let fleet = Self {
             demand,
             limits,
-            completions: service.completions(&demand),
             decode: service.answers(&demand),
-            squared_variation: service.squared_variation(&demand),
+            variation: Variation {
+                prompts: demand.prompt.squared_variation(),
+                answers: demand.output.squared_variation(),
+                prompt_share: service.prompt_share(&demand),
+            },
             prompt_seconds: service.prompt_seconds(&demand),
-            full: service.full(),
         };
         let alone = service.alone();
         if let Some(rate) = limits.rate
@@ -80,27 +83,25 @@ impl Fleet {
             let advice = "choose a faster machine, or a smaller model or format";
             return Err(Error::inconsistent("rate_per_user_tokens_per_second", rule, rate.value, advice));
         }
-        let least = seconds(fleet.prompt_seconds + f64::from(service.slots()) / fleet.full);
         if let Some(within) = limits.first_token
-            && within.time < least
+            && let Some(idle) = fleet.offered(1, 0.0).idle_first_token(within.share)
+            && within.time < idle
         {
-            let rule = format!("is at least {}, what a mean prompt and a step take without any wait", least.value);
+            let rule = format!("is at least {}, what a prompt and a step take when nobody else is there", idle.value);
             let advice = "choose a machine that reads prompts faster, or fewer sequences";
             return Err(Error::inconsistent(bounds::FIRST_TOKEN.name, rule, within.time.value, advice));
         }
         Ok(fleet)
     }
 
-    pub(super) fn chain(&self, replicas: u32, requests_per_hour: f64) -> Chain<'_> {
-        Chain {
-            completions: &self.completions,
+    pub(super) fn offered(&self, replicas: u32, requests_per_hour: f64) -> Offered<'_> {
+        Offered {
             decode: &self.decode,
             replicas,
             arrivals_per_second: requests_per_hour / HOUR,
-            squared_variation: self.squared_variation,
+            variation: self.variation,
             prompt_seconds: self.prompt_seconds,
             output_tokens: self.demand.output.mean().value,
-            full: self.full,
         }
     }
 
@@ -112,7 +113,7 @@ impl Fleet {
     pub fn queue(&self, replicas: u32, requests_per_hour: f64) -> Result<Queue> {
         bounds::REPLICAS.check_count(replicas)?;
         bounds::REQUESTS.check_as("requests_per_hour", requests_per_hour)?;
-        self.chain(replicas, requests_per_hour).queue().ok_or_else(|| {
+        self.offered(replicas, requests_per_hour).queue().ok_or_else(|| {
             let needed = self.least(requests_per_hour);
             let rule =
                 format!("is at least {needed} for {requests_per_hour} requests per hour: utilisation is below 1");
@@ -122,7 +123,7 @@ impl Fleet {
 
     /// Replicas below which the queue grows without end.
     fn least(&self, requests_per_hour: f64) -> f64 {
-        libm::floor(requests_per_hour / HOUR / self.chain(1, 0.0).capacity()) + 1.0
+        libm::floor(requests_per_hour / HOUR / self.offered(1, 0.0).capacity()) + 1.0
     }
 
     fn meets(&self, queue: &Queue) -> bool {
@@ -134,7 +135,7 @@ impl Fleet {
 
     /// The queue, where there is one and it meets all limits.
     fn good(&self, replicas: u32, requests_per_hour: f64) -> Option<Queue> {
-        self.chain(replicas, requests_per_hour).queue().filter(|queue| self.meets(queue))
+        self.offered(replicas, requests_per_hour).queue().filter(|queue| self.meets(queue))
     }
 
     /// The smallest number of replicas that meets the limits in the busiest hour.
@@ -144,7 +145,10 @@ impl Fleet {
     pub fn size(&self) -> Result<Size> {
         let (replicas, peak) = self.smallest(1, self.demand.peak_requests_per_hour())?;
         let mean = self.queue(replicas, self.demand.requests_per_hour())?;
-        Ok(Size { replicas, peak, mean })
+        let limits = &self.limits;
+        let share = limits.wait.is_none_or(|within| within.share.value <= CHECKED_SHARE);
+        let checked = peak.checked && share && limits.first_token.is_none();
+        Ok(Size { replicas, peak, mean, checked })
     }
 
     /// The smallest number from `from` on; more replicas make nothing worse.
@@ -192,7 +196,7 @@ impl Fleet {
     pub fn most_requests_per_hour(&self, replicas: u32) -> Result<f64> {
         bounds::REPLICAS.check_count(replicas)?;
         let mut low = 0.0;
-        let mut high = self.chain(replicas, 0.0).capacity() * HOUR;
+        let mut high = self.offered(replicas, 0.0).capacity() * HOUR;
         for _ in 0..HALVINGS {
             let middle = f64::midpoint(low, high);
             if self.good(replicas, middle).is_some() {

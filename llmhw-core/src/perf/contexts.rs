@@ -84,7 +84,7 @@ impl AtContexts {
         let is_exact = [self.block_values, self.sequences, self.division].into_iter().all(is_power_of_two);
         match (kinds.is_plain, is_exact) {
             (true, true) if kinds.kinds.len() == 1 => {
-                kinds.kinds.iter().for_each(|kind| self.line(kind, contexts, rates))
+                kinds.kinds.iter().for_each(|kind| self.line(kind, contexts, rates));
             }
             (true, true) => self.rates_of::<true, true>(kinds, contexts, rates),
             (true, false) => self.rates_of::<true, false>(kinds, contexts, rates),

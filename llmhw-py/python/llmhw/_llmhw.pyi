@@ -637,6 +637,11 @@ class Fleet(_Record):
     def replicas(self) -> int:
         """The fewest replicas that meet the limits in the busiest hour."""
     @property
+    def is_checked(self) -> bool:
+        """Whether that number was found where the model was held against simulations: not for times to the first token, nor for more than
+        95 % of the requests.
+        """
+    @property
     def machines(self) -> int:
         """Machines: a replica may be several."""
     @property
@@ -729,8 +734,11 @@ class FleetQueue(_Record):
     def wait_seconds(self) -> float:
         """The share of requests that was asked for waits at most this long, in seconds."""
     @property
+    def mean_time_to_first_token_seconds(self) -> float:
+        """Mean time from a request to its first token, in seconds: estimated, not held against simulations."""
+    @property
     def time_to_first_token_seconds(self) -> float:
-        """The same share has its first token within this time, in seconds: the wait, a mean prompt, and a step with a full batch."""
+        """The same share has its first token within this time, in seconds: as little checked."""
     @property
     def mean_response_seconds(self) -> float:
         """Mean time from a request to the end of its answer, in seconds."""
@@ -742,7 +750,9 @@ class FleetQueue(_Record):
         """The same with all batches full."""
     @property
     def is_checked(self) -> bool:
-        """Whether it lies in the range in which the model was held against simulations: outside, it is a guess."""
+        """Whether it lies in the range in which the model was held against simulations, times to the first token excepted: outside, it
+        is a guess.
+        """
 
 @final
 class FleetStep(_Record):

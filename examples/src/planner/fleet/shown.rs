@@ -16,9 +16,9 @@ pub(super) fn page(question: &AskFleet<'_>, answer: &Fleet, book: &Book, all: bo
     let mut sheets = vec![hours(question, answer)];
     sheets.extend(months(question, answer, book, all));
     sheets.extend((!answer.steps.is_empty()).then(|| growth(question, &answer.steps)));
-    if !answer.peak.is_checked {
+    if !answer.is_checked {
         notes.push(
-            "The busiest hour lies beyond what the queueing model was held against simulations for: take the waits as a guess."
+            "This lies beyond what the queueing model was held against simulations for (docs/fleet.md): take waits and number as a guess."
                 .to_owned(),
         );
     }

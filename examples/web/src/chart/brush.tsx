@@ -4,7 +4,7 @@ import type { Chart } from "chart.js";
 import { type BrushBehavior, type BrushSelection, brush as makeBrush, type D3BrushEvent } from "d3-brush";
 import { select } from "d3-selection";
 import { useEffect, useRef } from "preact/hooks";
-import type { Range } from "../state/plan";
+import { OPEN, type Range } from "../state/plan";
 
 export interface Ranges {
   readonly x: Range;
@@ -12,6 +12,8 @@ export interface Ranges {
 }
 interface Props extends Ranges {
   readonly chart: Chart | null;
+  /** Whether fingers drag a range; otherwise they scroll the page, and a tap still chooses a point. */
+  readonly isByFinger: boolean;
   /** Where the chart's area and scales are, in words: they move when it is drawn anew. */
   readonly area: string;
   readonly onBrush: (ranges: Ranges) => void;
@@ -24,26 +26,37 @@ const NEAR = 18;
 /** Three digits say where a range ends as well as a hand can. */
 const rounded = (value: number) => Number(value.toPrecision(3));
 
-export function Brush({ chart, area, x, y, onBrush, onPoint }: Props) {
+export function Brush({ chart, area, x, y, isByFinger, onBrush, onPoint }: Props) {
   const svg = useRef<SVGSVGElement>(null);
   const behavior = useRef<BrushBehavior<unknown> | null>(null);
   const isMoving = useRef(false);
-  const now = useRef({ chart, onBrush, onPoint });
-  now.current = { chart, onBrush, onPoint };
+  const now = useRef({ chart, isByFinger, onBrush, onPoint });
+  now.current = { chart, isByFinger, onBrush, onPoint };
 
   useEffect(() => {
     const layer = svg.current?.querySelector<SVGGElement>("g");
     if (!layer) return;
     const brush = makeBrush<unknown>();
     behavior.current = brush;
+    brush.touchable(() => now.current.isByFinger);
+    // A hand moves oftener than a chart is drawn: what it says counts once a frame, and where it lets go.
+    let waiting = 0;
     brush.on("start brush end", ({ selection, sourceEvent, type }: D3BrushEvent<unknown>) => {
       // Moved by the page itself, or not ended yet: nothing was said.
       if (sourceEvent) isMoving.current = type !== "end";
       if (!sourceEvent || type === "start" || (type === "brush" && selection === null)) return;
-      const { chart, onBrush } = now.current;
-      if (chart) onBrush(selection === null ? { x: { from: null, to: null }, y: { from: null, to: null } } : rangesOf(chart, selection));
+      cancelAnimationFrame(waiting);
+      const say = () => {
+        const { chart, onBrush } = now.current;
+        if (chart) onBrush(selection === null ? { x: OPEN, y: OPEN } : rangesOf(chart, selection));
+      };
+      if (type === "end") say();
+      else waiting = requestAnimationFrame(say);
     });
-    return () => void brush.on("start brush end", null);
+    return () => {
+      cancelAnimationFrame(waiting);
+      brush.on("start brush end", null);
+    };
   }, []);
 
   useEffect(() => {
@@ -54,9 +67,11 @@ export function Brush({ chart, area, x, y, onBrush, onPoint }: Props) {
     const { left, top, right, bottom } = chart.chartArea;
     brush.extent([[left, top], [right, bottom]]);
     const drawnLayer = select<SVGGElement, unknown>(layer);
+    // d3-brush listens to fingers from the first time on that it may.
+    drawnLayer.on("touchstart.brush touchmove.brush touchend.brush touchcancel.brush", null).style("touch-action", null);
     drawnLayer.call(brush);
     drawnLayer.call(brush.move, selectionOf(chart, x, y) as BrushSelection);
-  }, [chart, area, x.from, x.to, y.from, y.to]);
+  }, [chart, area, isByFinger, x.from, x.to, y.from, y.to]);
 
   const point = (event: MouseEvent, isChosen: boolean) => {
     const { chart, onPoint } = now.current;

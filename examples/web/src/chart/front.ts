@@ -7,7 +7,6 @@ export interface FrontPoint {
   readonly x: number;
   readonly y: number;
   readonly place: number;
-  readonly words: readonly string[];
   readonly isWithin: boolean;
 }
 export interface Maker {
@@ -25,7 +24,7 @@ function isNamed(value: number, span: number): boolean {
   return (span < 20 ? [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8] : [1, 2, 5]).some((one) => Math.abs(first - one) < 1e-6);
 }
 
-export function frontChart(makers: readonly Maker[], x: Measure, y: Measure, shown: number | undefined, colors: Colors): Config {
+export function frontChart(makers: readonly Maker[], x: Measure, y: Measure, shown: number | undefined, words: (place: number) => readonly string[], colors: Colors): Config {
   const all = makers.flatMap(({ points }) => points);
   const radius = (point: FrontPoint) => (point.place === shown ? 9 : 5);
   const datasets = makers.map(
@@ -63,7 +62,7 @@ export function frontChart(makers: readonly Maker[], x: Measure, y: Measure, sho
       events: [],
       layout: { padding: { top: 8, right: 12 } },
       scales: { x: axis(x, all.map((point) => point.x)), y: axis(y, all.map((point) => point.y)) },
-      plugins: { tooltip: { callbacks: { title: () => "", label: ({ raw }: { raw: unknown }) => [...(raw as FrontPoint).words] } } },
+      plugins: { tooltip: { callbacks: { title: () => "", label: ({ raw }: { raw: unknown }) => [...words((raw as FrontPoint).place)] } } },
     },
   } as unknown as Config;
 }

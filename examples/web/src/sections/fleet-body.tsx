@@ -100,12 +100,12 @@ function Size() {
   return (
     <Card class={isSearching.value ? "result searching" : "result"}>
       <p class="big" data-testid="fleet-machines"><strong>{f.integer(machines)}</strong> {machines === 1 ? "machine" : "machines"}{machines === replicas ? "" : ` in ${f.integer(replicas)} groups`}</p>
-      <p class={peak.isChecked ? "verdict good" : "verdict mixed"}>{peak.isChecked ? "In the range in which the queueing model was held against simulations" : "Outside of the range in which the queueing model was held against simulations: a guess"}</p>
+      <p class={found.isChecked ? "verdict good" : "verdict mixed"}>{found.isChecked ? "In the range in which the queueing model was held against simulations" : "Outside of the range in which the queueing model was held against simulations: a guess"}</p>
       <dl class="facts">
         <Fact name="A month" note={month === null ? (found.notKnown ?? undefined) : `${f.usd(month.usdPerUser)} for each person`}>{month === null ? "not known" : f.usd(month.totalUsd)}</Fact>
         <Fact name="Busiest hour" note={`${f.integer(peak.requestsPerHour)} requests`}>{f.share(peak.utilisationFraction)} used</Fact>
         <Fact name="Wait then" note={`for ${f.share(fleet.fshare.value)} of requests`}>{f.seconds(peak.waitSeconds)} at most</Fact>
-        <Fact name="First token then">{f.seconds(peak.timeToFirstTokenSeconds)}</Fact>
+        <Fact name="First token then" note="estimated">{f.seconds(peak.timeToFirstTokenSeconds)}</Fact>
         <Fact name="Answers come at" note={`${f.number(peak.tokensPerSecondPerUserWhenFull)} when full`}>{f.rate(peak.tokensPerSecondPerUser)}</Fact>
         <Fact name="Could take" note="requests an hour">{f.number(found.mostRequestsPerHour)}</Fact>
         <Fact name="Each decodes at once">{f.integer(found.sequencesPerReplica)} sequences</Fact>

@@ -10,7 +10,7 @@ import { colors as tints } from "../chart/colors";
 import { plan } from "../state/fields";
 import * as f from "../state/format";
 import { hardwareOf } from "../state/own";
-import { axes, chosen, clearRanges, distinct, type Measure, measures, pointed, ranged, rangeOf, setRanges, shown, within, withinDistinct } from "../state/plan";
+import { axes, chosen, clearRanges, distinct, type Measure, measures, OPEN, pointed, ranged, rangeOf, setRanges, shown, within, withinDistinct } from "../state/plan";
 import { OptionalNumber, Select } from "../ui/fields";
 import { Table } from "../ui/table";
 import { filed, Point, rowColumns, what } from "./plan-points";
@@ -48,7 +48,7 @@ function RangeFields({ measure }: { measure: Measure }) {
   );
 }
 
-const words = (measure: Measure) => {
+const rangeWords = (measure: Measure) => {
   const { from, to } = rangeOf(measure.id);
   const ends = [from !== null && `from ${measure.show(from)}`, to !== null && `to ${measure.show(to)}`].filter(Boolean).join(" ");
   return `${measure.name} ${ends}`;
@@ -61,7 +61,7 @@ function Ranged() {
     <div class="ranged">
       <ul class="chips" aria-label="Ranges that are looked at">
         {ranged.value.map((measure) => (
-          <li key={measure.id}><span>{words(measure)}</span><button type="button" aria-label={`Take away ${words(measure)}`} onClick={() => setRanges({ [measure.id]: { from: null, to: null } })}>×</button></li>
+          <li key={measure.id}><span>{rangeWords(measure)}</span><button type="button" aria-label={`Take away ${rangeWords(measure)}`} onClick={() => setRanges({ [measure.id]: OPEN })}>×</button></li>
         ))}
       </ul>
       <button type="button" class="small" onClick={clearRanges}>Show all points</button>
@@ -129,9 +129,13 @@ export function FrontFigure() {
     const inside = new Set(rows.map((point) => point.place));
     return MAKERS.map(({ id, ...look }): Maker => ({
       ...look,
-      points: points.filter((point) => makerOf(point) === id && x.of(point) !== null && y.of(point) !== null).map((point) => ({ x: x.of(point)!, y: y.of(point)!, place: point.place, isWithin: inside.has(point.place), words: [what(point), `${x.name}: ${x.show(x.of(point))}`, `${y.name}: ${y.show(y.of(point))}`, point.reasons[0] ?? ""].filter(Boolean) })),
+      points: points.filter((point) => makerOf(point) === id && x.of(point) !== null && y.of(point) !== null).map((point) => ({ x: x.of(point)!, y: y.of(point)!, place: point.place, isWithin: inside.has(point.place) })),
     })).filter(({ points: some }) => some.length > 0);
   }, [points, rows, x, y]);
+  const words = (wanted: number) => {
+    const found = points.find((one) => one.place === wanted);
+    return found ? [what(found), `${x.name}: ${x.show(x.of(found))}`, `${y.name}: ${y.show(y.of(found))}`, ...found.reasons.slice(0, 1)] : [];
+  };
   // The chart tells where it stands whenever it is laid out, and shows the words of what the pointer is on.
   const pointing = useRef<number | null>(null);
   pointing.current = pointed.value;
@@ -148,7 +152,8 @@ export function FrontFigure() {
       chart.tooltip?.setActiveElements(active, { x: 0, y: 0 });
     },
   });
-  const draw = useMemo(() => (palette: typeof tints.value) => ({ ...frontChart(makers, x, y, place, palette), plugins: [plugin.current as never] }), [makers, x, y, place, pointed.value]);
+  const [isByFinger, setByFinger] = useState(false);
+  const draw = useMemo(() => (palette: typeof tints.value) => ({ ...frontChart(makers, x, y, place, words, palette), plugins: [plugin.current as never] }), [makers, x, y, place, pointed.value]);
   return (
     <>
       <Axes />
@@ -165,7 +170,7 @@ export function FrontFigure() {
             draw={draw}
             legend={(palette) => makers.map(({ name, color, shape }) => ({ name, color: palette[color], shape }))}
             note="Drag over the chart to look at a part of it, or give the ends as numbers above; a click beside all points takes the range away."
-            over={<Brush chart={where.chart} area={where.area} x={rangeOf(x.id)} y={x.id === y.id ? { from: null, to: null } : rangeOf(y.id)}
+            over={<Brush chart={where.chart} area={where.area} x={rangeOf(x.id)} y={x.id === y.id ? OPEN : rangeOf(y.id)} isByFinger={isByFinger}
               onBrush={({ x: across, y: up }) => setRanges(x.id === y.id ? { [x.id]: across } : { [x.id]: across, [y.id]: up })}
               onPoint={(at, isChosen) => {
                 const found = at && makers[at.dataset]?.points[at.index]?.place;
@@ -173,6 +178,7 @@ export function FrontFigure() {
                 if (isChosen && found != null) chosen.value = found;
               }} />}
           />
+          {navigator.maxTouchPoints > 0 && <button type="button" class="more" aria-pressed={isByFinger} onClick={() => setByFinger(!isByFinger)}>{isByFinger ? "Let fingers scroll again" : "Choose a range by finger"}</button>}
           <Walk rows={rows} x={x} />
         </div>
         {point && <Point point={point} title={`Point ${point.place}`} id="plan-shown" />}

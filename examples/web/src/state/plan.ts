@@ -62,7 +62,7 @@ export interface Range {
   readonly from: number | null;
   readonly to: number | null;
 }
-const OPEN: Range = { from: null, to: null };
+export const OPEN: Range = { from: null, to: null };
 const finite = (text: string | undefined) => (text === undefined || text === "" || !Number.isFinite(Number(text)) ? null : Number(text));
 
 /** One range for each measure that has one, as the address keeps them: `price:2000:4000`. */

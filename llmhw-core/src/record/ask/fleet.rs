@@ -354,6 +354,7 @@ impl Ask for AskFleet<'_> {
             format: replica.format,
             runtime: replica.runtime,
             replicas: size.replicas,
+            is_checked: size.checked,
             machines: size.replicas * self.nodes,
             sequences_per_replica: replica.service.slots(),
             mean_prompt_tokens: demand.prompt().mean().get::<token_count::token>(),

@@ -18,8 +18,6 @@ pub(super) struct Answers {
     pub(super) wants_decode: bool,
     pub(super) wants_prefill: bool,
     pub(super) wants_fit: bool,
-    /// Nothing but decode rates has to be computed.
-    pub(super) wants_rates_alone: bool,
 }
 
 impl Answers {
@@ -29,13 +27,17 @@ impl Answers {
             outputs: measures.iter().map(|measure| Output::new(*measure, rows)).collect(),
             wants_decode: wants(|reads| matches!(reads, Reads::Decode(_) | Reads::DecodeWord(_) | Reads::FirstToken)),
             wants_prefill: wants(|reads| matches!(reads, Reads::Prefill(_) | Reads::FirstToken)),
-            wants_rates_alone: measures.iter().all(|measure| measure.by_rate().is_some()),
             wants_fit: wants(|reads| matches!(reads, Reads::Fit(_) | Reads::Fits)),
         }
     }
 }
 
 impl Answers {
+    /// Whether nothing but decode rates has to be computed.
+    pub(super) fn wants_rates_alone(&self) -> bool {
+        self.outputs.iter().all(|output| output.by_rate.is_some())
+    }
+
     /// The place of the rates of these rows when they are all that is asked.
     pub(super) fn only_rates(&mut self, rows: Range<usize>) -> Option<&mut [f64]> {
         match self.outputs.as_mut_slice() {

@@ -201,7 +201,7 @@ impl<'a> Sweep<'a> {
         answers: &mut Answers,
         refuse: &mut dyn FnMut(Range<usize>, &Error) -> Result<()>,
     ) -> Result<()> {
-        if !answers.wants_rates_alone {
+        if !answers.wants_rates_alone() {
             return self.answer_each(rows, ready, answers, refuse);
         }
         let mut row = rows.start;
@@ -264,6 +264,10 @@ impl<'a> Sweep<'a> {
 
     /// Whether everything is there and would be accepted by [`Prepared::workload_of`](crate::Prepared::workload_of). May say no
     /// where it would be.
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "a lazy `and` is a branch, which keeps the loops from being vectorised"
+    )]
     fn are_in_range(&self, row: usize, contexts: &[f64], ready: &Ready<'_>) -> bool {
         let rows = row..row + contexts.len();
         let is_there = |present: Option<&[bool]>| match present {
