@@ -115,7 +115,7 @@ pub(crate) enum Command {
         /// Which names
         what: Listing,
     },
-    /// The JSON Schema of `--format json`
+    /// The JSON Schema of what `--format json` writes of the sections
     Schema,
 }
 

@@ -1,5 +1,5 @@
 //! Every shared option with every command: it changes the answer, or it is refused.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests fail as tests do")]
 
 #[allow(dead_code, reason = "shared with other tests")]
 mod support;

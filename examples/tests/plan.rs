@@ -27,6 +27,15 @@ fn what_meets_the_needs_comes_with_its_reasons() {
 }
 
 #[test]
+fn the_answer_is_that_of_the_core_to_the_question_it_states() {
+    for rest in [&["--budget", "8000", "--quiet", "--electricity", "germany"][..], &["--budget", "900"]] {
+        let document = json(&[&TEAM[..], rest].concat());
+        let answer = llmhw_core::record::json::call("plan", &document["question"].to_string()).unwrap();
+        assert_eq!(document["plan"], serde_json::from_str::<serde_json::Value>(&answer).unwrap());
+    }
+}
+
+#[test]
 fn nothing_is_too_dear_unless_a_budget_is_given() {
     let most = |arguments: &[&str]| {
         let document = json(&[&["plan", "--model", "gpt-oss-20b"], arguments].concat());
