@@ -42,6 +42,7 @@
 //! Each hour is taken by itself, as if it lasted (L. Green and P. Kolesar, Management Science 37, 1991, 84-97: an upper bound on waits in what
 //! they looked at). Nobody gives up. Nothing is found in a cache of earlier prompts.
 
+mod busy;
 mod chain;
 mod demand;
 mod growth;

@@ -105,13 +105,18 @@ impl Offered<'_> {
             && (self.places() == 1 || gain >= CHECKED_BATCH_GAIN)
     }
 
+    /// Replicas that the model takes together: as many as there are, or a group of them.
+    pub(super) fn pooled(&self) -> u32 {
+        self.replicas.min(POOLED_REPLICAS).min(POOLED_PLACES / self.places().max(1)).max(1)
+    }
+
     /// The stationary queue; `None` when more comes than is served.
     pub(super) fn queue(&self) -> Option<Queue> {
         let load = self.arrivals_per_second / self.capacity();
         if load.is_nan() || load >= 1.0 {
             return None;
         }
-        let pooled = self.replicas.min(POOLED_REPLICAS).min(POOLED_PLACES / self.places().max(1)).max(1);
+        let pooled = self.pooled();
         let arrivals = self.arrivals_per_second * f64::from(pooled) / f64::from(self.replicas);
         let of_prompts = self.variation.of_prompts_in_chain();
         // An exponential time for some, none for the rest: mean and variance are met.

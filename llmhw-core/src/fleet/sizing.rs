@@ -10,8 +10,8 @@ use alloc::vec::Vec;
 
 /// Seconds of an hour.
 const HOUR: f64 = 3600.0;
-/// Halvings when the most that replicas can take is sought: to the last bit of a `f64`.
-const HALVINGS: u32 = 53;
+/// Halvings when the most that replicas can take is sought: to a billionth of what full batches could.
+const HALVINGS: u32 = 30;
 
 /// Demand, limits, and replicas that are all the same.
 ///

@@ -263,6 +263,40 @@ fn a_mix_serves_everything_once_and_growth_never_sells() {
     assert_eq!(fleet.growth(fraction(-0.5), 60).unwrap().len(), 1);
 }
 
+#[test]
+fn groups_of_replicas_take_in_proportion_and_are_as_busy() {
+    let lengths = Length::log_normal(tokens(400), 0.8).unwrap();
+    let limits = Limits::new().wait_within(seconds(2), fraction(0.95)).unwrap();
+    let with = |users: u32| {
+        let demand = Demand::new(users, 4.0, lengths, lengths).unwrap();
+        Fleet::new(demand, &service(4), limits).unwrap()
+    };
+    let machine = Ownership::builder(usd(3000), watts(300), usd_per_kilowatt_hour(0.2)).build().unwrap();
+    let cloud = CloudModel::new("a/b", "a", "b", usd_per_million_tokens(0.5), usd_per_million_tokens(3.0), "").unwrap();
+    let fleet = with(6000);
+    let months = fleet.mix(&machine, &cloud).unwrap();
+    assert!(months.len() > 20, "{} replicas", months.len() - 1);
+    for month in months.iter().skip(9).take(months.len() - 10) {
+        let served = 24_000.0 * (1.0 - month.rented.value);
+        let most = fleet.most_requests_per_hour(month.replicas).unwrap();
+        assert!((served / most - 1.0).abs() < 1e-6, "{} replicas: {served} {most}", month.replicas);
+        let busy = fleet.queue(month.replicas, served).unwrap().busy;
+        assert!((month.busy.value - busy.value).abs() < 1e-3, "{} replicas: {} {busy}", month.replicas, month.busy);
+    }
+    // At a part of what they take, as in the hours beside a peak.
+    let mut day = [0.4; 24];
+    day[12] = 1.0;
+    let demand = Demand::new(2500, 4.0, lengths, lengths).unwrap().profile(day).unwrap();
+    let fleet = Fleet::new(demand, &service(4), limits).unwrap();
+    let months = fleet.mix(&machine, &cloud).unwrap();
+    let month = months[months.len() - 2];
+    let shares = demand.hours().map(|hour| {
+        let served = hour.min(fleet.most_requests_per_hour(month.replicas).unwrap());
+        fleet.queue(month.replicas, served).unwrap().busy.value
+    });
+    assert!((month.busy.value - shares.iter().sum::<f64>() / 24.0).abs() < 1e-3 && month.replicas > 8);
+}
+
 fn months_in_hours() -> f64 {
     months(1).get::<time::hour>()
 }
