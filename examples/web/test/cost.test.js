@@ -42,3 +42,14 @@ test("a rented price of one's own", async () => {
   assert.match(await cost.locator(".field-bad .error").innerText(), /at least 0/);
   assert.deepEqual(problems, []);
 });
+
+test("from the cost to how sure it is, though that is not loaded yet", async () => {
+  const { page, problems } = await open(browser);
+  await page.locator("#cost").getByRole("button", { name: "see the odds" }).click();
+  await page.getByTestId("odds").waitFor({ timeout: 30_000 });
+  await page.waitForTimeout(500);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "odds");
+  const top = await page.evaluate(() => document.getElementById("odds").getBoundingClientRect().top);
+  assert.ok(top > -20 && top < 400, `${top}`);
+  assert.deepEqual(problems, []);
+});

@@ -9,7 +9,7 @@ import { type CloudRow, cloudRows, listedOwnership, OWN_PRICE, owned, owningCost
 import { hardwareOf } from "../state/own";
 import { Check, OptionalNumber, Select, Several, Slider } from "../ui/fields";
 import { cloudOptions, regionOptions } from "../ui/options";
-import { Card, Fact, goTo, Section } from "../ui/section";
+import { Card, Fact, goToOdds, Section } from "../ui/section";
 import { type Column, Exports, Table } from "../ui/table";
 import { guide, Published } from "./published";
 import { ScenarioLine } from "./scenario-line";
@@ -65,7 +65,7 @@ function Owning() {
         <Fact name="Electricity" note={`${f.integer(answer.energyKilowattHours)} kWh`}>{f.usd(answer.electricityUsd)}</Fact>
         <Fact name="Written in that time">{f.millions(answer.outputMillionTokens)}</Fact>
         <Fact name="Energy per token">{f.number(answer.energyJoulesPerToken)} J</Fact>
-        <Fact name="How sure"><button type="button" class="link" onClick={() => goTo("fleet")}>see the odds</button></Fact>
+        <Fact name="How sure"><button type="button" class="link" onClick={goToOdds}>see the odds</button></Fact>
         <Fact name="A read token">{answer.usdPerMillionInputTokens === null ? f.NONE : `${f.usd(answer.usdPerMillionInputTokens)} per million`}</Fact>
       </dl>
     </>

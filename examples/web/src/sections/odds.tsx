@@ -76,7 +76,8 @@ export function Odds() {
   const { value: refusal } = refused;
   const isElsewhere = refusal !== null && at(...FIELDS) === undefined;
   return (
-    <Card title="How sure is it?">
+    <Card>
+      <h3 id="odds" tabIndex={-1}>How sure is it?</h3>
       <Ranges />
       {leftOut.value.length > 0 && <p class="note">Left out, because the model does not fit or does not run: {leftOut.value.join(", ")}.</p>}
       {isElsewhere && <p class="refusal" role="alert">{refusal.parameter}: {refusedWords(refusal)}</p>}

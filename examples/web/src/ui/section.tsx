@@ -59,6 +59,22 @@ export function goTo(id: SectionId): void {
   history.replaceState(null, "", `#${id}`);
 }
 
+/** The odds stand at the end of a section that may have to be loaded first. */
+export function goToOdds(): void {
+  goTo("fleet");
+  let tries = 0;
+  const look = () => {
+    const heading = document.getElementById("odds");
+    tries += 1;
+    if (heading) {
+      heading.scrollIntoView();
+      heading.focus({ preventScroll: true });
+      hold(heading);
+    } else if (tries < 100) setTimeout(look, 100);
+  };
+  look();
+}
+
 /** Files and benchmarks of the reader's own are taken within the calculator. */
 export function goToBring(): void {
   const heading = document.getElementById("bring");
