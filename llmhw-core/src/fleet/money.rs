@@ -111,9 +111,14 @@ impl Fleet {
         let hours = self.demand.hours();
         let of_a_day = hours.len() as f64;
         let (mut busy, mut over, mut all) = (0.0, 0.0, 0.0);
+        // Most days have stretches of equal hours.
+        let mut last = (0.0, 0.0);
         for requests in hours {
             let served = requests.min(takes);
-            busy += busy_at.share(replicas, served) / of_a_day;
+            if served != last.0 {
+                last = (served, busy_at.share(replicas, served));
+            }
+            busy += last.1 / of_a_day;
             over += (requests - served) / of_a_day;
             all += requests / of_a_day;
         }

@@ -10,8 +10,8 @@ use alloc::vec::Vec;
 
 /// Seconds of an hour.
 const HOUR: f64 = 3600.0;
-/// Halvings when the most that replicas can take is sought: to a billionth of what full batches could.
-const HALVINGS: u32 = 30;
+/// Halvings when the most that replicas can take is sought: to less than a millionth of what full batches could.
+const HALVINGS: u32 = 22;
 
 /// Demand, limits, and replicas that are all the same.
 ///
