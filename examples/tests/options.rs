@@ -85,7 +85,7 @@ const FLEET: &[&str] = &[
     "--model",
     "gpt-oss-20b",
     "--users",
-    "40000",
+    "24000",
     "--requests-per-hour",
     "2",
     "--prompt",
@@ -100,6 +100,9 @@ const FLEET: &[&str] = &[
     "ethernet-10g",
     "--cloud",
     "openai/gpt-5-nano",
+    // Few places are answered quickly, and more than nine replicas fill more rows than are shown without --verbose.
+    "--sequences",
+    "16",
 ];
 const SWEPT: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/options.csv");
 const BENCH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../llmhw-core/tests/measurements/fixtures/llama-bench.json");

@@ -16,7 +16,7 @@ fn many_contexts_have_the_bits_of_each_alone() {
     let threes = KvFormat::new("threes", 3, 2.0).unwrap();
     let placements = [1.0, 2.0, 1.9].map(|times| Placement::multiplied(in_base_unit(times)));
     let mut compared = 0;
-    for model in catalog::MODELS.iter() {
+    for model in &catalog::MODELS {
         let limit = model.context_limit().value;
         let contexts: Vec<f64> = (0..13).map(|i| libm::floor(limit * f64::from(i) / 12.0)).collect();
         let setup = Setup::new(machine, runtime, model, catalog::format("q4-k-m").unwrap());

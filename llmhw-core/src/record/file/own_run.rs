@@ -250,13 +250,11 @@ fn other<'r>(row: &'r Measurement, name: &str) -> Option<&'r str> {
 /// Layers on the GPU by llama-bench's field or column; below 0 it means all.
 fn gpu_layers(row: &Measurement) -> Result<Option<u32>> {
     let Some(said) = other(row, "n_gpu_layers").or_else(|| other(row, "ngl")) else { return Ok(None) };
-    match said.parse::<i64>() {
-        Ok(count) => Ok(u32::try_from(count).ok()),
-        Err(_) => {
-            let advice = "write it as llama-bench does, or leave it out where the whole model was on the GPU";
-            Err(Error::invalid_record("gpu_layers", "is a whole number of layers", said, advice))
-        }
-    }
+    let count: i64 = said.parse().map_err(|_| {
+        let advice = "write it as llama-bench does, or leave it out where the whole model was on the GPU";
+        Error::invalid_record("gpu_layers", "is a whole number of layers", said, advice)
+    })?;
+    Ok(u32::try_from(count).ok())
 }
 
 /// What llama-bench's fields say of the cache.
