@@ -100,9 +100,9 @@ const FLEET: &[&str] = &[
     "ethernet-10g",
     "--cloud",
     "openai/gpt-5-nano",
-    // Of the longest contexts few fit, and few places are answered quickly.
+    // Of long contexts few fit, and few places are answered quickly.
     "--context",
-    "131072",
+    "65536",
 ];
 const SWEPT: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/options.csv");
 const BENCH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../llmhw-core/tests/measurements/fixtures/llama-bench.json");
