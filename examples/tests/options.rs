@@ -102,7 +102,7 @@ const FLEET: &[&str] = &[
     "openai/gpt-5-nano",
     // Of long contexts few fit, and few places are answered quickly.
     "--context",
-    "65536",
+    "40960",
 ];
 const SWEPT: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/options.csv");
 const BENCH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../llmhw-core/tests/measurements/fixtures/llama-bench.json");
