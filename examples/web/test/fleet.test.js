@@ -41,7 +41,9 @@ async function sized(path = "", size) {
 const rowsOf = async (page, figureTitle, region) => {
   const chart = section(page).locator("figure", { hasText: figureTitle });
   await chart.getByText("Show as a table").click();
-  return chart.getByRole("region", { name: region ?? figureTitle }).locator("tbody tr").allInnerTexts();
+  const rows = chart.getByRole("region", { name: region ?? figureTitle }).locator("tbody tr");
+  await rows.first().waitFor();
+  return rows.allInnerTexts();
 };
 
 test("machines, waits, the month, the mix and the years are llmhw's", { timeout: 60_000 }, async () => {
