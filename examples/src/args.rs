@@ -150,8 +150,9 @@ impl Command {
 impl Arguments {
     /// What the program was started with. Asking for help, and words that clap does not know, end the program here.
     pub(crate) fn read() -> Result<Self, Failure> {
-        let matches = takes::said(Self::command()).get_matches();
-        takes::check(&matches)?;
+        let whole = Self::command();
+        let matches = takes::said(whole.clone()).get_matches();
+        takes::check(&whole, &matches)?;
         Self::from_arg_matches(&matches).map_err(|error| error.exit())
     }
 }

@@ -198,12 +198,12 @@ fn meant(command: &str, option: Arg) -> Arg {
     }
 }
 
-/// Refuses what would change nothing.
-pub(super) fn check(matches: &ArgMatches) -> Result<(), Failure> {
+/// Refuses what would change nothing. `whole` is the command line as it is defined: matches know only in debug builds what is no option.
+pub(super) fn check(whole: &Command, matches: &ArgMatches) -> Result<(), Failure> {
     let Some((name, given)) = matches.subcommand() else { return Ok(()) };
     for option in given.ids().map(clap::Id::as_str) {
         let is_said = given.value_source(option) == Some(ValueSource::CommandLine);
-        let is_shared = matches.try_contains_id(option).is_ok();
+        let is_shared = whole.get_arguments().any(|shared| shared.is_global_set() && shared.get_id() == option);
         if is_said && is_shared && !takes(name, option) {
             return Err(Failure::Usage(refusal(name, option)));
         }
