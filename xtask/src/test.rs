@@ -37,6 +37,14 @@ pub(crate) fn test() -> Result<()> {
         cargo().args(["check", "-p", "llmhw-columns", "--no-default-features", "--locked"]),
     )?;
     run("the core without features", cargo().args(["check", "-p", "llmhw-core", "--no-default-features", "--locked"]))?;
+    // Tests are debug builds, and some libraries answer otherwise without debug assertions: one question to what people run.
+    let question = "fleet --model gpt-oss-20b --hardware rtx-4090-24gb --users 300 --requests-per-hour 3 --prompt 1500 --output 300 --wait 2";
+    run(
+        "the guide program as it is released",
+        cargo()
+            .args(["run", "--release", "--locked", "-p", "llmhw-examples", "--bin", "guide", "--"])
+            .args(question.split(' ')),
+    )?;
     web::test()?;
     // Uncommitted work may be tested too; what is packaged is built from its own files alone.
     run(
