@@ -10,6 +10,7 @@ mod field;
 pub mod json;
 pub(crate) mod nearest;
 mod number;
+mod number_or;
 mod order;
 mod reading;
 mod record;
@@ -23,6 +24,7 @@ mod serial;
 
 pub use field::{Blank, Field};
 pub(crate) use number::{plain, shortest};
+pub(crate) use number_or::number_or;
 pub(crate) use order::{order, sorted};
 pub use reading::{Reading, read};
 pub(crate) use reading::{read_beside, unknown_field};

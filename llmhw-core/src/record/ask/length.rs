@@ -1,7 +1,7 @@
 //! How long prompts and answers are: a number, or a distribution.
 
 use crate::fleet::Length;
-use crate::plain::{Blank, Field, Reading, Value, tagged};
+use crate::plain::{Blank, number_or, tagged};
 use crate::units::*;
 use crate::{Error, Result, bounds};
 use alloc::format;
@@ -120,36 +120,7 @@ impl Blank for LengthDistribution {
     }
 }
 
-impl Blank for LengthChoice {
-    fn blank() -> Self {
-        Self::Tokens(0.0)
-    }
-}
-
-impl Field for LengthChoice {
-    fn read(&mut self, value: &Value, reading: &mut Reading) {
-        match (value.as_number(), value) {
-            (Some(length), _) => *self = Self::Tokens(length),
-            (None, Value::Object(_)) => {
-                let mut read = LengthDistribution::blank();
-                read.read(value, reading);
-                *self = Self::Distribution(read);
-            }
-            _ => reading.refuse("is a number of tokens, or an object that says how lengths are distributed", value),
-        }
-    }
-
-    fn write(&mut self) -> Value {
-        match self {
-            Self::Tokens(length) => Value::Number(*length),
-            Self::Distribution(distribution) => distribution.write(),
-        }
-    }
-
-    #[cfg(feature = "schema")]
-    fn describe(&mut self, definitions: &mut crate::plain::schema::Definitions) -> Value {
-        let mut any = LengthDistribution::blank();
-        let number = Value::object([("type", Value::from("number"))]);
-        Value::object([("anyOf", Value::List([number, any.describe(definitions)].into()))])
-    }
+number_or! {
+    LengthChoice { Tokens, Distribution(LengthDistribution) }
+    "is a number of tokens, or an object that says how lengths are distributed"
 }

@@ -2,7 +2,7 @@
 
 use crate::bounds::{self, Bound};
 use crate::catalog::Catalog;
-use crate::plain::{Blank, Field, Reading, Value, plain, tagged};
+use crate::plain::{Blank, Field, Reading, Value, number_or, plain, tagged};
 use crate::record::Named;
 use crate::spec::Electricity;
 use crate::uncertainty::Spread;
@@ -138,37 +138,9 @@ impl Range {
     }
 }
 
-impl Blank for RangeChoice {
-    fn blank() -> Self {
-        Self::Exactly(0.0)
-    }
-}
-
-impl Field for RangeChoice {
-    fn read(&mut self, value: &Value, reading: &mut Reading) {
-        match (value.as_number(), value) {
-            (Some(number), _) => *self = Self::Exactly(number),
-            (None, Value::Object(_)) => {
-                let mut range = Range::blank();
-                range.read(value, reading);
-                *self = Self::Range(range);
-            }
-            _ => reading.refuse("is a number, or an object that says the range it lies in", value),
-        }
-    }
-
-    fn write(&mut self) -> Value {
-        match self {
-            Self::Exactly(number) => Value::Number(*number),
-            Self::Range(range) => range.write(),
-        }
-    }
-
-    #[cfg(feature = "schema")]
-    fn describe(&mut self, definitions: &mut crate::plain::schema::Definitions) -> Value {
-        let number = Value::object([("type", Value::from("number"))]);
-        Value::object([("anyOf", Value::List([number, Range::blank().describe(definitions)].into()))])
-    }
+number_or! {
+    RangeChoice { Exactly, Range(Range) }
+    "is a number, or an object that says the range it lies in"
 }
 
 /// What electricity costs when it is not known exactly: a number or a range in US dollars per kilowatt-hour, the name of a region (its
