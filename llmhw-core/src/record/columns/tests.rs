@@ -1,10 +1,13 @@
 //! Decode rates at many contexts, of every listed model. Here, since `perf` does not see the catalogue.
 
+use super::{Choices, Measure, Numbers, OnError, Sweep, Values};
+use crate::Scenario;
 use crate::catalog;
 use crate::efficiency::CALIBRATED;
-use crate::perf::{AtContexts, ContextKinds, Placement, Setup};
+use crate::perf::{AtContexts, ContextKinds, OwnRun, Placement, Setup, calibrate};
 use crate::spec::{KvFormat, Workload};
 use crate::units::*;
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 /// Every listed model, formats of the cache of one value, of 32 and of a number that is no power of two, alone and several
@@ -42,4 +45,36 @@ fn many_contexts_have_the_bits_of_each_alone() {
         }
     }
     assert!(compared > 10_000, "{compared}");
+}
+
+/// Nothing but rates at many contexts is asked, of the machine that runs were made on: each is as if it were asked alone.
+#[test]
+fn runs_of_ones_own_count_at_many_contexts() {
+    let machine = catalog::hardware("rtx-4090-24gb").unwrap();
+    let (model, format) = (catalog::model("qwen3-8b").unwrap(), catalog::format("q4-k-m").unwrap());
+    let runtime = catalog::runtime_for(machine, format).unwrap();
+    let setup = Setup::new(machine, runtime, model, format);
+    let run = OwnRun::decode(&setup, Workload::new(tokens(4096)).unwrap(), tokens_per_second(90)).unwrap();
+    let corrections = calibrate(&[run], CALIBRATED).unwrap();
+    let contexts: Vec<f64> = (0..64).map(|i| f64::from(i) * 600.0).collect();
+    let ask = |corrections| {
+        let mut sweep = Sweep::new(
+            contexts.len(),
+            Choices::one(Cow::Borrowed(machine)),
+            Choices::one(Cow::Borrowed(model)),
+            Choices::one(Cow::Borrowed(format)),
+            Numbers::new(&contexts),
+        );
+        sweep.corrections = corrections;
+        let answer = sweep.run(&[Measure::DecodeTokensPerSecond], OnError::Raise).unwrap();
+        let [(_, Values::Numbers(rates))] = &answer.columns[..] else { panic!("one column of numbers") };
+        rates.clone()
+    };
+    let (without, with) = (ask(Vec::new()), ask(corrections.clone()));
+    for ((context, before), after) in contexts.iter().zip(without).zip(with) {
+        let scenario = Scenario::new(machine, model).format(format).runtime(runtime).context(tokens(*context));
+        let alone = scenario.corrected(&corrections).project().unwrap().decode.rate.value;
+        assert_eq!(after.to_bits(), alone.value.to_bits(), "at {context}");
+        assert!(after < before, "at {context}: {after} {before}");
+    }
 }
