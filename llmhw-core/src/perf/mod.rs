@@ -1,5 +1,6 @@
 //! Speed: the ceiling, decode and prefill rates, latency per token, and the words for them.
 
+mod breakdown;
 mod contexts;
 mod decode;
 mod offload;
@@ -11,9 +12,10 @@ mod sensitivity;
 mod setup;
 mod words;
 
+pub use breakdown::{Bottleneck, Breakdown};
 pub(crate) use contexts::{AtContexts, ContextKinds};
 pub(crate) use decode::StepAlone;
-pub use decode::{Bottleneck, Breakdown, Decode, ceiling, guide_decode};
+pub use decode::{Decode, ceiling, guide_decode};
 pub use offload::{Offload, OffloadSplit};
 pub use own::{OwnRun, calibrate};
 pub use placement::Placement;

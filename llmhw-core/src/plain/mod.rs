@@ -10,6 +10,7 @@ mod field;
 pub mod json;
 pub(crate) mod nearest;
 mod number;
+#[cfg(feature = "planner")]
 mod number_or;
 mod order;
 mod reading;
@@ -24,6 +25,7 @@ mod serial;
 
 pub use field::{Blank, Field};
 pub(crate) use number::{plain, shortest};
+#[cfg(feature = "planner")]
 pub(crate) use number_or::number_or;
 pub(crate) use order::{order, sorted};
 pub use reading::{Reading, read};

@@ -21,18 +21,26 @@
 //! Fields are those of the records in [`noun`], the lists those of the catalogue. Everything that is wrong is said at once, with
 //! file, row and field.
 
+#[cfg(feature = "measurements")]
+mod cached_before;
 #[cfg(feature = "csv")]
 pub mod csv;
 mod merge;
 #[cfg(feature = "measurements")]
 mod own_run;
+#[cfg(feature = "measurements")]
+mod own_runs;
 mod read;
 mod row;
 #[cfg(feature = "toml")]
 pub mod toml;
 
 #[cfg(feature = "measurements")]
-pub use own_run::{OwnRunsOf, cached_before, own_run, own_runs};
+pub use cached_before::cached_before;
+#[cfg(feature = "measurements")]
+pub use own_run::own_run;
+#[cfg(feature = "measurements")]
+pub use own_runs::{OwnRunsOf, own_runs};
 pub use read::*;
 pub use row::{Listed, Titled};
 

@@ -4,7 +4,6 @@ use super::Measurement;
 use crate::catalog;
 use crate::error::{Error, Result};
 use crate::files::measurements::{Drafted, Phase};
-use crate::plain::ask;
 use crate::record::Named;
 use crate::record::ask::{OwnRun, RunPhase};
 use crate::spec::{Hardware, Model, Runtime, WeightFormat};
@@ -12,7 +11,6 @@ use crate::units::tokens;
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 /// The run of one's own that a measurement is, on this machine with this model. Names in the measurement are a tool's own words and
 /// are not looked up.
@@ -80,101 +78,6 @@ pub fn own_run(
         accepted_tokens_per_step,
         gpu_layers: gpu_layers(row)?,
     })
-}
-
-/// The same for every row: all of them are runs of one machine with one model.
-///
-/// # Errors
-/// Those of [`own_run`] for all rows, each with its place: `rows[2].depth_tokens`; `Inconsistent` where rows name several machines, models
-/// or formats, since each has its own runs.
-pub fn own_runs(
-    rows: &[Measurement],
-    hardware: &Named<'static, Hardware>,
-    model: &Named<'static, Model>,
-    format: &Named<'static, WeightFormat>,
-    runtime: Option<&Named<'static, Runtime>>,
-) -> Result<Vec<OwnRun>> {
-    let (mut runs, mut refused) = (Vec::new(), Vec::new());
-    for (index, row) in rows.iter().enumerate() {
-        let run = alike(rows, row)
-            .and_then(|()| own_run(row, hardware.clone(), model.clone(), format.clone(), runtime.cloned()));
-        match run {
-            Ok(run) => runs.push(run),
-            Err(error) => refused.push(error.inside(&format!("rows[{index}]"))),
-        }
-    }
-    Error::several(&refused).map_or(Ok(runs), Err)
-}
-
-/// Whether a row names what the first one does: one name of the caller's stands for all of them.
-fn alike(rows: &[Measurement], row: &Measurement) -> Result<()> {
-    let Some(first) = rows.first() else { return Ok(()) };
-    let named = [
-        ("hardware", &first.hardware, &row.hardware),
-        ("model", &first.model, &row.model),
-        ("format", &first.format, &row.format),
-    ];
-    match named.into_iter().find(|(_, first, here)| first != here) {
-        None => Ok(()),
-        Some((name, first, here)) => {
-            let rule = format!("is {first:?}, as in the first row");
-            let advice = "hand over the rows of each machine, model and format by themselves";
-            Err(Error::inconsistent(name, rule, here, advice))
-        }
-    }
-}
-
-ask! {
-    /// Measurements of one machine, model and format as runs of one's own.
-    OwnRunsOf {
-        /// The rows that a tool printed.
-        rows: Vec<Measurement>,
-        /// The machine they ran on: a name, or a description.
-        hardware: Named<'static, Hardware>,
-        /// The model: a name, or a description.
-        model: Named<'static, Model>,
-        /// The weight format: a name, or a description.
-        format: Named<'static, WeightFormat>,
-        /// The runtime. The one most people use when left out.
-        runtime: Option<Named<'static, Runtime>> = None,
-    }
-}
-
-impl OwnRunsOf {
-    /// The runs, in the order of the rows.
-    ///
-    /// # Errors
-    /// Those of [`own_runs`].
-    pub fn runs(&self) -> Result<Vec<OwnRun>> {
-        own_runs(&self.rows, &self.hardware, &self.model, &self.format, self.runtime.as_ref())
-    }
-}
-
-/// Fills in what tools that time one conversation do not say: tokens in the cache before each prompt, of which only the caller knows.
-/// Tokens written right after a prompt start behind it. What a tool said stays.
-///
-/// # Example: a log of llama.cpp after a fresh start
-/// ```
-/// use llmhw_core::record::file::{cached_before, measurements};
-///
-/// let mut read = measurements("\
-/// prompt eval time =     500.00 ms /   200 tokens (    2.50 ms per token,   400.00 tokens per second)
-///        eval time =    1000.00 ms /   100 runs   (   10.00 ms per token,   100.00 tokens per second)", None)?;
-/// assert_eq!(read.rows[1].context_tokens, None);
-/// cached_before(&mut read.rows, 0.0);
-/// assert_eq!((read.rows[0].depth_tokens, read.rows[1].context_tokens), (Some(0.0), Some(250.0)));
-/// # Ok::<(), llmhw_core::Error>(())
-/// ```
-pub fn cached_before(rows: &mut [Measurement], cached_tokens: f64) {
-    let mut behind = None;
-    for row in rows {
-        let is_prompt = row.phase == Phase::Prefill.as_str();
-        if row.depth_tokens.is_none() && row.context_tokens.is_none() {
-            row.depth_tokens = if is_prompt { Some(cached_tokens) } else { behind };
-            row.context_tokens = row.depth_tokens.and_then(|depth| Some(depth + row.tokens? / 2.0));
-        }
-        behind = if is_prompt { row.depth_tokens.and_then(|depth| Some(depth + row.tokens?)) } else { None };
-    }
 }
 
 fn phase(row: &Measurement) -> Result<RunPhase> {
@@ -378,44 +281,5 @@ mod tests {
             let error = calibrated(partly, "rtx-4090-24gb").unwrap_err();
             assert_eq!((error.kind(), error.parameter()), (ErrorKind::Unsupported, Some("runs[0].gpu_layers")));
         }
-    }
-
-    #[test]
-    fn what_was_cached_is_filled_in_only_where_no_tool_says_it() {
-        let log = "\
-            prompt eval time =     500.00 ms /   200 tokens (    2.50 ms per token,   400.00 tokens per second)\n\
-                   eval time =    1000.00 ms /   100 runs   (   10.00 ms per token,   100.00 tokens per second)\n";
-        let mut rows = measurements(&(log.to_string() + log), None).unwrap().rows;
-        rows.push(rows[1].clone());
-        rows.push(bench("decode", ""));
-        cached_before(&mut rows, 1000.0);
-        let depths: Vec<_> = rows.iter().map(|row| row.depth_tokens).collect();
-        let written = Some(1200.0);
-        // The last but one wrote after no prompt of its own.
-        assert_eq!(depths, [Some(1000.0), written, Some(1000.0), written, None, Some(1000.0)]);
-        assert_eq!((rows[1].context_tokens, rows[5].context_tokens), (Some(1250.0), Some(1064.0)));
-    }
-
-    #[test]
-    fn what_is_no_run_says_what_to_give() {
-        let log = "eval time =    1000.00 ms /    100 runs   (   10.00 ms per token,   100.00 tokens per second)";
-        let read = measurements(log, None).unwrap();
-        let mut rows =
-            alloc::vec![read.rows[0].clone(), bench("decode", ""), bench("prefill", ""), bench("prefill", "")];
-        rows[1].phase = "e2e".into();
-        rows[2].sequences = 4;
-        rows[3].tokens = None;
-        let name = |name: &'static str| Cow::Borrowed(name);
-        let error = own_runs(
-            &rows,
-            &Named::Name(name("rtx-4090-24gb")),
-            &Named::Name(name("gpt-oss-20b")),
-            &Named::Name(name("mxfp4")),
-            None,
-        )
-        .unwrap_err();
-        let places: Vec<_> = error.all().iter().filter_map(Error::parameter).collect();
-        assert_eq!(places, ["rows[0].depth_tokens", "rows[1].phase", "rows[2].sequences", "rows[3].tokens"]);
-        assert!(error.to_string().contains("give depth_tokens, the tokens in the cache when it started"), "{error}");
     }
 }
