@@ -960,7 +960,7 @@ answers! {
         nodes,
         /// How they divide the work; nothing on one machine.
         strategy,
-        /// Tokens written per second by all sequences together.
+        /// Tokens written per second by all sequences together, as if the memory were enough: `memory` says whether it is.
         decode_tokens_per_second,
         /// Where 80 % of comparable measurements lie; nothing with a constant efficiency.
         decode_interval,

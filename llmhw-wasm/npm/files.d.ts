@@ -28,14 +28,18 @@ export type MeasurementTool =
 export { LlmhwError } from "./index.js";
 export type { CatalogFile, CatalogFileInput, Measurement, Measurements, ModelFile, OwnRun, TensorSize } from "./index.js";
 
-/** A file as a browser hands it over, its bytes, or in Node the path to it. */
+/** A file as a browser hands it over, its bytes, or in Node alone the path to it. */
 export type FileSource = Blob | Uint8Array | ArrayBuffer | string;
 
 /** A model in a GGUF file: `model` and `format` go into any question. */
 export interface GgufFile extends ModelFile {
+  /** How its weights are stored. */
   readonly format: WeightFormat;
+  /** The size of its weights, part by part. */
   readonly weights: WeightSizes;
+  /** The length of the file, or of all its parts together, in bytes. */
   readonly fileBytes: number;
+  /** How many tensors it has. */
   readonly tensors: number;
 }
 
@@ -51,7 +55,10 @@ export interface ReadGguf<T extends boolean = boolean> {
   readonly fileBytes?: number | readonly number[] | undefined;
 }
 
-/** Reads the header of a GGUF file, or of all parts of a split one; never the weights. */
+/**
+ * Reads the header of a GGUF file, or of all parts of a split one; never the weights. A path that can not be read is Node's own error.
+ * @example `const { model, format } = await readGguf(input.files[0]); project({ hardware, model, format, contextTokens });`
+ */
 export function readGguf(file: FileSource | readonly FileSource[], options: ReadGguf<true> & { readonly tensors: true }): Promise<GgufFileWithTensors>;
 export function readGguf(file: FileSource | readonly FileSource[], options?: ReadGguf): Promise<GgufFile>;
 
@@ -77,7 +84,7 @@ export interface ReadMeasurements {
   readonly name?: string | undefined;
 }
 
-/** The rows that a benchmark tool printed. */
+/** The rows that a benchmark tool printed, from its output as text. */
 export function readMeasurements(text: string, options?: ReadMeasurements): Measurements;
 
 /** Rows of one machine, model and format as runs, for `ownRuns` of questions and for `calibrate`. */

@@ -642,7 +642,7 @@ export interface Projection {
   readonly nodes: number;
   /** How they divide the work; nothing on one machine. */
   readonly strategy: Strategy | null;
-  /** Tokens written per second by all sequences together. */
+  /** Tokens written per second by all sequences together, as if the memory were enough: `memory` says whether it is. */
   readonly decodeTokensPerSecond: number;
   /** Where 80 % of comparable measurements lie; nothing with a constant efficiency. */
   readonly decodeInterval: TokenRateInterval | null;
@@ -3686,7 +3686,7 @@ export interface ProjectionColumnValues {
   readonly sequences: Float64Array;
   /** How many such machines hold the model together. */
   readonly nodes: Float64Array;
-  /** Tokens written per second by all sequences together. */
+  /** Tokens written per second by all sequences together, as if the memory were enough: `memory` says whether it is. */
   readonly decodeTokensPerSecond: Float64Array;
   readonly decodeLowTokensPerSecond: Float64Array;
   readonly decodeHighTokensPerSecond: Float64Array;
@@ -3799,7 +3799,10 @@ export interface AskGuideDecodeColumns {
 /** The guide's formula, one rate per row. */
 export function guideDecodeColumns(question: AskGuideDecodeColumns): { readonly tokensPerSecond: Float64Array } & Reasons;
 
-/** What is listed, as frozen records; the same array every time unless rows of your own are asked for. */
+/**
+ * What is listed: each list is a function that gives frozen records, the same array every time unless rows of your own are asked for.
+ * @example `catalog.hardware().filter((machine) => machine.vendor === "apple")`
+ */
 export interface Catalog {
   hardware(question?: WithCatalog): readonly Hardware[];
   models(question?: WithCatalog): readonly Model[];
@@ -4035,7 +4038,7 @@ export function guideFigures(): GuideFigures;
 /** The kinds of refusal. */
 export type ErrorKind = "out-of-range" | "inconsistent" | "missing-input" | "unsupported" | "unknown-id" | "ambiguous" | "invalid-record";
 
-/** What every function throws for input it refuses. */
+/** What every function throws for input it refuses. `structuredClone` and `postMessage` keep its message alone. */
 export class LlmhwError extends Error {
   constructor(refusal: { kind: ErrorKind; parameter?: string; message: string; candidates?: readonly string[]; all?: readonly LlmhwError[] });
   readonly name: "LlmhwError";
@@ -4044,6 +4047,6 @@ export class LlmhwError extends Error {
   readonly parameter: string | undefined;
   /** The ids to choose from: the nearest to an unknown one, or all that an ambiguous one fits. */
   readonly candidates: readonly string[];
-  /** Everything that was refused together: this error alone, or one per field. Kind and parameter are those of the first. */
+  /** Everything that was refused together: this error alone, or one per field. Kind, parameter and candidates are those of the first. */
   readonly all: readonly LlmhwError[];
 }

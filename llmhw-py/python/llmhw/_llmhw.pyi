@@ -1725,7 +1725,7 @@ class Projection(_Record):
         """How they divide the work; nothing on one machine."""
     @property
     def decode_tokens_per_second(self) -> float:
-        """Tokens written per second by all sequences together."""
+        """Tokens written per second by all sequences together, as if the memory were enough: `memory` says whether it is."""
     @property
     def decode_interval(self) -> TokenRateInterval | None:
         """Where 80 % of comparable measurements lie; nothing with a constant efficiency."""

@@ -19,7 +19,7 @@ function list(name, question) {
 }
 
 function find(name, wanted, question) {
-  if (typeof wanted !== "string") throw refuse("invalid-record", "name", String(wanted), "is text", "give an id or an alias");
+  if (typeof wanted !== "string") throw refuse("invalid-record", "name", wanted, "be text", "give an id or an alias");
   const { text, numbers } = spoken(outgoing(asked(question)));
   return incoming(JSON.parse(guarded(() => raw.find(name, wanted, text, numbers))));
 }

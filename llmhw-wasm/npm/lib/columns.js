@@ -1,7 +1,7 @@
 // Questions in columns: one value for all rows, or one per row.
 import * as raw from "../dist/llmhw.js";
 import { asked, inside, known, outgoing, spoken } from "./convert.js";
-import { guarded, refuse } from "./error.js";
+import { guarded, refuse, refuseName } from "./error.js";
 import { camel, snake, spelled } from "./names.js";
 
 const isTyped = (value) => ArrayBuffer.isView(value) && !(value instanceof DataView);
@@ -11,10 +11,10 @@ function numbers(value, place) {
   if (value instanceof Float64Array) return value;
   if (isTyped(value) && typeof value[0] !== "bigint") return Float64Array.from(value);
   if (typeof value === "number") return Float64Array.of(value);
-  if (!Array.isArray(value)) throw refuse("invalid-record", place, typeof value, "is a number, or an array of them", "give such a value");
+  if (!Array.isArray(value)) throw refuse("invalid-record", place, value, "be a number, or an array of numbers", "give one, or one for each row");
   // The core says what is wrong with a number, but must not be handed what only looks like one.
   const other = Array.from(value).findIndex((item) => typeof item !== "number");
-  if (other >= 0) throw refuse("invalid-record", `${place}[${other}]`, String(value[other]), "is a number", "give one");
+  if (other >= 0) throw refuse("invalid-record", `${place}[${other}]`, value[other], "be a number", "give a number for each row");
   return Float64Array.from(value);
 }
 
@@ -32,10 +32,10 @@ function choices(value, place) {
   }
   if (typeof value === "object" && "values" in value && "codes" in value) {
     for (const key of Object.keys(value)) {
-      if (key !== "values" && key !== "codes") throw refuse("invalid-record", inside(place, key), "given", "is values or codes", "leave it out");
+      if (key !== "values" && key !== "codes") throw refuseName(inside(place, key), "a column of distinct values has values and codes");
     }
-    if (!(value.codes instanceof Uint32Array)) throw refuse("invalid-record", `${place}.codes`, typeof value.codes, "is a Uint32Array", "give one");
-    if (!Array.isArray(value.values)) throw refuse("invalid-record", `${place}.values`, typeof value.values, "is an array", "give one");
+    if (!(value.codes instanceof Uint32Array)) throw refuse("invalid-record", `${place}.codes`, value.codes, "be a Uint32Array", "write Uint32Array.from(...) around it");
+    if (!Array.isArray(value.values)) throw refuse("invalid-record", `${place}.values`, value.values, "be an array", "list each distinct value once");
     return { values: outgoing(value.values, `${place}.values`, 1), codes: value.codes, where: (index) => `${place}.values[${index}]` };
   }
   return { values: [outgoing(value, place, 1)], codes: Uint32Array.of(0), where: () => place };
@@ -65,10 +65,12 @@ function taken(question, { numeric, nouns }) {
 
 /** Names of columns are names of this package too. */
 function measures(names) {
-  if (!Array.isArray(names)) throw refuse("invalid-record", "columns", typeof names, "is an array of names", "give one");
+  if (!Array.isArray(names)) throw refuse("invalid-record", "columns", names, "be an array of names", "write it in brackets");
   return names.map((name, index) => {
-    if (typeof name !== "string") throw refuse("invalid-record", `columns[${index}]`, String(name), "is a name", "give one");
-    return snake(name) ?? name;
+    if (typeof name !== "string") throw refuse("invalid-record", `columns[${index}]`, name, "be a name", "give the name of a column");
+    const known = snake(name);
+    if (known === undefined) throw refuse("invalid-record", `columns[${index}]`, name, "be the name of a column", "names are spelled like decodeTokensPerSecond");
+    return known;
   });
 }
 

@@ -1,9 +1,12 @@
 // Plain objects of this package to records and back. Values pass as they are; only names change their spelling.
-import { refuse } from "./error.js";
+import { refuse, refuseName } from "./error.js";
 import { camel, snake } from "./names.js";
 
 // Deeper than any record: an object that contains itself ends here.
 const DEEPEST = 16;
+
+// What to do about values that are nearly right.
+const ADVICE = { bigint: "write Number(...) around it", undefined: "fill the gap" };
 
 const isObject = (value) => Object.prototype.toString.call(value) === "[object Object]";
 
@@ -11,25 +14,21 @@ export function inside(place, key) {
   return place === "" ? key : `${place}.${key}`;
 }
 
-function described(value) {
-  if (typeof value === "bigint") return `${value}n`;
-  return typeof value === "object" ? Object.prototype.toString.call(value).slice(8, -1) : String(value);
-}
-
 /** A record of a plain object: null and undefined are left out, and what JSON can not say is refused instead of changed. */
 export function outgoing(value, place = "", depth = 0) {
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") {
     if (Number.isFinite(value)) return value;
-    throw refuse("out-of-range", place, value, "is a finite number", "give one, or leave it out where it is optional");
+    throw refuse("out-of-range", place, value, "be a finite number", "give one, or leave it out where it is optional");
   }
-  if (depth > DEEPEST) throw refuse("invalid-record", place, "an object", "is nested as records are", "it may contain itself");
+  if (depth > DEEPEST) throw refuse("invalid-record", place, value, `be nested at most ${DEEPEST} deep`, "it may contain itself");
   if (Array.isArray(value)) {
     // Array.from sees the holes that map skips.
     return Array.from(value, (item, index) => outgoing(item, `${place}[${index}]`, depth + 1));
   }
   if (isObject(value)) return record(value, place, depth);
-  throw refuse("invalid-record", place || "question", described(value), "is text, a number, true, false, an array or a plain object", "give such a value");
+  const advice = typeof value?.then === "function" ? "await it first" : ADVICE[typeof value] ?? "turn it into one of these";
+  throw refuse("invalid-record", place || "question", value, "be text, a number, true, false, an array or a plain object", advice);
 }
 
 function record(value, place, depth) {
@@ -51,14 +50,14 @@ export function spoken(record) {
 /** The record's name for a key. */
 export function known(key, place = "") {
   const name = snake(key);
-  if (name === undefined) throw refuse("invalid-record", inside(place, key), "given", "is no name here", "names are spelled like contextTokens");
+  if (name === undefined) throw refuseName(inside(place, key), "names are spelled like contextTokens");
   return name;
 }
 
 /** What a call gets: a plain object, or nothing for one without fields. */
-export function asked(question) {
+export function asked(question, place = "question") {
   if (question === undefined) return {};
-  if (!isObject(question)) throw refuse("invalid-record", "question", described(question), "is a plain object", "give its fields by name");
+  if (!isObject(question)) throw refuse("invalid-record", place, question, "be a plain object", "give its fields by name");
   return question;
 }
 

@@ -12,19 +12,29 @@ import { build } from "vite";
 import { ggufIn, textOf } from "./fixtures.js";
 import { cases } from "./read-vectors.js";
 
+const README = await readFile(new URL("../README.md", import.meta.url), "utf8");
+/** The README's block of this kind that has these words. */
+const block = (kind, words) => [...README.matchAll(new RegExp(`\`\`\`${kind}\\n([^]*?)\`\`\``, "g"))].map(([, code]) => code).find((code) => code.includes(words));
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".json": "application/json", ".wasm": "application/wasm" };
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 let server, base, context, work;
+
+/** The README's page without a bundler, with what it wrote as its result. */
+function plainPage() {
+  // The next script does not wait for one that waits.
+  const done = `<script>new MutationObserver(() => (document.body.dataset.result = document.body.innerText)).observe(document.body, { childList: true });</script>`;
+  return `<!doctype html><meta charset="utf-8" /><link rel="icon" href="data:," /><body>${done}${block("html", "importmap")}</body>`;
+}
 
 /** Files of the package and of the work folder, and the vectors. */
 async function answer(request, response) {
   const path = normalize(new URL(request.url, "http://localhost").pathname);
   try {
-    const isVectors = path === "/vectors.json";
+    const made = { "/vectors.json": () => JSON.stringify(cases), "/readme.html": plainPage }[path];
     const root = path.startsWith("/built/") ? work : PACKAGE;
-    const body = isVectors ? JSON.stringify(cases) : await readFile(join(root, path));
-    response.writeHead(200, { "content-type": isVectors ? "application/json" : (TYPES[extname(path)] ?? "application/octet-stream") });
+    const body = made === undefined ? await readFile(join(root, path.replace(/^\/llmhw\//, "/"))) : made();
+    response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" });
     response.end(body);
   } catch {
     response.writeHead(404).end();
@@ -69,6 +79,12 @@ test("without a bundler, every vector holds in Chromium", { timeout: 120_000 }, 
   console.log(`${rows} projections (${machines} machines): decode ${decodeMilliseconds.toFixed(1)} ms, all columns ${allMilliseconds.toFixed(1)} ms`);
 });
 
+test("the README's page without a bundler", { timeout: 60_000 }, async () => {
+  const { project } = await import("llmhw");
+  const { decodeTokensPerSecond } = project({ hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 });
+  assert.equal(await resultOf("/readme.html"), decodeTokensPerSecond);
+});
+
 test("a GGUF file of 5 GB from a picker, in parts too; the module is loaded when it is needed", { timeout: 120_000 }, async () => {
   const { project } = await import("llmhw");
   const { readGguf } = await import("llmhw/files");
@@ -78,7 +94,7 @@ test("a GGUF file of 5 GB from a picker, in parts too; the module is loaded when
     const { decodeTokensPerSecond } = project({ hardware: "rtx-4090-24gb", model, format, contextTokens: 8192 });
     const { path, ...result } = await resultOf("/test/pages/files.html", paths);
     assert.deepEqual(result, { isLoadedEarly: false, fileBytes, decodeTokensPerSecond, isSame: true });
-    assert.match(path, /is a File, a Blob/);
+    assert.match(path, /be a File, a Blob/);
   }
 });
 
@@ -95,9 +111,21 @@ test("built with Vite", { timeout: 120_000 }, async () => {
     const before = performance.getEntriesByType("resource").some(({ name }) => name.includes("planner"));
     const { plan } = await import("llmhw/planner");
     const [{ hardware }] = plan({ model: "gpt-oss-20b", contextTokens: 8192, hardware: ["rtx-4090-24gb"] }).front;
-    document.body.dataset.result = JSON.stringify({ decodeTokensPerSecond, layers: model.layers, before, hardware });`);
-  await build({ root, base: "/built/", logLevel: "warn", build: { outDir: join(work, "built"), emptyOutDir: true } });
+    // Asked at once: what a worker is told while it loads must not be lost.
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    const told = [];
+    worker.onmessage = ({ data }) => {
+      told.push(data.answer?.decodeTokensPerSecond ?? data.refused);
+      if (told.length === 2) document.body.dataset.result = JSON.stringify({ decodeTokensPerSecond, layers: model.layers, before, hardware, told });
+    };
+    worker.postMessage({ hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 });
+    worker.postMessage({ hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: NaN });`);
+  await writeFile(join(root, "worker.js"), block("javascript", "self.onmessage"));
+  await build({ root, base: "/built/", logLevel: "warn", worker: { format: "es" }, build: { outDir: join(work, "built"), emptyOutDir: true } });
   const { project } = await import("llmhw");
   const { decodeTokensPerSecond } = project({ hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 });
-  assert.deepEqual(await resultOf("/built/index.html"), { decodeTokensPerSecond, layers: 40, before: false, hardware: "rtx-4090-24gb" });
+  const { told, ...result } = await resultOf("/built/index.html");
+  assert.deepEqual(result, { decodeTokensPerSecond, layers: 40, before: false, hardware: "rtx-4090-24gb" });
+  assert.equal(told[0], decodeTokensPerSecond);
+  assert.deepEqual([told[1].kind, told[1].parameter], ["out-of-range", "contextTokens"]);
 });

@@ -207,3 +207,23 @@ test("a part of a description is refused under its own name", () => {
     assert.ok(error.message.startsWith(parameter), error.message);
   }
 });
+
+test("a message begins with the place where the caller gave it, and shows a value as it would be written", () => {
+  const { message, all } = refused(() => projectColumns({ ...plain, hardware: [box, box, { name: "x" }] }));
+  assert.match(message, /^hardware\[2\]\.device is missing/);
+  assert.ok(all.every((error) => error.message.startsWith(error.parameter)));
+  for (const [run, text] of [
+    [() => project("rtx-4090-24gb"), 'question = "rtx-4090-24gb": must be a plain object; '],
+    [() => project(null), "question = null: must be "],
+    [() => project({ ...plain, contextTokens: 8192n }), "contextTokens = 8192n: must be "],
+    [() => project({ ...plain, model: Promise.resolve() }), "model = Promise object: must be "],
+    [() => projectColumns({ ...plain, contextTokens: ["1"] }), 'contextTokens[0] = "1": must be a number; '],
+    [() => projectColumns({ ...plain, contextTokens: new BigInt64Array(1) }), "contextTokens = BigInt64Array object: must be "],
+    [() => projectColumns({ ...plain, columns: ["decode_tokens_per_second"] }), 'columns[0] = "decode_tokens_per_second": must be the name of a column; '],
+    [() => project({ ...plain, context_tokens: 1 }), "context_tokens: no such name; names are spelled like contextTokens"],
+  ]) {
+    const error = refused(run);
+    assert.ok(error.message.startsWith(text), error.message);
+    assert.ok(error.message.startsWith(error.parameter), error.message);
+  }
+});

@@ -302,3 +302,16 @@ test("everything wrong in a file is said at once, with file, row, field, rule an
   assert.equal((await refused(() => catalog.hardware({ catalogue: OURS }))).parameter, "catalogue");
   assert.equal((await refused(() => catalog.find.hardware("x", { catalog: 3 }))).parameter, "catalog");
 });
+
+test("arguments are refused by the names they have here", async () => {
+  const csv = await refused(() => readCatalog("name\nA\n", { name: "a.csv", list: "gpus" }));
+  assert.ok(csv.candidates.includes("cloudModels") && csv.message.includes("cloudModels"), csv.message);
+  assert.ok((await refused(() => writeCatalog({ schemaVersion: 1 }, "csv", "gpus"))).candidates.includes("cloudModels"));
+  assert.equal((await refused(() => readMeasurements("[]", { tool: "llama-bench" }))).parameter, "tool");
+  assert.equal((await refused(() => readGguf([]))).parameter, "file");
+  assert.equal((await refused(() => readGguf(ggufs[0].header, { fileBytes: 1e6 }))).parameter, "fileBytes");
+  assert.equal((await refused(() => readCatalog("", "ours.toml"))).parameter, "options");
+  // The text of a parser has lines of its own; the file's name stands once before each refusal.
+  const { message } = await refused(() => readCatalog("x", { name: "a.toml" }));
+  assert.equal(message.split("a.toml: ").length, 2, message);
+});

@@ -61,7 +61,8 @@ pub(super) fn types(interface: &Interface) -> String {
         }
     }
     format!(
-        "/** What is listed, as frozen records; the same array every time unless rows of your own are asked for. */\nexport interface Catalog {{\n{lists}  \
+        "/**\n * What is listed: each list is a function that gives frozen records, the same array every time unless rows of your own are asked \
+         for.\n * @example `catalog.hardware().filter((machine) => machine.vendor === \"apple\")`\n */\nexport interface Catalog {{\n{lists}  \
          /** The listed one of an id or alias. */\n  readonly find: {{\n{finds}  }};\n  \
          /** The day it was put together. */\n  readonly version: string;\n}}\n\nexport const catalog: Catalog;\n\n"
     )

@@ -21,7 +21,7 @@ pub(super) fn errors() -> String {
     let kinds: Vec<&str> = ErrorKind::ALL.iter().map(|kind| kind.as_str()).collect();
     format!(
         "/** The kinds of refusal. */\nexport type ErrorKind ={};\n\n\
-         /** What every function throws for input it refuses. */\n\
+         /** What every function throws for input it refuses. `structuredClone` and `postMessage` keep its message alone. */\n\
          export class LlmhwError extends Error {{\n  \
          constructor(refusal: {{ kind: ErrorKind; parameter?: string; message: string; candidates?: readonly string[]; all?: readonly LlmhwError[] }});\n  \
          readonly name: \"LlmhwError\";\n  readonly kind: ErrorKind;\n  \
@@ -29,7 +29,7 @@ pub(super) fn errors() -> String {
          readonly parameter: string | undefined;\n  \
          /** The ids to choose from: the nearest to an unknown one, or all that an ambiguous one fits. */\n  \
          readonly candidates: readonly string[];\n  \
-         /** Everything that was refused together: this error alone, or one per field. Kind and parameter are those of the first. */\n  \
+         /** Everything that was refused together: this error alone, or one per field. Kind, parameter and candidates are those of the first. */\n  \
          readonly all: readonly LlmhwError[];\n}}\n",
         words(&kinds)
     )
