@@ -125,6 +125,11 @@ impl Setup<'_> {
         })
     }
 
+    /// What [`Setup::tuned_prefill`] finds, from what it found for a format of the same class on the same machine in the same runtime.
+    pub(crate) fn tuned_prefill_from(&self, other: &TunedPrefill) -> TunedPrefill {
+        other.with_weights(self.shape().weights_bytes, self.shape().all_experts_bytes)
+    }
+
     /// [`Setup::prefill`] with what [`Setup::tuned_prefill`] found.
     pub(crate) fn prefill_tuned(
         &self,

@@ -1,6 +1,5 @@
 //! `Setup`: a model in a format, in a runtime, on a machine: all that does not change from one context to the next.
 
-use super::TunedPrefill;
 use crate::efficiency::class::{Class, FormatClass, format_class, fp32_rate};
 use crate::efficiency::own::{Case, Correction};
 use crate::efficiency::terms::{self, DecodeWork, PrefillWork, prefill_rate};
@@ -188,11 +187,6 @@ impl<'a> Setup<'a> {
     /// What [`Setup::tuned`] finds, from what it found for a format of the same class on the same machine in the same runtime.
     pub(crate) fn tuned_from(&self, other: &Tuned) -> Tuned {
         other.with_weights(&self.shape)
-    }
-
-    /// The same for [`Setup::tuned_prefill`].
-    pub(crate) fn tuned_prefill_from(&self, other: &TunedPrefill) -> TunedPrefill {
-        other.with_weights(self.shape.weights_bytes, self.shape.all_experts_bytes)
     }
 
     /// The class of the format: formats of a class differ in bytes alone.

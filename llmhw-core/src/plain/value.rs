@@ -2,7 +2,6 @@
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
-use core::fmt;
 
 /// The fields of an object, in their order. Names are not looked up often enough to sort them.
 pub type Fields = Vec<(Cow<'static, str>, Value)>;
@@ -88,12 +87,5 @@ impl From<bool> for Value {
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(Cow::Owned(text.into()))
-    }
-}
-
-/// As JSON text.
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&super::json::text(self))
     }
 }

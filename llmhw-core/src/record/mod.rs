@@ -25,8 +25,11 @@ mod format;
 pub mod json;
 mod named;
 mod ownership;
+mod phase;
 #[cfg(feature = "schema")]
 pub mod schema;
+#[cfg(feature = "planner")]
+mod seed;
 mod word;
 
 pub use crate::noun;

@@ -1,7 +1,7 @@
 //! `Hardware`: one exact thing that can be bought, from a mini PC to a card and the machine around it.
 
-use super::machine::{Device, FormFactor, Host, MemoryTechnology, PeakRates, Sustained, UsableMemory, Vendor};
-use super::{HardwareBuilder, Text, price::Price};
+use super::machine::{Device, FormFactor, Host, MemoryTechnology, PeakRates, UsableMemory, Vendor};
+use super::{Text, price::Price, sustained::Sustained};
 use crate::Faults;
 use crate::bounds;
 use crate::error::{Error, Result};
@@ -54,41 +54,6 @@ pub struct Hardware {
 }
 
 impl Hardware {
-    /// Starts a description. `id` is for programs, `name` for people.
-    pub fn builder(id: impl Into<Text>, name: impl Into<Text>, device: Device) -> HardwareBuilder {
-        HardwareBuilder {
-            memory: None,
-            memory_bandwidth: None,
-            sustained: None,
-            draft: Self {
-                id: id.into(),
-                name: name.into(),
-                chip: Cow::Borrowed(""),
-                generation: Cow::Borrowed(""),
-                vendor: Vendor::Other,
-                device,
-                memory_technology: MemoryTechnology::Unknown,
-                form_factor: match device {
-                    Device::Discrete => FormFactor::Card,
-                    Device::Unified | Device::Cpu => FormFactor::Desktop,
-                },
-                usable_memory: UsableMemory::default_for(device),
-                memory: in_base_unit(0.0),
-                memory_bandwidth: in_base_unit(0.0),
-                gpu_cores: None,
-                peak: PeakRates::default(),
-                idle_power: None,
-                load_power: None,
-                power_limit: None,
-                sustained: Sustained::UNTHROTTLED,
-                price: None,
-                host: None,
-                year: None,
-                provenance: Cow::Borrowed(&[]),
-            },
-        }
-    }
-
     /// The id, unique in a catalogue.
     pub fn id(&self) -> &str {
         &self.id

@@ -1,19 +1,59 @@
 //! The builder of [`Hardware`]: collects what is said and checks it at the end.
 
-use super::{FormFactor, Hardware, Host, MemoryTechnology, PeakRates, Price, Sustained, Text, UsableMemory, Vendor};
+use super::{
+    Device, FormFactor, Hardware, Host, MemoryTechnology, PeakRates, Price, Sustained, Text, UsableMemory, Vendor,
+};
 use crate::bounds;
 use crate::error::{Error, Result};
 use crate::evidence::{Interval, Provenance};
 use crate::units::*;
+use alloc::borrow::Cow;
 
 /// Collects the facts of a [`Hardware`]; [`HardwareBuilder::build`] checks them all.
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until build() is called"]
 pub struct HardwareBuilder {
-    pub(super) memory: Option<Information>,
-    pub(super) memory_bandwidth: Option<Bandwidth>,
-    pub(super) sustained: Option<Sustained>,
-    pub(super) draft: Hardware,
+    memory: Option<Information>,
+    memory_bandwidth: Option<Bandwidth>,
+    sustained: Option<Sustained>,
+    draft: Hardware,
+}
+
+impl Hardware {
+    /// Starts a description. `id` is for programs, `name` for people.
+    pub fn builder(id: impl Into<Text>, name: impl Into<Text>, device: Device) -> HardwareBuilder {
+        HardwareBuilder {
+            memory: None,
+            memory_bandwidth: None,
+            sustained: None,
+            draft: Hardware {
+                id: id.into(),
+                name: name.into(),
+                chip: Cow::Borrowed(""),
+                generation: Cow::Borrowed(""),
+                vendor: Vendor::Other,
+                device,
+                memory_technology: MemoryTechnology::Unknown,
+                form_factor: match device {
+                    Device::Discrete => FormFactor::Card,
+                    Device::Unified | Device::Cpu => FormFactor::Desktop,
+                },
+                usable_memory: UsableMemory::default_for(device),
+                memory: in_base_unit(0.0),
+                memory_bandwidth: in_base_unit(0.0),
+                gpu_cores: None,
+                peak: PeakRates::default(),
+                idle_power: None,
+                load_power: None,
+                power_limit: None,
+                sustained: Sustained::UNTHROTTLED,
+                price: None,
+                host: None,
+                year: None,
+                provenance: Cow::Borrowed(&[]),
+            },
+        }
+    }
 }
 
 impl HardwareBuilder {

@@ -14,6 +14,7 @@ mod model_builder;
 mod price;
 pub(crate) mod rules;
 mod runtime;
+mod sustained;
 mod workload;
 
 pub use attention::{
@@ -25,11 +26,12 @@ pub use hardware::Hardware;
 pub use hardware_builder::HardwareBuilder;
 pub use link::{Cluster, Link, Strategy};
 pub(crate) use machine::words;
-pub use machine::{Device, FormFactor, Host, MemoryTechnology, PeakRates, Sustained, UsableMemory, Vendor};
+pub use machine::{Device, FormFactor, Host, MemoryTechnology, PeakRates, UsableMemory, Vendor};
 pub use model::{FeedForward, Model, Traits};
 pub use model_builder::ModelBuilder;
 pub use price::{CloudModel, Electricity, Price};
 pub use runtime::{Backend, BuildEra, Runtime};
+pub use sustained::Sustained;
 pub use workload::{Speculation, Workload};
 
 /// A name: borrowed in the built-in tables, owned in records of one's own.

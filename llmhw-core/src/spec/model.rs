@@ -1,12 +1,12 @@
 //! `Model`: the shape of a language model, from which sizes, cache and arithmetic follow.
 
-use super::{AttentionLayers, Experts, ModelBuilder, Text};
+use super::{AttentionLayers, Experts, Text};
 use crate::Faults;
 use crate::bounds;
 use crate::error::{Error, Result};
 use crate::evidence::Provenance;
 use crate::units::*;
-use alloc::{borrow::Cow, vec};
+use alloc::borrow::Cow;
 
 /// A language model by its shape. Made by [`Model::builder`] or taken from the [`catalog`](crate::catalog).
 ///
@@ -97,35 +97,6 @@ impl Default for Traits {
 }
 
 impl Model {
-    /// Starts a description. `id` is for programs, `name` for people.
-    pub fn builder(id: impl Into<Text>, name: impl Into<Text>) -> ModelBuilder {
-        ModelBuilder {
-            total: None,
-            active: None,
-            shape: None,
-            context_limit: None,
-            attention: vec![],
-            draft: Self {
-                id: id.into(),
-                name: name.into(),
-                family: Cow::Borrowed(""),
-                total: in_base_unit(0.0),
-                active: in_base_unit(0.0),
-                layers: 0,
-                hidden_size: 0,
-                vocabulary_size: 0,
-                tied_embeddings: false,
-                context_limit: in_base_unit(0.0),
-                attention: Cow::Borrowed(&[]),
-                feed_forward: Cow::Borrowed(&[]),
-                experts: None,
-                traits: Traits::PLAIN,
-                provenance: Cow::Borrowed(&[]),
-            },
-            feed_forward_size: None,
-        }
-    }
-
     /// The id, unique in a catalogue.
     pub fn id(&self) -> &str {
         &self.id

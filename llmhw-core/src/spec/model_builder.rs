@@ -10,13 +10,44 @@ use alloc::{borrow::Cow, vec};
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until build() is called"]
 pub struct ModelBuilder {
-    pub(super) total: Option<Parameters>,
-    pub(super) active: Option<ParametersPerToken>,
-    pub(super) shape: Option<(u32, u32, u32)>,
-    pub(super) context_limit: Option<Tokens>,
-    pub(super) attention: vec::Vec<AttentionLayers>,
-    pub(super) feed_forward_size: Option<u32>,
-    pub(super) draft: Model,
+    total: Option<Parameters>,
+    active: Option<ParametersPerToken>,
+    shape: Option<(u32, u32, u32)>,
+    context_limit: Option<Tokens>,
+    attention: vec::Vec<AttentionLayers>,
+    feed_forward_size: Option<u32>,
+    draft: Model,
+}
+
+impl Model {
+    /// Starts a description. `id` is for programs, `name` for people.
+    pub fn builder(id: impl Into<Text>, name: impl Into<Text>) -> ModelBuilder {
+        ModelBuilder {
+            total: None,
+            active: None,
+            shape: None,
+            context_limit: None,
+            attention: vec![],
+            draft: Model {
+                id: id.into(),
+                name: name.into(),
+                family: Cow::Borrowed(""),
+                total: in_base_unit(0.0),
+                active: in_base_unit(0.0),
+                layers: 0,
+                hidden_size: 0,
+                vocabulary_size: 0,
+                tied_embeddings: false,
+                context_limit: in_base_unit(0.0),
+                attention: Cow::Borrowed(&[]),
+                feed_forward: Cow::Borrowed(&[]),
+                experts: None,
+                traits: Traits::PLAIN,
+                provenance: Cow::Borrowed(&[]),
+            },
+            feed_forward_size: None,
+        }
+    }
 }
 
 impl ModelBuilder {

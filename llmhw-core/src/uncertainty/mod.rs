@@ -22,6 +22,7 @@
 //! [`Spread::probability_above`] for a rate that must be met; [`cheaper_by_rate_alone`] when only the rate is uncertain. The tests hold
 //! the sampling against both.
 
+mod deciles;
 mod normal;
 mod owning;
 mod random;
@@ -29,7 +30,8 @@ mod ranking;
 mod sampling;
 mod spread;
 
-pub use owning::{Candidate, Deciles, Market, Owning, cheaper_by_rate_alone, owning};
+pub use deciles::Deciles;
+pub use owning::{Candidate, Market, Owning, cheaper_by_rate_alone, owning};
 pub use ranking::{Need, Ranked, rank};
 pub use sampling::{Probability, Sampling};
 pub use spread::Spread;

@@ -1,7 +1,7 @@
 //! What owning costs and whether it is cheaper than renting, when not everything is known.
 
 use super::random::{Stream, Variable};
-use super::{Probability, Sampling, Spread};
+use super::{Deciles, Probability, Sampling, Spread};
 use crate::bounds;
 use crate::cost::{self, BreakEven, Ownership};
 use crate::error::{Error, Result};
@@ -108,28 +108,6 @@ impl Streams {
 
     pub(super) fn cloud(&self, sample: u32) -> TokenPrice {
         in_base_unit(self.at(&self.market.cloud, sample, Variable::Cloud))
-    }
-}
-
-/// One case in ten lies below the low value, half below the median, one in ten above the high one.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub struct Deciles<Q> {
-    /// One in ten is less.
-    pub low: Q,
-    /// Half are less.
-    pub median: Q,
-    /// One in ten is more.
-    pub high: Q,
-}
-
-impl<Q: Copy> Deciles<Q> {
-    /// By nearest rank; sorts.
-    fn of(values: &mut [f64], to: impl Fn(f64) -> Q) -> Option<Self> {
-        values.sort_unstable_by(f64::total_cmp);
-        let count = values.len();
-        let rank = |tenths: usize| values.get((count * tenths).div_ceil(10).checked_sub(1)?).map(|value| to(*value));
-        Some(Self { low: rank(1)?, median: rank(5)?, high: rank(9)? })
     }
 }
 

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod architectures;
 mod headers;
 mod published;
 

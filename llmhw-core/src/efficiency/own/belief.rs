@@ -1,6 +1,7 @@
 //! What runs of one machine say about it, in units of the class's spread.
 
-use super::{Case, Shares};
+use super::Shares;
+use super::case::{Case, NEAR, SHORT_TOKENS};
 use crate::evidence::Interval;
 use crate::plain::sorted;
 use alloc::borrow::ToOwned;
@@ -13,14 +14,8 @@ const TO_NINETY_PERCENT: f64 = 1.281_551_565_544_600_4;
 /// Degrees of freedom of the errors' distribution: those of the fit.
 const FREEDOM: f64 = 3.0;
 
-/// Contexts this many times apart still count as one set-up: their errors differ hardly more than those of equal ones.
-pub(super) const NEAR: f64 = 4.0;
-
 /// Contexts up to a quarter apart count as the very ones that were measured.
 const VERY_NEAR: f64 = 1.25;
-
-/// Tokens added to contexts before they are compared, so that short ones are alike.
-pub(super) const SHORT_TOKENS: f64 = 64.0;
 
 /// A run of one's own beside its estimate.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -9,10 +9,12 @@
 //! expect, the spread that is left grows by the rule of Student's t distribution, as wide as the class's own at most.
 
 mod belief;
+mod case;
 mod correction;
 
 pub use belief::{Belief, Evidence, Shift};
-pub use correction::{Case, Correction};
+pub use case::Case;
+pub use correction::Correction;
 
 /// How the variance of an estimate's error divides. The three add up to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]

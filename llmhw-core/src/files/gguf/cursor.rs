@@ -1,8 +1,20 @@
 //! A position in the beginning of a file: every read is checked against what is there and against the file's length.
 
-use super::header::{ByteOrder, LONGEST_HEADER_BYTES};
-use crate::error::Error;
+use crate::error::{Error, Result as Checked};
 use alloc::format;
+use alloc::string::String;
+
+/// No header is longer: the largest vocabularies of 2026, of 262,144 entries, make one of about 16 MB.
+pub const LONGEST_HEADER_BYTES: u64 = 1 << 28;
+
+/// Which byte of a number comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ByteOrder {
+    /// The lowest: nearly every file.
+    Little,
+    /// The highest: files for IBM Z and old Power machines.
+    Big,
+}
 
 /// Why reading stops.
 #[derive(Debug)]
@@ -96,4 +108,11 @@ impl<'a> Cursor<'a> {
         let length = self.u64(what)?;
         self.take(length, what)
     }
+}
+
+/// Text of the file that must be UTF-8, since it is a name.
+pub(super) fn text_of(bytes: &[u8], what: &'static str) -> Checked<String> {
+    core::str::from_utf8(bytes).map(String::from).map_err(|_| {
+        Error::invalid_record(what, "is UTF-8", String::from_utf8_lossy(bytes), "the file is damaged: fetch it again")
+    })
 }

@@ -1,6 +1,6 @@
 //! The header of one file: metadata and tensors.
 
-use super::cursor::{Cursor, Stop};
+use super::cursor::{ByteOrder, Cursor, Stop, text_of};
 use super::tensor::Tensor;
 use super::value::Value;
 use crate::error::{Error, Result};
@@ -11,23 +11,11 @@ use alloc::{
     vec::Vec,
 };
 
-/// No header is longer: the largest vocabularies of 2026, of 262,144 entries, make one of about 16 MB.
-pub const LONGEST_HEADER_BYTES: u64 = 1 << 28;
-
 /// What a caller reads first: enough for the header of a later part, and for the counts of any.
 const FIRST_READ_BYTES: u64 = 1 << 16;
 
 /// Where the tensors start is a multiple of this, unless the file says otherwise.
 const ALIGNMENT: u64 = 32;
-
-/// Which byte of a number comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ByteOrder {
-    /// The lowest: nearly every file.
-    Little,
-    /// The highest: files for IBM Z and old Power machines.
-    Big,
-}
 
 /// The header of one file, or of one part of a split file.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,13 +143,6 @@ impl Header {
     pub fn file_bytes(&self) -> u64 {
         self.file_bytes
     }
-}
-
-/// Text of the file that must be UTF-8, since it is a name.
-pub(super) fn text_of(bytes: &[u8], what: &'static str) -> Result<String> {
-    core::str::from_utf8(bytes).map(String::from).map_err(|_| {
-        Error::invalid_record(what, "is UTF-8", String::from_utf8_lossy(bytes), "the file is damaged: fetch it again")
-    })
 }
 
 fn parse(bytes: &[u8], file_bytes: u64) -> Result<Header, Stop> {

@@ -38,7 +38,8 @@ mod types;
 mod value;
 mod window;
 
+pub use cursor::{ByteOrder, LONGEST_HEADER_BYTES};
 pub use file::{File, read_parts};
-pub use header::{ByteOrder, Header, LONGEST_HEADER_BYTES, Progress};
+pub use header::{Header, Progress};
 pub use tensor::Tensor;
 pub use value::Value;

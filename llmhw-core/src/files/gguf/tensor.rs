@@ -1,7 +1,6 @@
 //! One tensor as the header describes it.
 
-use super::cursor::{Cursor, Stop};
-use super::header::text_of;
+use super::cursor::{Cursor, Stop, text_of};
 use super::types;
 use crate::error::{Error, Result};
 use crate::spec::TensorType;

@@ -4,7 +4,7 @@ use super::TokenRateInterval;
 use super::projection::{interval_of, per_second};
 use crate::evidence::{Basis, Estimate};
 use crate::plain::record;
-use crate::record::ask::RunPhase;
+use crate::record::phase::RunPhase;
 use crate::spec::Text;
 use crate::units::*;
 

@@ -3,7 +3,7 @@
 use super::projection::per_second;
 use crate::evidence::Basis;
 use crate::plain::record;
-use crate::record::ask::Seed;
+use crate::record::seed::Seed;
 use crate::spec::{Strategy, Text};
 use crate::uncertainty::{self, Deciles};
 use crate::units::*;

@@ -36,7 +36,7 @@ pub use guide::{AskGuideDecode, AskGuideFactor, AskGuideFit, AskGuideProposal, G
 #[cfg(feature = "planner")]
 pub use length::{LengthChoice, LengthDistribution};
 pub use memory::{AskFit, AskLargestFormat, AskWeights};
-pub use own::{AskCalibration, OwnRun, RunPhase, own_corrections};
+pub use own::{AskCalibration, OwnRun, own_corrections};
 #[cfg(feature = "planner")]
 pub use plan::AskPlan;
 pub use project::{AskProjection, AskSensitivity};
@@ -46,7 +46,11 @@ pub use setting::{EfficiencyChoice, ElectricityChoice};
 #[cfg(feature = "planner")]
 pub use spread::{ElectricityRange, Range, RangeChoice};
 #[cfg(feature = "planner")]
-pub use uncertainty::{AskUncertainty, Seed};
+pub use uncertainty::AskUncertainty;
+
+pub use super::phase::RunPhase;
+#[cfg(feature = "planner")]
+pub use super::seed::Seed;
 
 use crate::Result;
 use crate::catalog::Catalog;

@@ -6,31 +6,15 @@ use crate::catalog::Catalog;
 use crate::efficiency::own::Correction;
 use crate::efficiency::{self, Efficiency};
 use crate::perf::{self, Placement, Setup};
-use crate::plain::{record, words};
-use crate::record::Named;
+use crate::plain::record;
 use crate::record::answer::CalibratedRun;
+use crate::record::{Named, phase::RunPhase};
 use crate::spec::{Device, Hardware, Model, Runtime, WeightFormat, Workload};
 use crate::units::*;
 use crate::{Error, Result, bounds};
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::vec::Vec;
-
-/// What a run timed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum RunPhase {
-    /// Writing tokens.
-    #[default]
-    Decode,
-    /// Reading a prompt.
-    Prefill,
-}
-
-words! {
-    RunPhase: "what a run timed: writing tokens, or reading a prompt" {
-        Decode = "decode", Prefill = "prefill",
-    }
-}
 
 record! {
     /// One run of one's own: what ran, and how fast. `read_measurements` makes them of what benchmark tools print.

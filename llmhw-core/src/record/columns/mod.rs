@@ -12,6 +12,7 @@ mod measure;
 mod output;
 mod ready;
 mod rows;
+mod run;
 mod sweep;
 
 pub use cost::{CostMeasure, CostSweep};

@@ -1,6 +1,6 @@
 //! What the caller knows of a conversation and its tool did not print: the tokens that were in the cache before.
 
-use super::Measurement;
+use super::read::Measurement;
 use crate::files::measurements::Phase;
 
 /// Fills in what tools that time one conversation do not say: tokens in the cache before each prompt, of which only the caller knows.

@@ -1,6 +1,6 @@
 //! From a tool's measurement to a run of one's own: what ran is named by whoever ran it.
 
-use super::Measurement;
+use super::read::Measurement;
 use crate::catalog;
 use crate::error::{Error, Result};
 use crate::files::measurements::{Drafted, Phase};

@@ -1,7 +1,7 @@
 //! All rows of a tool as runs of one machine with one model.
 
-use super::Measurement;
 use super::own_run::own_run;
+use super::read::Measurement;
 use crate::error::{Error, Result};
 use crate::plain::ask;
 use crate::record::Named;

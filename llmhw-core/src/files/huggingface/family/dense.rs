@@ -1,6 +1,6 @@
 //! Dense models of grouped attention: Llama and its kin.
 
-use super::{Draft, Kind, grouped, kinds, refuse};
+use super::draft::{Draft, Kind, grouped, kinds, refuse};
 use crate::error::Result;
 use crate::files::huggingface::fields::{Fields, most};
 use alloc::vec;

@@ -1,6 +1,6 @@
 //! Gemma: heads of a width of their own, windows in most layers, and since Gemma 4 layers that share a cache.
 
-use super::{Draft, Kind, count, experts_by, kinds, unmodelled};
+use super::draft::{Draft, Kind, count, experts_by, kinds, unmodelled};
 use crate::error::Result;
 use crate::files::huggingface::fields::{Fields, most, wrong};
 use crate::spec::{Attention, FeedForward, GroupedAttention};

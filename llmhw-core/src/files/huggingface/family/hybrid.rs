@@ -1,6 +1,6 @@
 //! Layers of different kinds: linear attention and state spaces between attention, and layers with widths of their own.
 
-use super::{Draft, Kind, count, experts, grouped, kinds, unmodelled};
+use super::draft::{Draft, Kind, count, experts, grouped, kinds, unmodelled};
 use crate::error::{Error, Result};
 use crate::files::huggingface::fields::{Fields, most, whole, wrong};
 use crate::spec::{Attention, FeedForward, GroupedAttention, LinearAttention, LinearVariant};

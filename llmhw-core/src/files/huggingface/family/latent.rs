@@ -1,6 +1,6 @@
 //! Multi-head latent attention.
 
-use super::{Draft, experts, experts_by, first_dense, refuse, shared, unmodelled};
+use super::draft::{Draft, experts, experts_by, first_dense, refuse, shared, unmodelled};
 use crate::error::{Error, Result};
 use crate::files::huggingface::fields::{Fields, most, wrong};
 use crate::spec::{Attention, FeedForward, Indexer, LatentAttention, LinearAttention, LinearVariant};

@@ -1,6 +1,6 @@
 //! Mamba-2 layers between attention: Nemotron-H and Granite 4.
 
-use super::{Draft, Kind, count, experts, grouped, kinds, refuse};
+use super::draft::{Draft, Kind, count, experts, grouped, kinds, refuse};
 use crate::error::{Error, Result};
 use crate::files::huggingface::fields::{Fields, most, wrong};
 use crate::spec::{Attention, FeedForward, GroupedAttention, LinearAttention, LinearVariant, Traits};

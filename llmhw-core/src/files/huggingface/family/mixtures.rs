@@ -1,6 +1,6 @@
 //! Mixtures of experts with grouped attention.
 
-use super::{Draft, Kind, experts, first_dense, grouped, kinds, refuse, shared, unmodelled};
+use super::draft::{Draft, Kind, experts, first_dense, grouped, kinds, refuse, shared, unmodelled};
 use crate::error::Result;
 use crate::files::huggingface::fields::{Fields, most};
 use crate::spec::{Experts, FeedForward};
