@@ -12,7 +12,7 @@ export function Bandwidth() {
   const line = [...rows].sort((a, b) => a.ceiling - b.ceiling).filter((_, at) => at === 0 || at === rows.length - 1);
   const { context } = guide.guide;
   return (
-    <Section id="bandwidth" lead="To write one token, a machine reads every weight the token passes through, once. So the memory's bandwidth sets a ceiling, and the rest is how much of it a program reaches.">
+    <Section id="bandwidth" lead="To write one token, which is a word or a piece of one, a machine reads every weight (number of the model) that the token passes through, once. So the memory's bandwidth sets a ceiling, and the rest is how much of it a program reaches.">
       <p class="formula" role="math" aria-label="tokens per second equals memory bandwidth divided by bytes read per token, times efficiency">
         <span>tokens/s</span> <i>=</i> <span class="fraction"><span>memory bandwidth</span><span>bytes read per token</span></span> <span class="together"><i>×</i> <span>efficiency</span></span>
       </p>
@@ -54,8 +54,8 @@ export function Bandwidth() {
           <p>The guide sets efficiency to {f.number(guide.formula.defaultEfficiencyFraction)}. Real machines spread around it, because a token also costs:</p>
           <ul class="plain">
             <li><b>arithmetic</b>, which few GPU cores do not hide behind reading;</li>
-            <li><b>the KV cache</b>, read again for every token of a long context;</li>
-            <li><b>kernels</b>, launched layer by layer whatever their size;</li>
+            <li><b>the KV cache</b>, which is what the model keeps of the text so far, read again for every token;</li>
+            <li><b>kernels</b>, the small programs of a GPU, launched layer by layer whatever their size;</li>
             <li><b>the format</b>, some of which take longer to unpack.</li>
           </ul>
           <p>Here efficiency is computed from machine, program, format, model, context and batch, fitted on published measurements, and given with an interval that held 80 % of those it had not seen.</p>

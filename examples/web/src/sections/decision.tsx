@@ -1,6 +1,6 @@
 // Section 9: needs in, ranked answers out, and why the others dropped out.
 import type { Choice, Rejected } from "llmhw";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { deciding } from "../state/decision";
 import { needs, scenario } from "../state/fields";
 import * as f from "../state/format";
@@ -8,6 +8,7 @@ import { formatNameOf, modelOf, runtimeNameOf } from "../state/own";
 import { refusedAt } from "../state/search";
 import { Check, Select } from "../ui/fields";
 import { linkOptions } from "../ui/options";
+import { NotOnPaper, useNear } from "../ui/later";
 import { Card, Section } from "../ui/section";
 import { type Column, Exports, Table } from "../ui/table";
 import { GuideAnswer } from "./guide-answer";
@@ -70,7 +71,7 @@ function Answers() {
   const answer = recommendation.value;
   const need = needs.missed.value;
   if (refused.value) return <Card class="result"><p class="refusal" role="alert">{refused.value.parameter}: {refused.value.message}</p></Card>;
-  if (answer === null) return <Card class="result"><p>Searching every machine, format and program.</p></Card>;
+  if (answer === null) return <Card class="result"><p class="off-paper">Searching every machine, format and program.</p><NotOnPaper /></Card>;
   const ranked = answer.choices.map((choice, place) => ({ ...choice, rank: place + 1 }));
   const shown = ranked.filter(KINDS.find(({ id }) => id === needs.show.value)?.keeps ?? (() => true)).map((choice, place) => ({ ...choice, rank: place + 1 }));
   const counts = new Map<string, number>();
@@ -101,16 +102,8 @@ function Answers() {
 
 export function Decision() {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // The worker loads a second copy of the module: only for those who come this far.
-    const watcher = new IntersectionObserver((entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      watcher.disconnect();
-      start();
-    }, { rootMargin: "600px" });
-    if (box.current) watcher.observe(box.current);
-    return () => watcher.disconnect();
-  }, []);
+  // The worker loads a second copy of the module: only for those who come this far.
+  useNear(box, start);
   return (
     <Section id="decision" lead="Say what you need. Every machine, format and program is tried; what meets all needs is ranked by what it costs over the years.">
       <div ref={box}>

@@ -27,7 +27,7 @@ export function NeedsFields({ at, sized, children }: Props) {
       <Steps label="Context of each user" bind={needs.nctx} values={CONTEXTS} show={f.context} error={at("contextTokens")} />
       <Steps label="Users at once" bind={needs.users} values={[1, 2, 3, 4, 5, 8, 12, 16, 24, 32, 64]} show={f.integer} error={at("users")} />
       <Slider label="Each gets at least" unit="tok/s" bind={needs.tps} min={0} max={100} step={1} error={at("tokensPerSecondPerUser")} />
-      <Steps label="Bits at least" bind={needs.bits} values={[2, 3, 4, 5, 6, 8, 16]} show={f.integer} error={at("leastBits")} />
+      <Steps label="Bits per weight, at least" bind={needs.bits} values={[2, 3, 4, 5, 6, 8, 16]} show={f.integer} error={at("leastBits")} />
       <NumberField label="Written a month" unit="M tokens" bind={needs.mtok} error={at("outputMillionTokensPerMonth")} />
       <Steps label="Machines at most" bind={needs.machines} values={[1, 2, 3, 4, 6, 8]} show={f.integer} error={at("mostNodes", "nodes")} />
       <Slider label="Kept for" unit="years" bind={needs.nyears} min={1} max={8} step={0.5} error={at("lifetimeYears")} />

@@ -47,14 +47,14 @@ const columns: readonly Column<MachineOdds>[] = [
   { name: "USD/M, one in ten below", value: ({ cost }) => cost.lowUsdPerMillionTokens, show: ({ cost }) => f.usd(cost.lowUsdPerMillionTokens), isNumber: true },
   { name: "half below", value: ({ cost }) => cost.medianUsdPerMillionTokens, show: ({ cost }) => f.usd(cost.medianUsdPerMillionTokens), isNumber: true },
   { name: "one in ten above", value: ({ cost }) => cost.highUsdPerMillionTokens, show: ({ cost }) => f.usd(cost.highUsdPerMillionTokens), isNumber: true },
-  { name: "Paid off, half sooner", value: ({ breakEven }) => breakEven.medianMonths, show: ({ breakEven }) => months(breakEven.medianMonths), isNumber: true },
+  { name: "Paid off, half of cases sooner than", value: ({ breakEven }) => breakEven.medianMonths, show: ({ breakEven }) => months(breakEven.medianMonths), isNumber: true },
   { name: "tok/s, 80 %", value: ({ warmRate }) => `${warmRate.lowTokensPerSecond} to ${warmRate.highTokensPerSecond}`, show: ({ warmRate }) => `${f.number(warmRate.lowTokensPerSecond)} to ${f.number(warmRate.highTokensPerSecond)}`, isNumber: true },
 ];
 
 function Answers() {
   const found = answer.value;
   if (fleet.fcloud.value === "") return <p class="note">Choose what would be rented, above: owning is compared with it.</p>;
-  if (found === null) return refused.value ? null : <p>Drawing.</p>;
+  if (found === null) return refused.value ? null : <p>Computing the odds.</p>;
   const rows = found.machines;
   const cloud = found.cloud.medianUsdPerMillionTokens;
   return (
@@ -66,7 +66,7 @@ function Answers() {
         draw={(colors) => rateBars(rows.map(({ name, cost }) => ({ label: name, value: cost.medianUsdPerMillionTokens, low: cost.lowUsdPerMillionTokens, high: cost.highUsdPerMillionTokens, marks: [cloud] })), colors, "USD per million", { marked: "rented" })}
         legend={(colors) => [{ name: "Owning, half of the cases", color: colors.projected }, { name: "Eight of ten cases", color: colors.interval }, { name: `${cloudName()}, ${f.usd(cloud)}`, color: colors.guide, shape: "rectRot" }]} />
       <Table caption="Probabilities" columns={columns} rows={rows} />
-      <p class="note">{f.integer(found.samples)} cases drawn from seed {found.seed}, the same in every language: speed by its interval, the chosen machine's price, electricity and use by the ranges above. Errors that machines have in common are not in it. No machine meets the need in {chance(found.noneMeetsNeed)} of cases.</p>
+      <p class="note">{f.integer(found.samples)} cases drawn at random, the same ones every time: speed by its interval, the chosen machine's price, electricity and use by the ranges above. Errors that machines have in common are not in it. No machine meets the need in {chance(found.noneMeetsNeed)} of cases.</p>
     </div>
   );
 }

@@ -19,7 +19,7 @@ function Bars() {
       <ScenarioLine />
       <Figure
         name="llmhw-projections"
-        title="Projected rates of the lineup"
+        title="Projected rates of the machines above"
         summary={rows.map((row) => `${row.name} ${f.rate(row.rate)}`).join(", ")}
         rows={rows}
         height={barsHeight(rows.length, 28)}
@@ -35,7 +35,7 @@ function Bars() {
           { name: "80 % interval", color: colors.interval },
         ]}
         draw={(colors) => rateBars(rows.map((row) => ({ label: row.name, value: row.rate, low: row.low, high: row.high, isDim: row.fits !== true })), colors, "tok/s")}
-        note="The first of the lineup, with its filters and order."
+        note="The first of the list above, with its filters and order."
       />
     </Card>
   );
@@ -139,7 +139,7 @@ function Accuracy() {
 
 export function Projections() {
   return (
-    <Section id="projections" lead="A projection is only worth something beside a measurement. The filters of the lineup hold here too.">
+    <Section id="projections" lead="A projection is only worth something beside a measurement. The filters of the section above hold here too.">
       <Bars />
       <MeasuredOfModel />
       <Accuracy />

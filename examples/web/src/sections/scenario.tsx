@@ -38,12 +38,12 @@ export function ScenarioFields() {
       <div class="whole"><Select label="Hardware" bind={scenario.hw} options={hardwareOptions.value} error={errorAt("hardware")} note={hardware && `${f.gibibytes(hardware.memoryGibibytes)} at ${f.bandwidth(hardware.memoryBandwidthGigabytesPerSecond)}`} aside={<OwnButton noun="hardware" into={scenario.hw} />} /></div>
       <HostField />
       <div class="whole"><Select label="Model" bind={scenario.model} options={modelOptions.value} error={errorAt("model")} aside={<OwnButton noun="model" into={scenario.model} />} /></div>
-      <Select label="Weight format" bind={scenario.format} options={formats.value} error={errorAt("format")} aside={<OwnButton noun="format" into={scenario.format} />} />
-      <Select label="Runtime" bind={scenario.runtime} options={runtimes.value} error={errorAt("runtime")} aside={<OwnButton noun="runtime" into={scenario.runtime} />} />
-      <Steps label="Context" bind={scenario.ctx} values={CONTEXTS} show={f.context} error={errorAt("contextTokens", "promptTokens")} />
-      <Steps label="Sequences at once" bind={scenario.seq} values={[1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128, 256]} show={f.integer} error={errorAt("sequences")} />
-      <Select label="KV cache" bind={scenario.kv} options={kvOptions} error={errorAt("kvFormat")} />
-      <Steps label="Drafted per step" bind={scenario.drafted} values={[0, 1, 2, 3, 4, 5, 6, 8, 12, 16]} show={(value) => (value === 0 ? "none" : f.tokens(value))} error={errorAt("draftedTokens")} />
+      <Select label="Weight format" note="How weights are stored. Fewer bits: smaller, faster, less exact." bind={scenario.format} options={formats.value} error={errorAt("format")} aside={<OwnButton noun="format" into={scenario.format} />} />
+      <Select label="Runtime" note="The program that runs the model." bind={scenario.runtime} options={runtimes.value} error={errorAt("runtime")} aside={<OwnButton noun="runtime" into={scenario.runtime} />} />
+      <Steps label="Context" note="Tokens of prompt and answer together." bind={scenario.ctx} values={CONTEXTS} show={f.context} error={errorAt("contextTokens", "promptTokens")} />
+      <Steps label="Sequences at once" note="Answers written at the same time." bind={scenario.seq} values={[1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128, 256]} show={f.integer} error={errorAt("sequences")} />
+      <Select label="KV cache" note="What is kept of the text so far." bind={scenario.kv} options={kvOptions} error={errorAt("kvFormat")} />
+      <Steps label="Drafted per step" note="Speculative decoding: tokens guessed ahead." bind={scenario.drafted} values={[0, 1, 2, 3, 4, 5, 6, 8, 12, 16]} show={(value) => (value === 0 ? "none" : f.tokens(value))} error={errorAt("draftedTokens")} />
       {scenario.drafted.value !== 0 && <Slider label="Out of a step" unit="tokens" bind={scenario.accepted} min={1} max={Math.max(2, scenario.drafted.value + 1)} step={0.1} error={errorAt("acceptedTokensPerStep")} note="On average, the model's own token included." />}
       <Steps label="Answer length" bind={scenario.out} values={[50, 100, 200, 500, 1000, 2000, 4000, 8000, 16000]} show={f.tokens} error={errorAt("outputTokens")} />
     </div>

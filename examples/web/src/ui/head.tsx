@@ -31,7 +31,7 @@ export function Head() {
       <a class="skip" href="#bandwidth">Skip to the content</a>
       <span class="brand"><svg viewBox="0 0 32 32" aria-hidden="true"><rect x="3" y="18" width="6" height="11" rx="2" class="bar-a" /><rect x="13" y="11" width="6" height="18" rx="2" class="bar-a" /><rect x="23" y="3" width="6" height="26" rx="2" class="bar-b" /></svg>llmhw</span>
       <div class="tools">
-        <label class="switch">
+        <label class="switch" title="Show what the guide published beside what is computed here">
           <input type="checkbox" role="switch" checked={published.value} onChange={(event) => (published.value = event.currentTarget.checked)} />
           <span>As published</span>
         </label>
