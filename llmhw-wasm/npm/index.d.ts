@@ -207,16 +207,16 @@ export interface Hardware {
   readonly provenance?: readonly Provenance[];
 }
 
-/** where the compute sits: a GPU that shares the machine's memory, one with its own, or none */
+/** Where the compute sits: a GPU that shares the machine's memory, one with its own, or none. */
 export type Device = "unified" | "discrete" | "cpu";
 
-/** the maker of the chip */
+/** The maker of the chip. */
 export type Vendor = "apple" | "nvidia" | "amd" | "intel" | "other";
 
-/** the kind of memory the weights are read from */
+/** The kind of memory the weights are read from. */
 export type MemoryTechnology = "lpddr" | "gddr" | "hbm" | "ddr" | "unknown";
 
-/** the shape of the thing */
+/** The shape of the thing. */
 export type FormFactor = "fanless-laptop" | "laptop" | "mini" | "desktop" | "all-in-one" | "card" | "server-card" | "server";
 
 /** The machine around a graphics card or a processor: a card is not a machine. */
@@ -249,7 +249,7 @@ export interface Provenance {
   readonly source: string;
 }
 
-/** how a number is known */
+/** How a number is known. */
 export type Kind = "datasheet" | "measured" | "derived" | "assumed";
 
 /** A language model by its shape, from which sizes, cache and arithmetic follow. */
@@ -474,7 +474,7 @@ export interface WeightFormat {
   readonly nominalBits?: number;
 }
 
-/** a family of formats */
+/** A family of formats. */
 export type FormatFamily =
   | "ggml"
   | "float"
@@ -533,13 +533,13 @@ export interface Runtime {
   readonly buildEra?: BuildEra;
 }
 
-/** what a runtime computes with */
+/** What a runtime computes with. */
 export type Backend = "metal" | "cuda" | "vulkan" | "rocm" | "sycl" | "cpu";
 
-/** when a runtime was built */
+/** When a runtime was built. */
 export type BuildEra = "until-mid-2024" | "until-autumn-2025" | "current";
 
-/** how a cluster divides the work: the guide's factors, layers in sequence, or every layer over all nodes */
+/** How a cluster divides the work: the guide's factors, layers in sequence, or every layer over all nodes. */
 export type Strategy = "guide-steps" | "pipeline" | "tensor-parallel";
 
 /** A connection between two nodes. */
@@ -619,7 +619,7 @@ export interface OwnRun {
   readonly gpuLayers?: number;
 }
 
-/** what a run timed: writing tokens, or reading a prompt */
+/** What a run timed: writing tokens, or reading a prompt. */
 export type RunPhase = "decode" | "prefill";
 
 /** How a model runs on hardware. The rates say how fast it would run if it fitted; look at `memory` first. */
@@ -694,10 +694,10 @@ export interface TokenRateInterval {
   readonly highTokensPerSecond: number;
 }
 
-/** what an estimate rests on, best first */
+/** What an estimate rests on, best first. */
 export type Basis = "measured" | "calibrated" | "extrapolated" | "assumed";
 
-/** what a decode step waits for most */
+/** What a decode step waits for most. */
 export type Bottleneck = "weights" | "kv-cache" | "compute" | "overhead" | "communication";
 
 /** Where the time of a decode step goes, as shares of it that add up to 1. */
@@ -714,7 +714,7 @@ export interface Breakdown {
   readonly communicationFraction: number;
 }
 
-/** what a rate feels like: under 5, 15, 40, 80 tokens per second, and above */
+/** What a rate feels like: under 5, 15, 40, 80 tokens per second, and above. */
 export type SpeedWord = "very-slow" | "usable" | "good" | "faster-than-reading" | "batch";
 
 /** What a workload needs of a machine's memory, part by part, in gigabytes (10^9 bytes). */
@@ -823,7 +823,7 @@ export interface Pool {
   readonly loadPowerWatts: number | null;
 }
 
-/** how layers are divided among unequal nodes */
+/** How layers are divided among unequal nodes. */
 export type Split = "by-memory" | "by-bandwidth";
 
 /** What a pipeline of unequal machines comes to. */
@@ -852,7 +852,7 @@ export interface NodeShare {
   readonly shareFraction: number;
 }
 
-/** which weights leave the card when not all fit */
+/** Which weights leave the card when not all fit. */
 export type OffloadSplit = "layers" | "experts";
 
 /** How a model runs that is divided between a card and the machine around it. */
@@ -941,7 +941,7 @@ export interface CloudModel {
   readonly provenance?: readonly Provenance[];
 }
 
-/** how break-even is reckoned: by marginal cost, or as the guide draws it */
+/** How break-even is reckoned: by marginal cost, or as the guide draws it. */
 export type BreakEvenMethod = "marginal" | "guide";
 
 /** When owning overtakes renting. Without tokens and months: never, because a token of one's own costs at least as much. */
@@ -1422,13 +1422,13 @@ export interface GuideFit {
   readonly shortfallGigabytes: number | null;
 }
 
-/** the guide's question what may be spent */
+/** The guide's question what may be spent. */
 export type Budget = "under-2000" | "2000-4000" | "4000-6000" | "6000-and-more";
 
-/** the guide's question who uses it */
+/** The guide's question who uses it. */
 export type Team = "one" | "two-to-five" | "five-and-more";
 
-/** the guide's question how large the model is */
+/** The guide's question how large the model is. */
 export type ModelSize = "under-14b" | "14b-to-70b" | "70b-and-more";
 
 /** A machine as the guide describes one. */
@@ -3618,7 +3618,7 @@ export type NumberColumn =
 /** One for all rows, one per row, or the distinct ones with the place of each row's; 0xffffffff is a missing one. */
 export type Choices<T> = T | readonly T[] | { readonly values: readonly T[]; readonly codes: Uint32Array };
 
-/** A column of words, few of them distinct: the place of each row's word, -1 where there is none. */
+/** A column of words, few of them distinct: that of a row is `words[codes[row]]`, and its code is -1 where there is none. */
 export interface WordColumn {
   readonly words: readonly string[];
   readonly codes: Int32Array;
@@ -3665,8 +3665,9 @@ export interface AskProjectionColumns<C extends ProjectionColumn = ProjectionCol
   readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
   /** Rows of your own, which lie over the built-in ones. */
   readonly catalog?: CatalogFileInput | null | undefined;
-  /** Which columns to answer. */
+  /** Which columns to answer: all when left out. */
   readonly columns?: readonly C[] | null | undefined;
+  /** What a row that is refused does: `"raise"` when left out. */
   readonly onError?: OnError | null | undefined;
 }
 
@@ -3756,8 +3757,9 @@ export interface AskCostColumns<C extends CostColumn = CostColumn> {
   readonly tokensPerSecond: NumberColumn;
   /** What a rented token costs, in US dollars per million. This or a rented model. */
   readonly cloudUsdPerMillionTokens?: NumberColumn | null | undefined;
-  /** Which columns to answer. */
+  /** Which columns to answer: all when left out. */
   readonly columns?: readonly C[] | null | undefined;
+  /** What a row that is refused does: `"raise"` when left out. */
   readonly onError?: OnError | null | undefined;
 }
 
@@ -3793,6 +3795,7 @@ export interface AskGuideDecodeColumns {
   readonly gigabytesPerToken: NumberColumn;
   /** Efficiency, above 0 and at most 1: 0.6 when left out. */
   readonly efficiencyFraction?: NumberColumn | null | undefined;
+  /** What a row that is refused does: `"raise"` when left out. */
   readonly onError?: OnError | null | undefined;
 }
 

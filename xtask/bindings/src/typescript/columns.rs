@@ -27,7 +27,7 @@ export type NumberColumn =
 /** One for all rows, one per row, or the distinct ones with the place of each row's; 0xffffffff is a missing one. */
 export type Choices<T> = T | readonly T[] | { readonly values: readonly T[]; readonly codes: Uint32Array };
 
-/** A column of words, few of them distinct: the place of each row's word, -1 where there is none. */
+/** A column of words, few of them distinct: that of a row is `words[codes[row]]`, and its code is -1 where there is none. */
 export interface WordColumn {
   readonly words: readonly string[];
   readonly codes: Int32Array;
@@ -77,7 +77,7 @@ pub(super) fn types(interface: &Interface, reading: &Reading<'_>) -> Result<Stri
     for field in interface.asked("AskGuideDecode")?.fields() {
         text += &column(reading, field, false);
     }
-    text += "  readonly onError?: OnError | null | undefined;\n}\n\n/** The guide's formula, one rate per row. */\nexport function guideDecodeColumns(question: AskGuideDecodeColumns): { readonly tokensPerSecond: Float64Array } & Reasons;\n\n";
+    text += "  /** What a row that is refused does: `\"raise\"` when left out. */\n  readonly onError?: OnError | null | undefined;\n}\n\n/** The guide's formula, one rate per row. */\nexport function guideDecodeColumns(question: AskGuideDecodeColumns): { readonly tokensPerSecond: Float64Array } & Reasons;\n\n";
     Ok(text)
 }
 
@@ -97,7 +97,7 @@ fn column(reading: &Reading<'_>, field: &Field, is_noun: bool) -> String {
 
 fn asked_columns(union: &str) -> String {
     debug_assert!(union.ends_with("Column"), "the name of a union of columns");
-    "  /** Which columns to answer. */\n  readonly columns?: readonly C[] | null | undefined;\n  readonly onError?: OnError | null | undefined;\n}\n\n".to_owned()
+    "  /** Which columns to answer: all when left out. */\n  readonly columns?: readonly C[] | null | undefined;\n  /** What a row that is refused does: `\"raise\"` when left out. */\n  readonly onError?: OnError | null | undefined;\n}\n\n".to_owned()
 }
 
 fn answers(name: &str, columns: &[(String, &'static str, String)]) -> String {

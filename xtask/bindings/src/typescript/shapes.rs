@@ -4,7 +4,7 @@
 //! `HardwareInput` goes in, and what comes out may go in.
 
 use super::files::{CATALOG_FIELD, HANDED, OWN_RUNS};
-use super::write::{doc, doc_with_default, words};
+use super::write::{doc, doc_with_default, sentence, words};
 use crate::names::camel;
 use crate::schema::Interface;
 use crate::shape::{Definition, Field, Shape, Variant};
@@ -93,7 +93,7 @@ impl<'i> Reading<'i> {
     }
 
     fn definition(&self, name: &str, definition: &Definition, way: Way) -> String {
-        let doc = doc(definition.doc(), "");
+        let doc = doc(&sentence(definition.doc()), "");
         match definition {
             Definition::Words { words: all, .. } => format!("{doc}export type {name} ={};\n\n", words(all)),
             Definition::Object { fields, .. } => {

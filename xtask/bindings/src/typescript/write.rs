@@ -25,6 +25,14 @@ pub(super) fn doc_with_default(text: &str, default: Option<&Value>, indent: &str
     }
 }
 
+/// What a list of words is, as the sentence that documentation has.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().map(char::to_uppercase).into_iter().flatten().collect();
+    let stop = if text.is_empty() || text.ends_with('.') { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
+}
+
 /// Names of fields stand between backticks.
 fn spelled(text: &str) -> String {
     let parts = text.split('`').enumerate();
