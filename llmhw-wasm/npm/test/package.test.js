@@ -1,4 +1,5 @@
-// What is published: packed, installed into an empty project, imported, and its types used there.
+// What is published: packed, installed into an empty project, imported, and its types and its README's examples used there.
+// A release is rehearsed with the file that LLMHW_TARBALL names.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -17,7 +18,7 @@ before(async () => {
   assert.deepEqual(files.filter(({ path }) => /test|node_modules|lock/.test(path)), []);
   for (const needed of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "index.d.ts", "files.d.ts", "planner.d.ts", "dist/llmhw_bg.wasm", "dist/llmhw_files_bg.wasm", "dist/llmhw_planner_bg.wasm"]) assert.ok(files.some(({ path }) => path === needed), needed);
   await writeFile(join(project, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module" }));
-  run("npm", "install", "--offline", "--no-audit", "--no-fund", join(project, filename));
+  run("npm", "install", "--offline", "--no-audit", "--no-fund", process.env.LLMHW_TARBALL ?? join(project, filename));
 });
 
 after(() => rm(project, { recursive: true, force: true }));
@@ -57,7 +58,7 @@ test("the types of the installed package say what is right and what is not", asy
 });
 
 test("the README's examples run", async () => {
-  const readme = await readFile(join(PACKAGE, "README.md"), "utf8");
+  const readme = await readFile(join(project, "node_modules/llmhw/README.md"), "utf8");
   const examples = [...readme.matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code);
   assert.ok(examples.length >= 3);
   for (const [at, code] of examples.entries()) {
