@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import doctest
 import os
-import re
 import shutil
 from pathlib import Path
 
-import llmhw
 import pytest
+from readme_examples import blocks, run
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,13 +35,6 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("page", ["README.md", "llmhw-py/README.md", "docs/custom-hardware.md", "docs/engines.md"])
 @pytest.mark.usefixtures("files")
 def test_python_examples_run(page: str) -> None:
-    blocks = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)
-    assert blocks, f"{page} has no example"
-    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
-    names: dict[str, object] = {"llmhw": llmhw}
-    for i, block in enumerate(blocks):
-        test = doctest.DocTestParser().get_doctest(block, names, f"{page}[{i}]", page, 0)
-        assert test.examples, f"{page}[{i}] shows nothing that could be checked"
-        result = runner.run(test, clear_globs=False)
-        names.update(test.globs)
-        assert result.failed == 0, f"{page}[{i}]"
+    examples = blocks((ROOT / page).read_text())
+    assert examples, f"{page} has no example"
+    run(page, examples)

@@ -3,8 +3,10 @@
 mod bench;
 mod catalog;
 mod fuzz;
+mod notices;
 mod process;
 mod python;
+mod release;
 mod test;
 mod web;
 
@@ -47,6 +49,21 @@ enum Chore {
     Web,
     /// Check everything: formatting, catalogue, lints, tests, documentation, packaging
     Test,
+    /// Collect the licences of what is compiled into the wheels and the JavaScript package
+    Notices {
+        /// Write nothing; fail when a file is stale
+        #[arg(long)]
+        check: bool,
+    },
+    /// Build everything that is published, install it where nothing else is and run its examples
+    Release {
+        /// Publish nothing, which is all that this does: docs/releasing.md says how to publish
+        #[arg(long)]
+        dry_run: bool,
+        /// Write a new version to every place where it stands, and do nothing else
+        #[arg(long, value_name = "VERSION", conflicts_with = "dry_run")]
+        set: Option<String>,
+    },
     /// Give random inputs to everything that reads files and records of one's own
     Fuzz {
         /// One target only, such as gguf_header; all otherwise
@@ -87,6 +104,8 @@ fn main() -> Result<()> {
         Chore::Wasm => process::program("wasm", None),
         Chore::Web => web::serve(),
         Chore::Test => test::test(),
+        Chore::Notices { check } => notices::notices(check),
+        Chore::Release { dry_run, set } => release::release(dry_run, set.as_deref()),
         Chore::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
         Chore::Bench { report, python } => bench::bench(report, python.as_deref()),
         Chore::Calibrate { check } => process::calibration(["calibrate"].into_iter().chain(check.then_some("--check"))),

@@ -1,6 +1,6 @@
 //! Running other programs of the toolchain.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -63,4 +63,11 @@ pub(crate) fn program<'a>(package: &str, arguments: impl IntoIterator<Item = &'a
         bail!("{command:?} failed");
     }
     Ok(())
+}
+
+/// What a command prints; fails when it does.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
+    let output = command.output().with_context(|| format!("{command:?} does not start"))?;
+    ensure!(output.status.success(), "{command:?} failed: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(String::from_utf8(output.stdout)?)
 }

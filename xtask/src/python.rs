@@ -1,68 +1,115 @@
 //! `cargo xtask py`: the Python package in an environment of its own, built and tested as people install it.
 
-use crate::process::{root, run, target};
+use crate::process::{output, root, run, target};
 use anyhow::{Context, Result, ensure};
+use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Where the environment is made; emptied each time, so that nothing but the package's own requirements is there.
-fn environment() -> PathBuf {
+/// Where the environment of the tests is made.
+fn folder() -> PathBuf {
     target().join("python")
 }
 
 /// A Python that can make environments, installed where it is missing.
 fn python() -> Result<PathBuf> {
-    let output = Command::new("bash").arg(root().join("scripts/ensure-python.sh")).output()?;
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Ok(PathBuf::from(String::from_utf8(output.stdout)?.trim()))
+    let printed = output(Command::new("bash").arg(root().join("scripts/ensure-python.sh")))?;
+    Ok(PathBuf::from(printed.trim()))
 }
 
-/// A command of the environment.
-fn tool(name: &str) -> Command {
-    let mut command = Command::new(environment().join("venv/bin").join(name));
-    // What one builds is found again, by the sdist too, whose own folder has no target.
-    command.env("CARGO_TARGET_DIR", target()).env("PIP_DISABLE_PIP_VERSION_CHECK", "1").env("MPLBACKEND", "Agg");
-    command
+/// An environment of its own for Python.
+#[derive(Debug)]
+pub(crate) struct Environment(PathBuf);
+
+impl Environment {
+    /// Emptied, so that nothing but what is installed next is there.
+    pub(crate) fn new(place: PathBuf) -> Result<Self> {
+        run("an environment for Python", Command::new(python()?).args(["-m", "venv", "--clear"]).arg(&place))?;
+        Ok(Self(place))
+    }
+
+    /// A command of the environment.
+    pub(crate) fn tool(&self, name: &str) -> Command {
+        let mut command = Command::new(self.0.join("bin").join(name));
+        // What one builds is found again, by the sdist too, whose own folder has no target.
+        command.env("CARGO_TARGET_DIR", target()).env("PIP_DISABLE_PIP_VERSION_CHECK", "1").env("MPLBACKEND", "Agg");
+        command
+    }
+
+    /// Installs a package, a file or a folder.
+    pub(crate) fn install(&self, what: impl AsRef<OsStr>) -> Result<()> {
+        let name = format!("installing {}", what.as_ref().display());
+        run(&name, self.tool("pip").args(["install", "--quiet"]).arg(what))
+    }
+
+    /// The tool that builds wheels and sdists.
+    pub(crate) fn maturin(&self) -> Result<Command> {
+        self.install("maturin>=1.16,<2")?;
+        let mut command = self.tool("maturin");
+        command.current_dir(package());
+        Ok(command)
+    }
+}
+
+/// The folder of the package.
+pub(crate) fn package() -> PathBuf {
+    root().join("llmhw-py")
 }
 
 /// A new environment with the package, its extras and what its tests need.
 pub(crate) fn install() -> Result<()> {
-    let venv = environment().join("venv");
-    run("an environment for Python", Command::new(python()?).args(["-m", "venv", "--clear"]).arg(&venv))?;
-    let package = format!("{}[plot,test]", root().join("llmhw-py").display());
-    run("the Python package", tool("pip").args(["install", "--quiet", &package]))?;
+    environment().map(|_| ())
+}
+
+fn environment() -> Result<Environment> {
+    let venv = folder().join("venv");
+    let environment = Environment::new(venv.clone())?;
+    environment.install(format!("{}[plot,test]", package().display()))?;
     println!("{} has llmhw", venv.display());
-    Ok(())
+    Ok(environment)
 }
 
 /// Installs and tests.
 pub(crate) fn test() -> Result<()> {
-    install()?;
-    let package = root().join("llmhw-py");
+    let environment = environment()?;
     let pytest = |what: &str, arguments: &[&str]| {
-        run(what, tool("python").arg("-m").arg("pytest").args(arguments).current_dir(&package))
+        run(what, environment.tool("python").arg("-m").arg("pytest").args(arguments).current_dir(package()))
     };
     pytest("Python tests, notebooks and charts among them", &["tests"])?;
     // Of the package as installed: the folder of its sources has no native module.
     pytest("Python documentation examples", &["--doctest-modules", "--pyargs", "llmhw"])?;
-    source_distribution(&package)
+    source_distribution(&environment)
 }
 
 /// The sdist builds a wheel by itself, and that wheel answers.
-fn source_distribution(package: &Path) -> Result<()> {
-    let dist = environment().join("dist");
+fn source_distribution(environment: &Environment) -> Result<()> {
+    let dist = folder().join("dist");
     if dist.is_dir() {
-        std::fs::remove_dir_all(&dist).context("the folder of the last sdist")?;
+        fs::remove_dir_all(&dist).context("the folder of the last sdist")?;
     }
-    run("an sdist", tool("pip").args(["install", "--quiet", "maturin>=1.16,<2"]))?;
-    run("the sdist", tool("maturin").args(["sdist", "--out"]).arg(&dist).current_dir(package))?;
-    let archive = std::fs::read_dir(&dist)?.filter_map(Result::ok).map(|entry| entry.path()).next();
-    let archive = archive.context("no sdist was written")?;
-    let there = environment().join("from-sdist");
+    run("the sdist", environment.maturin()?.args(["sdist", "--out"]).arg(&dist))?;
+    let there = folder().join("from-sdist");
     run(
         "a wheel from the sdist",
-        tool("pip").args(["install", "--quiet", "--no-deps", "--upgrade", "--target"]).arg(&there).arg(&archive),
+        environment
+            .tool("pip")
+            .args(["install", "--quiet", "--no-deps", "--upgrade", "--target"])
+            .arg(&there)
+            .arg(only(&dist, "tar.gz")?),
     )?;
     let question = "import llmhw; print(llmhw.__file__, llmhw.guide_factor(nodes=2))";
-    run("the wheel of the sdist", tool("python").args(["-c", question]).current_dir("/").env("PYTHONPATH", &there))
+    run(
+        "the wheel of the sdist",
+        environment.tool("python").args(["-c", question]).current_dir("/").env("PYTHONPATH", &there),
+    )
+}
+
+/// The one file of a folder whose name ends so.
+pub(crate) fn only(folder: &Path, end: &str) -> Result<PathBuf> {
+    let entries = fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path());
+    let mut found = entries.filter(|path| path.to_string_lossy().ends_with(end));
+    let file = found.next().with_context(|| format!("{} has no {end}", folder.display()))?;
+    ensure!(found.next().is_none(), "{} has more than one {end}", folder.display());
+    Ok(file)
 }

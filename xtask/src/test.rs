@@ -2,7 +2,7 @@
 
 use crate::catalog;
 use crate::process::{calibration, cargo, program, run};
-use crate::{python, web};
+use crate::{python, release, web};
 use anyhow::{Context, Result, bail};
 use std::process::{Command, Stdio};
 
@@ -46,11 +46,7 @@ pub(crate) fn test() -> Result<()> {
             .args(question.split(' ')),
     )?;
     web::test()?;
-    // Uncommitted work may be tested too; what is packaged is built from its own files alone.
-    run(
-        "packaging",
-        cargo().args(["package", "-p", "llmhw-core", "-p", "llmhw-columns", "--allow-dirty", "--locked"]),
-    )?;
+    release::package()?;
     python::test()?;
     println!("\nall of it holds");
     Ok(())

@@ -4,14 +4,15 @@ use crate::process::{program, root, run};
 use anyhow::Result;
 use std::process::Command;
 
-fn npm(folder: &str, arguments: &[&str]) -> Command {
+/// npm in a folder of the repository.
+pub(crate) fn npm(folder: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new("npm");
     command.current_dir(root().join(folder)).args(arguments);
     command
 }
 
 /// The tools of a package, as its lock file has them.
-fn tools(folder: &str) -> Result<()> {
+pub(crate) fn tools(folder: &str) -> Result<()> {
     run("its tools", &mut npm(folder, &["ci", "--no-audit", "--no-fund"]))
 }
 
