@@ -1,10 +1,10 @@
 //! What is left when a model is too large for a card: layers or experts in the memory of the machine around it.
 
-use crate::question::Question;
 use crate::speed::{self, range, rough};
+use llmhw_core::efficiency::Efficiency;
 use llmhw_core::perf::{OffloadSplit, Setup};
 use llmhw_core::spec::{FormatFamily, Hardware, Model, Runtime, WeightFormat, Workload};
-use llmhw_core::units::token_rate;
+use llmhw_core::units::{Tokens, token_rate};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -41,7 +41,7 @@ struct Split {
 impl Offloaded {
     /// Both ways of dividing the weights.
     pub(crate) fn of(
-        question: &Question,
+        (context, efficiency): (Tokens, Efficiency),
         hardware: &Hardware,
         runtime: &Runtime,
         model: &Model,
@@ -53,8 +53,8 @@ impl Offloaded {
         }
         let setup = Setup::new(hardware, runtime, model, format);
         let by = |split| {
-            let workload = Workload::new(question.context).ok()?;
-            let offload = setup.offload(&workload, split, question.efficiency).ok()?;
+            let workload = Workload::new(context).ok()?;
+            let offload = setup.offload(&workload, split, efficiency).ok()?;
             let (low, high) = speed::ends(&offload.rate);
             offload.host_verdict.fits().then(|| Split {
                 rate: Some(offload.rate.value.get::<token_rate::token_per_second>()),

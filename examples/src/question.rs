@@ -218,7 +218,7 @@ impl Question {
         let runtime = picked.ok();
         let offload = match (&projected, runtime) {
             (Ok(projection), Some(runtime)) if !projection.memory.verdict.fits() => {
-                Offloaded::of(self, hardware, runtime, model, format)
+                Offloaded::of((self.context, self.efficiency), hardware, runtime, model, format)
             }
             _ => Offloaded::default(),
         };

@@ -1,17 +1,17 @@
 //! `cargo xtask bench`: runs the benchmarks and writes `docs/performance.md`.
 
 mod columns;
+mod found;
 mod plan;
 mod sweep;
 
 use crate::process::{cargo, root, run};
 use anyhow::{Context, Result};
+use found::{criterion_file, machine, median_nanoseconds};
 use serde_json::Value;
-use std::env;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 /// What is measured: criterion's name, what it is in words, and what it should take at most, in nanoseconds.
 const ROWS: &[(&str, &str, Option<f64>)] = &[
@@ -59,44 +59,10 @@ fn measure() -> Result<()> {
     )
 }
 
-/// Where cargo builds, and where results lie.
-fn target() -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
-}
-
-fn criterion_file(name: &str, file: &str) -> Result<Value> {
-    let results = target().join("criterion");
-    // A function of a group has a folder in the group's; one without a group has its slashes replaced.
-    let folders = [results.join(name), results.join(name.replace('/', "_"))];
-    let folder = folders.iter().find(|folder| folder.is_dir()).with_context(|| format!("no result for {name}"))?;
-    let path = folder.join("new").join(file);
-    let text = fs::read_to_string(&path).with_context(|| format!("no result for {name} at {}", path.display()))?;
-    serde_json::from_str(&text).with_context(|| format!("{} is no JSON", path.display()))
-}
-
-fn median_nanoseconds(name: &str) -> Result<f64> {
-    let estimates = criterion_file(name, "estimates.json")?;
-    estimates.pointer("/median/point_estimate").and_then(Value::as_f64).with_context(|| format!("no median for {name}"))
-}
-
 /// How many scenarios one run of the scan asks, as the benchmark stated it.
 fn scan_scenarios(name: &str) -> Result<f64> {
     let benchmark = criterion_file(name, "benchmark.json")?;
     benchmark.pointer("/throughput/Elements").and_then(Value::as_f64).context("the scan does not say how many it asked")
-}
-
-fn machine() -> String {
-    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).and_then(|rest| rest.split_once(':'));
-    let name = model.map_or("unknown processor", |(_, name)| name.trim());
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    let tool = |program: &str, arguments: &[&str]| {
-        let output = Command::new(program).args(arguments).output().ok()?;
-        String::from_utf8(output.stdout).ok().map(|text| text.trim().to_owned())
-    };
-    let rustc = tool("rustc", &["--version"]).unwrap_or_else(|| "unknown rustc".to_owned());
-    let date = tool("date", &["+%Y-%m-%d"]).unwrap_or_else(|| "unknown date".to_owned());
-    format!("{name}, {cores} cores, {rustc}, {date}")
 }
 
 fn render() -> Result<String> {

@@ -1,6 +1,6 @@
 //! Markdown: a heading per chapter, a table per sheet, notes below.
 
-use super::pages;
+use super::pages::pages;
 use crate::guide::Guide;
 use crate::section::{Align, Sheet};
 use std::fmt::Write as _;

@@ -1,6 +1,7 @@
 //! Tables for the terminal.
 
-use super::{bars, pages};
+use super::bars;
+use super::pages::pages;
 use crate::guide::Guide;
 use crate::section::{self, Align, Header, Sheet, Tone};
 use anstyle::{AnsiColor, Style};

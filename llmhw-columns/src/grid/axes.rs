@@ -4,24 +4,11 @@ use super::Grid;
 use crate::error::Result;
 use llmhw_core::bounds::{self, Bound};
 use llmhw_core::catalog::Catalog;
-use llmhw_core::record::{Named, Noun, RuntimeChoice, json};
+#[cfg(feature = "parquet")]
+use llmhw_core::plain::{Fields, Value};
+use llmhw_core::record::{Named, Noun, RuntimeChoice};
 use llmhw_core::spec::{Hardware, KvFormat, Model, Runtime, WeightFormat};
 use std::borrow::Cow;
-
-/// How many rows axes of these sizes make.
-pub(super) fn rows(sizes: &[(&'static str, usize)]) -> Result<u64> {
-    let empty = sizes.iter().filter(|(_, size)| *size == 0);
-    let empty: Vec<_> =
-        empty.map(|(name, _)| json::refusal(name, "has a value on its axis", "none", "give one or more")).collect();
-    if let Some(error) = llmhw_core::Error::several(&empty) {
-        return Err(error.into());
-    }
-    let product = sizes.iter().try_fold(1_u64, |rows, (_, size)| rows.checked_mul(u64::try_from(*size).ok()?));
-    Ok(product.filter(|rows| i64::try_from(*rows).is_ok()).ok_or_else(|| {
-        let sizes: Vec<String> = sizes.iter().map(|(_, size)| size.to_string()).collect();
-        json::refusal("grid", "has at most 2^63 - 1 rows", &sizes.join(" x "), "shorten its axes")
-    })?)
-}
 
 /// What is the same from row to row of one axis, and how many of it there are.
 #[derive(Debug, Clone, Copy)]
@@ -118,7 +105,7 @@ impl<'g> Axes<'g> {
     /// Looks up every name and checks every number; all that is wrong is told together.
     pub(super) fn of(grid: &'g Grid<'_>, catalog: &'g Catalog) -> Result<Self> {
         let sizes = grid.sizes();
-        let rows = rows(&sizes)?;
+        let rows = grid.rows()?;
         let mut faults = Vec::new();
         let (hardware, hardware_words) = nouns(&grid.hardware, catalog, &mut faults);
         let (model, model_words) = nouns(&grid.model, catalog, &mut faults);
@@ -199,4 +186,23 @@ impl<'g> Axes<'g> {
         };
         self.given.iter().filter_map(part).collect::<Vec<_>>().join(", ")
     }
+}
+
+#[cfg(feature = "parquet")]
+impl Grid<'_> {
+    /// What stands on the axes that are given, in their order: ids and numbers.
+    pub(crate) fn as_fields(&self, catalog: &Catalog) -> Fields {
+        let Ok(axes) = Axes::of(self, catalog) else { return Fields::new() };
+        let values = |name: &str| {
+            let words = axes.words_of(name).into_iter().flatten().map(|word| Value::from(word.as_str()));
+            words.chain(axes.numbers_of(name).into_iter().flatten().map(|number| as_value(*number))).collect()
+        };
+        axes.given.iter().map(|axis| (Cow::Borrowed(axis.name), Value::List(values(axis.name)))).collect()
+    }
+}
+
+/// A number, as a whole one where it is: all are below 2^53.
+#[cfg(feature = "parquet")]
+fn as_value(number: f64) -> Value {
+    if number.fract() == 0.0 { Value::Whole(number as i64) } else { Value::Number(number) }
 }

@@ -1,7 +1,7 @@
 //! Some rows of a grid, answered as one record batch.
 
 use super::axes::Axes;
-use super::running::Refused;
+use super::refused::Refused;
 use crate::Question;
 use crate::batch::arrays;
 use crate::error::{Error, Result};

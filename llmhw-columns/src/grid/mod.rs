@@ -2,19 +2,14 @@
 
 mod axes;
 mod chunk;
+mod refused;
 mod running;
 
-pub use running::{Progress, Refused, Running, Swept};
+pub use refused::Refused;
+pub use running::{Progress, Running, Swept};
 
-use llmhw_core::record::Named;
+use llmhw_core::record::{Named, json};
 use llmhw_core::spec::{Hardware, KvFormat, Model, Runtime, WeightFormat};
-#[cfg(feature = "parquet")]
-use llmhw_core::{
-    catalog::Catalog,
-    plain::{Fields, Value},
-};
-#[cfg(feature = "parquet")]
-use std::borrow::Cow;
 
 /// The product of axes: one row for each combination of what stands on them.
 ///
@@ -150,23 +145,21 @@ impl<'a> Grid<'a> {
     /// # Errors
     /// [`Error::Refused`](crate::Error::Refused) for an axis without a value, and for more than 2^63 - 1 rows.
     pub fn rows(&self) -> crate::Result<u64> {
-        axes::rows(&self.sizes())
-    }
-
-    /// What stands on the axes that are given, in their order: ids and numbers.
-    #[cfg(feature = "parquet")]
-    pub(crate) fn as_fields(&self, catalog: &Catalog) -> Fields {
-        let Ok(axes) = axes::Axes::of(self, catalog) else { return Fields::new() };
-        let values = |name: &str| {
-            let words = axes.words_of(name).into_iter().flatten().map(|word| Value::from(word.as_str()));
-            words.chain(axes.numbers_of(name).into_iter().flatten().map(|number| as_value(*number))).collect()
-        };
-        axes.given.iter().map(|axis| (Cow::Borrowed(axis.name), Value::List(values(axis.name)))).collect()
+        product(&self.sizes())
     }
 }
 
-/// A number, as a whole one where it is: all are below 2^53.
-#[cfg(feature = "parquet")]
-fn as_value(number: f64) -> Value {
-    if number.fract() == 0.0 { Value::Whole(number as i64) } else { Value::Number(number) }
+/// How many rows axes of these sizes make.
+fn product(sizes: &[(&'static str, usize)]) -> crate::Result<u64> {
+    let empty = sizes.iter().filter(|(_, size)| *size == 0);
+    let empty: Vec<_> =
+        empty.map(|(name, _)| json::refusal(name, "has a value on its axis", "none", "give one or more")).collect();
+    if let Some(error) = llmhw_core::Error::several(&empty) {
+        return Err(error.into());
+    }
+    let product = sizes.iter().try_fold(1_u64, |rows, (_, size)| rows.checked_mul(u64::try_from(*size).ok()?));
+    Ok(product.filter(|rows| i64::try_from(*rows).is_ok()).ok_or_else(|| {
+        let sizes: Vec<String> = sizes.iter().map(|(_, size)| size.to_string()).collect();
+        json::refusal("grid", "has at most 2^63 - 1 rows", &sizes.join(" x "), "shorten its axes")
+    })?)
 }

@@ -3,6 +3,7 @@
 use super::Grid;
 use super::axes::Axes;
 use super::chunk::{Chunk, Plan};
+use super::refused::Refused;
 use crate::Question;
 use crate::error::{BoxError, Error, Result};
 use arrow_array::RecordBatch;
@@ -12,19 +13,6 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::available_parallelism;
-
-/// What becomes of rows that are refused: combinations that do not exist, such as a runtime that does not drive the machine or a context
-/// beyond the model's limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Refused {
-    /// They are rows whose measures are null; the column `reason` says why.
-    #[default]
-    Mark,
-    /// They are left out.
-    LeaveOut,
-    /// The first of them ends it with [`Error::Row`].
-    Raise,
-}
 
 /// How a grid is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,9 @@ use crate::predict::{self, Fitted};
 use crate::report::{Refusal, Report};
 use crate::row::Row;
 use crate::work::{BytesFrom, Job, Workshop};
-use crate::{doc, put, root, row};
+use crate::{doc, row, write};
 use anyhow::Result;
+use generated::{File, root};
 use llmhw_core::efficiency::Calibration;
 use llmhw_core::efficiency::constants::{Constant, Constants};
 use std::path::{Path, PathBuf};
@@ -90,10 +91,12 @@ fn by_held_out(directory: &Path, workshop: &Workshop, arguments: &Arguments) -> 
         return print(&report, arguments.json);
     }
     let material = doc::Material::gather(directory, workshop, &rows, &jobs, &refused, &calibrator)?;
-    for (path, text) in doc::files(&material)? {
-        put(&root().join(path), &text, arguments.check)?;
+    let files: Vec<File> = doc::files(&material)?.into_iter().map(|(path, text)| File::plain(path, text)).collect();
+    if arguments.check {
+        return generated::check(&files, write::ADVICE);
     }
-    if arguments.check { Ok(()) } else { print(&report, false) }
+    generated::write(&files)?;
+    print(&report, false)
 }
 
 fn print(report: &Report<'_>, json: bool) -> Result<()> {

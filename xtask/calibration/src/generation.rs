@@ -1,6 +1,6 @@
 //! Recognising a chip's generation by its name or by the family a row states.
 
-use crate::hardware::{Chip, Origin};
+use crate::chip::{Chip, Origin};
 use crate::names::has;
 use llmhw_core::efficiency::class::chip_class;
 use llmhw_core::spec::{Device, MemoryTechnology, Vendor};

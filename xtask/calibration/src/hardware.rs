@@ -1,45 +1,15 @@
 //! From the name of a chip to what the model needs to know of it.
 
+use crate::chip::{Chip, Origin};
 use crate::generation;
 use crate::names;
 use crate::row::{Row, Table};
 use anyhow::Result;
 use llmhw_core::catalog;
-use llmhw_core::efficiency::class::{ChipClass, assumed_fp32_rate, chip_class, fp32_rate};
-use llmhw_core::spec::{Device, Hardware, MemoryTechnology, Vendor};
+use llmhw_core::efficiency::class::{chip_class, fp32_rate};
+use llmhw_core::spec::{Hardware, MemoryTechnology};
 use llmhw_core::units::*;
 use std::path::Path;
-
-/// A chip as the model sees it.
-#[derive(Debug, Clone)]
-pub(crate) struct Chip {
-    pub(crate) generation: String,
-    pub(crate) vendor: Vendor,
-    pub(crate) device: Device,
-    pub(crate) technology: MemoryTechnology,
-    pub(crate) class: ChipClass,
-    pub(crate) is_ultra: bool,
-    /// Bytes per second.
-    pub(crate) bandwidth: Option<f64>,
-    /// FLOP per second.
-    pub(crate) fp32: Option<f64>,
-    /// FLOP per second at 16 bit with matrix units.
-    pub(crate) matrix: Option<f64>,
-    pub(crate) power_limit: Option<f64>,
-    /// How its facts were found.
-    pub(crate) origin: Origin,
-}
-
-/// How a chip was recognised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
-    /// In the catalogue or in `hardware.csv`.
-    Known,
-    /// Its generation told by name or family; FP32 by bandwidth.
-    Generation,
-    /// Not at all.
-    Unknown,
-}
 
 struct Entry {
     name: String,
@@ -178,12 +148,4 @@ fn apple(row: &Row) -> Option<Chip> {
         chip.matrix = chip.matrix.map(|matrix| matrix / f64::from(listed) * cores);
     }
     Some(chip)
-}
-
-impl Chip {
-    /// The FP32 rate, known or by bandwidth.
-    pub(crate) fn fp32_or_assumed(&self, bandwidth: f64) -> f64 {
-        self.fp32
-            .unwrap_or_else(|| assumed_fp32_rate(self.device, self.vendor, gigabytes_per_second(bandwidth / 1e9)).value)
-    }
 }

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod calibrate;
+mod chip;
 mod doc;
 mod evaluate;
 mod fit;
@@ -23,18 +24,18 @@ mod rough;
 mod row;
 mod runtime;
 mod shape;
+mod shapes;
 mod small;
 mod solve;
 mod split;
 mod work;
 mod write;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use calibrate::Calibrator;
 use clap::{Parser, Subcommand};
 use evaluate::Protocol;
-use std::fs;
-use std::path::{Path, PathBuf};
+use generated::{File, root};
 use work::{BytesFrom, Job, Kind, Workshop};
 
 #[derive(Debug, Parser)]
@@ -63,14 +64,8 @@ fn main() -> Result<()> {
     }
 }
 
-/// The repository's root.
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
 fn calibrate(check: bool) -> Result<()> {
-    let root = root();
-    let directory = root.join("data/measurements");
+    let directory = root().join("data/measurements");
     let rows = row::read(&directory.join("measured.csv"))?;
     let workshop = Workshop::open(&directory, BytesFrom::File)?;
     let (jobs, _) = accuracy::prepare(&rows, &workshop);
@@ -83,27 +78,12 @@ fn calibrate(check: bool) -> Result<()> {
     let [decode, prefill] = correlations;
     let correlations = [decode?, prefill?];
     let single = calibrator.decode_jobs.len() + calibrator.prefill_jobs.len() - calibrate::LEFT_OUT.len();
-    put(&root.join("llmhw-core/src/efficiency/fitted.rs"), &write::core(&fitted, &intervals, correlations), check)?;
-    put(
-        &root.join("data/calibration/constants.toml"),
-        &write::people(&fitted, &intervals, correlations, &rows, single),
-        check,
-    )
-}
-
-/// Writes a generated file, or checks that it is up to date.
-fn put(path: &Path, text: &str, check: bool) -> Result<()> {
-    if check {
-        let present = fs::read_to_string(path).unwrap_or_default();
-        if present != text {
-            bail!("{} is stale: run `cargo xtask calibrate`, then `cargo xtask accuracy`", path.display());
-        }
-        return Ok(());
-    }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("{} can not be made", folder.display()))?;
-    }
-    fs::write(path, text).with_context(|| format!("{} can not be written", path.display()))
+    let people = write::people(&fitted, &intervals, correlations, &rows, single);
+    let files = [
+        File::plain("llmhw-core/src/efficiency/fitted.rs", write::core(&fitted, &intervals, correlations)),
+        File::plain("data/calibration/constants.toml", people),
+    ];
+    if check { generated::check(&files, write::ADVICE) } else { generated::write(&files) }
 }
 
 #[cfg(test)]

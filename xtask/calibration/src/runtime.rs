@@ -1,6 +1,6 @@
 //! From the name of a program to its kernels and their age.
 
-use crate::hardware::Chip;
+use crate::chip::Chip;
 use crate::names::has;
 use crate::row::Row;
 use llmhw_core::efficiency::class::{BackendClass, ChipClass};

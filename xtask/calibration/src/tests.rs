@@ -7,6 +7,7 @@ use llmhw_core::efficiency::constants::{Constant, Constants, Group};
 use llmhw_core::efficiency::terms::DecodeWork;
 use llmhw_core::efficiency::{Calibration, Tuned};
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 fn measurements() -> PathBuf {
     root().join("data/measurements")

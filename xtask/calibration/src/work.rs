@@ -1,11 +1,13 @@
 //! A row made ready: its chip, model, format and runtime, and from them what a step does.
 
-use crate::hardware::{Chip, Chips, Origin};
+use crate::chip::{Chip, Origin};
+use crate::hardware::Chips;
 use crate::names;
 use crate::quant::Quant;
 use crate::row::{Phase, Row};
 use crate::runtime::Program;
-use crate::shape::{Shape, ShapeOrigin, Shapes};
+use crate::shape::{Shape, ShapeOrigin};
+use crate::shapes::Shapes;
 use crate::split::Split;
 use anyhow::Result as Outcome;
 use llmhw_core::efficiency::class::{BackendClass, ChipClass, Class, FormatClass};

@@ -7,6 +7,9 @@ use llmhw_core::efficiency::class::{BackendClass, ChipClass, FormatClass, Interv
 use llmhw_core::efficiency::constants::{Constant, Row as ConstantRow};
 use std::fmt::Write as _;
 
+/// How stale files are renewed.
+pub(crate) const ADVICE: &str = "run `cargo xtask calibrate`, then `cargo xtask accuracy`";
+
 /// The name of a constant, such as `layer/cuda`.
 pub(crate) fn name(row: &ConstantRow, member: usize) -> String {
     let mut name = String::new();

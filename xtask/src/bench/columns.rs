@@ -1,7 +1,7 @@
 //! The part of the report on columns and Python: ratios, each of two sides measured in turns or one after the other.
 
-use super::{median_nanoseconds, target};
-use crate::process::root;
+use super::found::median_nanoseconds;
+use crate::process::{root, target};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::fmt::Write as _;

@@ -1,6 +1,6 @@
 //! Plans: the search against brute force.
 
-use super::{criterion_file, machine, median_nanoseconds};
+use super::found::{criterion_file, machine, median_nanoseconds};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::fmt::Write as _;

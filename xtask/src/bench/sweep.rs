@@ -1,6 +1,7 @@
 //! The part of the report on sweeps over grids: beside loops over bare numbers, and by two threads, all measured in turns.
 
-use super::{machine, target};
+use super::found::machine;
+use crate::process::target;
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::fmt::Write as _;

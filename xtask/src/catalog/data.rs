@@ -10,32 +10,26 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The repository and its `data/` folder.
+/// The folder `data/`.
 pub(crate) struct Data {
     root: PathBuf,
 }
 
 impl Data {
-    pub(crate) fn in_repository() -> Result<Self> {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = here.parent().context("xtask lies in the repository")?.to_owned();
-        Ok(Self { root })
-    }
-
-    pub(crate) fn root(&self) -> &Path {
-        &self.root
+    pub(crate) fn in_repository() -> Self {
+        Self { root: generated::root().join("data") }
     }
 
     /// Reads one file of `data/`; errors name the file, the line and the field.
     pub(crate) fn read<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
-        let text = fs::read_to_string(self.root.join("data").join(path)).with_context(|| format!("data/{path}"))?;
+        let text = fs::read_to_string(self.root.join(path)).with_context(|| format!("data/{path}"))?;
         toml::from_str(&text).with_context(|| format!("data/{path}"))
     }
 
     /// The TOML files of a folder of `data/`, by name, so that the result does not depend on the file system.
     pub(crate) fn files_in(&self, folder: &str) -> Result<Vec<String>> {
         let mut paths = Vec::new();
-        for entry in fs::read_dir(self.root.join("data").join(folder)).with_context(|| format!("data/{folder}"))? {
+        for entry in fs::read_dir(self.root.join(folder)).with_context(|| format!("data/{folder}"))? {
             let name = entry?.file_name().to_string_lossy().into_owned();
             if Path::new(&name).extension().is_some_and(|extension| extension == "toml") {
                 paths.push(format!("{folder}/{name}"));

@@ -1,6 +1,6 @@
 //! What to buy, and the guide's own rules.
 
-use crate::Case;
+use crate::case::Case;
 use serde_json::json;
 
 const MACHINES: &[&str] = &[

@@ -1,6 +1,6 @@
 //! Money.
 
-use crate::Case;
+use crate::case::Case;
 use serde_json::json;
 
 pub(crate) fn cases() -> Vec<Case> {

@@ -1,6 +1,6 @@
 //! How many machines for so many users.
 
-use crate::Case;
+use crate::case::Case;
 use serde_json::{Value, json};
 
 /// Forty people on Mac minis, with what is different in a case.

@@ -1,6 +1,6 @@
 //! What fits, what several machines add up to, what does not fit its card.
 
-use crate::Case;
+use crate::case::Case;
 use serde_json::json;
 
 const FIT: &[(&str, &str, &str, u32)] = &[

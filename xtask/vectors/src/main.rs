@@ -3,6 +3,7 @@
 //! A pinned case says only that nothing changed unnoticed; `worked.json`, written by hand, says what is right.
 
 mod ask;
+mod case;
 mod cost;
 mod fleet;
 mod machines;
@@ -11,12 +12,9 @@ mod plan;
 mod project;
 mod uncertainty;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use clap::Parser;
-use llmhw_core::record::json;
-use serde_json::{Value, json};
-use std::fs;
-use std::path::PathBuf;
+use generated::File;
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask vectors", about = "Pin answers of the core in data/vectors")]
@@ -26,49 +24,8 @@ struct Arguments {
     check: bool,
 }
 
-/// A question: its call, its input, and what of the answer is kept when it is long.
-struct Case {
-    call: &'static str,
-    note: String,
-    input: Value,
-    keep: Option<&'static [&'static str]>,
-}
-
-impl Case {
-    fn new(call: &'static str, note: impl Into<String>, input: Value) -> Self {
-        Self { call, note: note.into(), input, keep: None }
-    }
-
-    fn keeping(self, keep: &'static [&'static str]) -> Self {
-        Self { keep: Some(keep), ..self }
-    }
-
-    /// The case with its answer, or with its refusal: both must be the same everywhere.
-    fn pinned(self) -> Result<Value> {
-        let mut case = json!({ "call": self.call, "origin": "pinned", "note": self.note, "input": self.input });
-        let (field, value) = match json::call(self.call, &self.input.to_string()) {
-            Ok(answer) => ("expected", kept(serde_json::from_str(&answer)?, self.keep)),
-            Err(error) => ("error", json!({ "kind": error.kind().as_str(), "parameter": error.parameter() })),
-        };
-        if let Some(case) = case.as_object_mut() {
-            case.insert(field.to_owned(), value);
-        }
-        Ok(case)
-    }
-}
-
-fn kept(answer: Value, keep: Option<&[&str]>) -> Value {
-    match (answer, keep) {
-        (Value::Object(fields), Some(keep)) => {
-            Value::Object(fields.into_iter().filter(|(name, _)| keep.contains(&name.as_str())).collect())
-        }
-        (answer, _) => answer,
-    }
-}
-
 fn main() -> Result<()> {
     let check = Arguments::parse().check;
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("no repository")?.to_path_buf();
     let files = [
         ("project", project::cases()),
         ("machines", machines::cases()),
@@ -80,24 +37,17 @@ fn main() -> Result<()> {
         ("uncertainty", uncertainty::cases()),
     ];
     let mut count = 0;
+    let mut rendered = Vec::new();
     for (name, cases) in files {
         // One case per line: a change shows as the lines it changes.
         let lines = cases.into_iter().map(|case| Ok(case.pinned()?.to_string())).collect::<Result<Vec<String>>>()?;
         count += lines.len();
-        let text = format!("[\n{}\n]\n", lines.join(",\n"));
-        let path = root.join(format!("data/vectors/{name}.json"));
-        let is_fresh = fs::read_to_string(&path).is_ok_and(|old| old == text);
-        if check && !is_fresh {
-            bail!(
-                "{} is stale: see what changed, then run `cargo xtask vectors` and commit the result",
-                path.display()
-            );
-        }
-        if !is_fresh {
-            fs::create_dir_all(root.join("data/vectors"))?;
-            fs::write(&path, text).with_context(|| format!("can not write {}", path.display()))?;
-            println!("wrote {}", path.display());
-        }
+        rendered.push(File::plain(format!("data/vectors/{name}.json"), format!("[\n{}\n]\n", lines.join(",\n"))));
+    }
+    if check {
+        generated::check(&rendered, "see what changed, then run `cargo xtask vectors` and commit the result")?;
+    } else {
+        generated::write(&rendered)?;
     }
     println!("{count} pinned answers are fresh");
     Ok(())

@@ -1,6 +1,6 @@
 //! What people bring: runs of their own, and a catalogue of their own.
 
-use crate::Case;
+use crate::case::Case;
 use serde_json::{Value, json};
 
 /// A value with further fields, or others in their place.

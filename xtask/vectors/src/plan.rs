@@ -1,6 +1,6 @@
 //! Plans: a front, a trade, nothing that meets the needs, needs that exclude one another.
 
-use crate::Case;
+use crate::case::Case;
 use serde_json::{Value, json};
 
 const MACHINES: &[&str] = &[

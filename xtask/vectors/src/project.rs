@@ -1,6 +1,6 @@
 //! How fast: makers, formats, kinds of model, loads.
 
-use crate::Case;
+use crate::case::Case;
 use serde_json::{Value, json};
 
 /// Hardware, model, format, context: makers, generations, kinds of attention and mixture, families of formats.

@@ -1,6 +1,6 @@
 //! How sure it is. The same seed gives the same bits everywhere.
 
-use crate::Case;
+use crate::case::Case;
 use serde_json::{Value, json};
 
 fn odds(note: &str, change: Value) -> Case {

@@ -9,10 +9,10 @@ mod planner;
 mod shapes;
 mod write;
 
-use crate::files::{File, plain};
 use crate::names::camel;
 use crate::schema::{Call, Interface};
 use anyhow::Result;
+use generated::File;
 use shapes::Reading;
 use std::fmt::Write as _;
 
@@ -24,7 +24,7 @@ pub(crate) fn render(whole: &Interface, main: &Interface) -> Result<Vec<File>> {
     package::check_version()?;
     let (whole, main) = (&files::with_files(whole)?, &files::with_files(main)?);
     let reading = Reading::of(whole)?;
-    let file = |path: &str, text: String| plain(&format!("llmhw-wasm/npm/{path}"), format!("{HEADER}{text}"));
+    let file = |path: &str, text: String| File::plain(format!("llmhw-wasm/npm/{path}"), format!("{HEADER}{text}"));
     Ok(vec![
         file("index.d.ts", types(main, &reading)?),
         file("files.d.ts", files::types(main)?),

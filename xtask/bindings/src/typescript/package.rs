@@ -1,7 +1,6 @@
 //! The package itself: its version, and what it throws.
 
 use super::write::words;
-use crate::files::root;
 use anyhow::{Context, Result, ensure};
 use llmhw_core::ErrorKind;
 use serde_json::Value;
@@ -9,7 +8,7 @@ use std::fs;
 
 /// npm reads the version from its own file; it is that of the workspace.
 pub(super) fn check_version() -> Result<()> {
-    let text = fs::read_to_string(root().join("llmhw-wasm/npm/package.json")).context("no package.json")?;
+    let text = fs::read_to_string(generated::root().join("llmhw-wasm/npm/package.json")).context("no package.json")?;
     let package: Value = serde_json::from_str(&text).context("package.json")?;
     let version = package.get("version").and_then(Value::as_str).unwrap_or_default();
     let ours = env!("CARGO_PKG_VERSION");
