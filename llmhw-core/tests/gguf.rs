@@ -12,6 +12,12 @@
 mod hostile;
 #[path = "gguf/kinds.rs"]
 mod kinds;
+#[path = "gguf/numbers.rs"]
+mod numbers;
+#[path = "gguf/parts.rs"]
+mod parts;
+#[path = "gguf/windows.rs"]
+mod windows;
 #[path = "gguf/writer.rs"]
 mod writer;
 
