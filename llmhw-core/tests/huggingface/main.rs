@@ -10,6 +10,8 @@
 mod architectures;
 mod headers;
 mod published;
+mod stored;
+mod variants;
 
 use llmhw_core::catalog;
 use llmhw_core::files::huggingface::{ARCHITECTURES, Config, Progress, Tensors, fuzz};

@@ -123,3 +123,48 @@ impl Division {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Division, Part};
+
+    #[test]
+    fn a_name_says_the_part() {
+        let division = Division { layers: 4, tied_embeddings: false, first_sharing_layer: 3, mixed: [1].into() };
+        for (name, part) in [
+            ("model.embed_tokens.weight", Part::Embedding),
+            ("backbone.embeddings.weight", Part::Embedding),
+            ("transformer.word_embeddings.weight", Part::Embedding),
+            ("transformer.wte.weight", Part::Embedding),
+            ("model.embed_tokens_per_layer.weight", Part::Embedding),
+            ("lm_head.weight", Part::Output),
+            ("model.norm.weight", Part::Other),
+            ("model.layers.0.self_attn.k_proj.weight", Part::Attention),
+            ("model.layers.3.self_attn.q_proj.weight", Part::Attention),
+            // The last layer uses an earlier one's cache.
+            ("model.layers.3.self_attn.k_proj.weight", Part::Unread),
+            ("model.layers.3.self_attn.v_norm.weight", Part::Unread),
+            ("model.layers.4.self_attn.q_proj.weight", Part::Unread),
+            ("model.layers.0.linear_attn.in_proj.weight", Part::Attention),
+            ("backbone.layers.0.mixer.in_proj.weight", Part::Attention),
+            ("backbone.layers.0.mixer.gate.weight", Part::Other),
+            ("backbone.layers.0.mixer.fc1_latent_proj.weight", Part::Other),
+            ("backbone.layers.0.mixer.up_proj.weight", Part::FeedForward),
+            ("backbone.layers.0.mixer.down_proj.weight", Part::FeedForward),
+            ("model.layers.0.mlp.up_proj.weight", Part::FeedForward),
+            ("model.layers.0.mlp.router.weight", Part::Other),
+            // Beside experts, a dense part is one that every token passes through.
+            ("model.layers.1.mlp.up_proj.weight", Part::SharedExperts),
+            ("model.layers.1.mlp.experts.3.up_proj.weight", Part::Experts),
+            ("model.layers.1.mlp.shared_experts.up_proj.weight", Part::SharedExperts),
+            ("model.layers.1.block_sparse_moe.input_linear.weight", Part::Experts),
+            ("model.layers.1.block_sparse_moe.output_linear.weight", Part::Experts),
+            ("model.layers.0.block_sparse_moe.router.layer.weight", Part::Other),
+        ] {
+            assert_eq!(division.part(name), part, "{name}");
+        }
+        let tied = Division { tied_embeddings: true, ..division };
+        assert_eq!(tied.part("model.embed_tokens.weight"), Part::Output);
+        assert_eq!(tied.part("lm_head.weight"), Part::Unread);
+    }
+}
