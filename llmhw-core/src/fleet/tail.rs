@@ -83,3 +83,71 @@ pub(super) fn when(typical: f64, longer: f64, share: impl Fn(f64) -> f64) -> f64
     }
     high
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Moments, when};
+
+    /// Mean and mean square by Simpson's rule over the share that is longer: the integral of it, and twice that of time times it.
+    fn integrals(longer: impl Fn(f64) -> f64, until: f64) -> (f64, f64) {
+        const STEPS: u32 = 20_000;
+        let width = until / f64::from(STEPS);
+        let sum = |weight: fn(f64) -> f64| -> f64 {
+            (0..=STEPS)
+                .map(|i| {
+                    let time = f64::from(i) * width;
+                    let times = if i == 0 || i == STEPS { 1.0 } else { f64::from(2 + 2 * (i % 2)) };
+                    times * weight(time) * longer(time)
+                })
+                .sum::<f64>()
+                * width
+                / 3.0
+        };
+        (sum(|_| 1.0), sum(|time| 2.0 * time))
+    }
+
+    #[test]
+    fn a_fitted_distribution_has_the_moments_that_it_was_fitted_to() {
+        for squared_variation in [0.5, 0.7, 0.99, 1.0, 1.01, 1.5, 4.0] {
+            for mean in [0.25, 3.0] {
+                let moments = Moments::of_variance(mean, squared_variation * mean * mean);
+                assert_eq!(moments.longer(0.0), 1.0);
+                let (first, second) = integrals(|time| moments.longer(time), 250.0 * mean);
+                assert!((first / mean - 1.0).abs() < 1e-5, "{squared_variation}: {first} for {mean}");
+                assert!(
+                    (second / moments.square - 1.0).abs() < 1e-5,
+                    "{squared_variation}: {second} for {}",
+                    moments.square
+                );
+            }
+        }
+        // Less than two equal times vary: as two equal ones.
+        let even = Moments::of_variance(2.0, 0.1);
+        assert!((even.longer(3.0) - 4.0 * f64::exp(-3.0)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_log_normal_time_has_its_moments_and_one_that_does_not_vary_is_its_mean() {
+        let moments = Moments::of_variance(2.0, 3.0);
+        let (first, second) = integrals(|time| moments.log_normal_longer(time), 400.0);
+        assert!((first / 2.0 - 1.0).abs() < 1e-4 && (second / 7.0 - 1.0).abs() < 1e-3, "{first}, {second}");
+        let certain = Moments::of_variance(2.0, 0.0);
+        assert_eq!([1.0, 1.999, 2.0, 3.0].map(|time| certain.log_normal_longer(time)), [1.0, 1.0, 0.0, 0.0]);
+        assert_eq!(certain.log_normal_longer(-1.0), 1.0);
+    }
+
+    #[test]
+    fn a_time_of_nothing_is_never_longer() {
+        assert_eq!(Moments { mean: 0.0, square: 0.0 }.longer(1.0), 0.0);
+        assert_eq!(Moments { mean: 0.0, square: 1.0 }.longer(1.0), 0.0);
+        assert_eq!(Moments { mean: 1.0, square: f64::NAN }.longer(0.5), Moments::of_variance(1.0, 0.0).longer(0.5));
+    }
+
+    #[test]
+    fn a_quantile_is_where_the_share_is() {
+        for (typical, longer) in [(1e-3, 0.05), (1.0, 0.05), (100.0, 0.05), (1.0, 0.9)] {
+            let time = when(typical, longer, |time| f64::exp(-time));
+            assert!((f64::exp(-time) / longer - 1.0).abs() < 1e-9, "{typical}: {time}");
+        }
+    }
+}

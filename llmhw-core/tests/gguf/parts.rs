@@ -203,3 +203,11 @@ fn the_name_falls_back_from_one_key_to_the_next() {
     assert_eq!(named(&[("general.basename", "Base")]), pair("Base", "base"));
     assert_eq!(named(&[("general.size_label", "7B")]), pair("next-year 7B", "next-year-7b"));
 }
+
+#[test]
+fn the_type_of_most_weights_says_the_class_of_kernels() {
+    use llmhw_core::efficiency::class::{FormatClass, format_class};
+    assert_eq!(format_class(read(&small("next-year", 4, &[], PLAIN)).format()), FormatClass::Half);
+    let listed = super::file("gpt-oss");
+    assert_eq!(format_class(listed.format()), FormatClass::Micro);
+}

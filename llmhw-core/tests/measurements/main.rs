@@ -9,6 +9,7 @@
 
 mod fixtures;
 mod hostile;
+mod rates;
 mod table;
 
 use llmhw_core::files::measurements::{Drafted, Format, Phase, Reading, Row};

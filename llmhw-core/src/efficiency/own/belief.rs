@@ -248,3 +248,118 @@ impl SetUp {
         context + SHORT_TOKENS <= NEAR * (short + SHORT_TOKENS)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn case(context: f64) -> Case<'static> {
+        Case { model: "m", format: "f", kv_format: "f16", sequences: 1, drafted_tokens: 0, context }
+    }
+
+    /// A run that is so many deviations off, of a class whose errors have this standard deviation.
+    fn run(context: f64, deviations: f64, spread: f64) -> Evidence<'static> {
+        let half = libm::exp(TO_NINETY_PERCENT * spread);
+        let factors = Interval::new(1.0 / half, half);
+        Evidence { case: case(context), log_ratio: deviations * spread, factors, standard_error: 0.0 }
+    }
+
+    fn belief(runs: &[Evidence<'_>]) -> Belief {
+        Belief::of(runs, Shares::from_correlations(0.5, 0.8).unwrap())
+    }
+
+    fn near(found: f64, expected: f64) {
+        assert!((found - expected).abs() < 1e-12, "{found}, not {expected}");
+    }
+
+    #[test]
+    fn shares_divide_one_in_order() {
+        let shares = Shares::from_correlations(0.5, 0.8).unwrap();
+        near(shares.set_up, 0.3);
+        near(shares.run, 0.2);
+        for (between, within) in [(0.0, 0.8), (0.5, 0.5), (0.5, 1.0), (0.8, 0.5), (-0.1, 0.5)] {
+            assert!(Shares::from_correlations(between, within).is_none(), "{between}, {within}");
+        }
+    }
+
+    #[test]
+    fn one_run_one_deviation_fast_says_half_of_it_for_the_machine_and_four_fifths_for_the_set_up() {
+        let belief = belief(&[run(1000.0, 1.0, 0.1)]);
+        assert_eq!((belief.runs(), belief.set_ups()), (1, 1));
+        // Conditional normal: 0.5 of the machine's variance is explained, and what is left of it is 0.25.
+        let machine = belief.machine();
+        near(machine.deviations, 0.5);
+        near(machine.narrowing, libm::sqrt(0.25 + 0.3 + 0.2));
+        // Of the set-up 0.8 were common; a new run of it has 0.8 - 0.64 left, and its own 0.2.
+        let same = belief.at(&case(1000.0));
+        near(same.deviations, 0.8);
+        near(same.narrowing, 0.6);
+        near(same.spread, 0.1);
+        assert!(same.is_measured && !machine.is_measured);
+    }
+
+    #[test]
+    fn a_run_that_is_far_off_widens_what_is_left_by_the_rule_of_student() {
+        // Scatter is the square of the deviations: (3 + 4) / (3 + 1).
+        let same = belief(&[run(1000.0, 1.2, 0.1)]).at(&case(1000.0));
+        near(same.narrowing, libm::sqrt(0.36 * (3.0 + 1.44) / 4.0));
+        assert_eq!(belief(&[run(1000.0, 9.0, 0.1)]).at(&case(1000.0)).narrowing, 1.0);
+    }
+
+    #[test]
+    fn contexts_up_to_four_times_apart_are_one_set_up_and_up_to_a_quarter_the_very_one() {
+        let belief_of_one = belief(&[run(1000.0, 1.0, 0.1)]);
+        let machine = belief_of_one.machine();
+        for (context, is_near, is_measured) in [
+            (1000.0, true, true),
+            (1266.0, true, true),
+            (1267.0, true, false),
+            (4192.0, true, false),
+            (4193.0, false, false),
+            (788.0, true, true),
+            (787.0, true, false),
+            (202.0, true, false),
+            (201.0, false, false),
+        ] {
+            let shift = belief_of_one.at(&case(context));
+            assert_eq!((shift != machine, shift.is_measured), (is_near, is_measured), "{context}");
+        }
+        assert_eq!(belief(&[run(1000.0, 1.0, 0.1), run(4192.0, 1.0, 0.1)]).set_ups(), 1);
+        assert_eq!(belief(&[run(1000.0, 1.0, 0.1), run(4193.0, 1.0, 0.1)]).set_ups(), 2);
+        assert_eq!(belief(&[]).set_ups(), 0);
+        let other = Case { sequences: 2, ..case(1000.0) };
+        assert_eq!(belief_of_one.at(&other), machine);
+    }
+
+    #[test]
+    fn between_two_set_ups_the_nearer_one_counts() {
+        let belief = belief(&[run(1000.0, 1.0, 0.1), run(10_000.0, -1.0, 0.1)]);
+        assert_eq!(belief.set_ups(), 2);
+        let [at_short, at_long] = [1000.0, 10_000.0].map(|context| belief.at(&case(context)).deviations);
+        assert!(at_short > 0.0 && at_long < 0.0);
+        // 3064/1064 = 2.88 against 10064/3064 = 3.28, and 3864/1064 = 3.63 against 10064/3864 = 2.60.
+        near(belief.at(&case(3000.0)).deviations, at_short);
+        near(belief.at(&case(3800.0)).deviations, at_long);
+    }
+
+    #[test]
+    fn a_set_ups_spread_is_the_mean_of_its_runs_and_a_wider_class_moves_by_no_more() {
+        let belief = belief(&[run(1000.0, 0.5, 0.1), run(1100.0, 0.5, 0.2), run(1200.0, 0.5, 0.6)]);
+        let shift = belief.at(&case(1000.0));
+        near(shift.spread, 0.3);
+        let class = |spread: f64| {
+            let half = libm::exp(TO_NINETY_PERCENT * spread);
+            Interval::new(1.0 / half, half)
+        };
+        let width = |interval: Interval<f64>| libm::log(interval.high / interval.low) / (2.0 * TO_NINETY_PERCENT);
+        // A class that errs less: all of it moves and narrows.
+        let (factor, left) = shift.factors(class(0.2));
+        near(factor, libm::exp(shift.deviations * 0.2));
+        near(width(left), 0.2 * shift.narrowing);
+        // One that errs three times as much: a ninth of its variance is the machine's.
+        let (factor, left) = shift.factors(class(0.9));
+        near(factor, libm::exp(shift.deviations * 0.3));
+        let known = 1.0 - shift.narrowing * shift.narrowing;
+        near(width(left), 0.9 * libm::sqrt(1.0 - known / 9.0));
+    }
+}
