@@ -121,6 +121,7 @@ bounds! {
     UTILISATION = "utilisation_fraction" [""] above 0.0, 1.0; "a fraction, not a percentage: a quarter of the day is 0.25";
     LIFETIME = "lifetime_years" ["years"] above 0.0, 50.0; "how long the machine is kept";
     RESALE = "resale_fraction" [""] from 0.0, 1.0; "share of the price got back at the end";
+    CACHED_INPUT = "cached_input_fraction" [""] from 0.0, 1.0; "share of the tokens read that the provider has in its cache";
     ENERGY_PRICE = "electricity_usd_per_kilowatt_hour" ["USD/kWh"] from 0.0, 100.0; "zero is one's own roof";
     TOKEN_PRICE = "usd_per_million_tokens" ["USD"] from 0.0, 1e6; "zero is a free tier";
     BUDGET = "budget_usd" ["USD"] from 0.0, 1e9; "what may be spent";

@@ -2,6 +2,7 @@
 
 use super::{CLOUD_MODELS, ELECTRICITY, FORMATS, HARDWARE, LINKS, MODELS, RUNTIMES};
 use crate::error::{Error, ErrorKind, Result};
+use crate::plain::nearest;
 use crate::spec::{CloudModel, Electricity, Hardware, Link, Model, Runtime, WeightFormat};
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -182,8 +183,22 @@ impl Catalog {
     pub fn find<N: Listed>(&self, name: &str) -> Result<&N> {
         match self.own(name) {
             Some(own) => Ok(own),
-            None => N::find_built_in(name).map(|found| self.replaced(found)),
+            None => match N::find_built_in(name) {
+                Ok(found) => Ok(self.replaced(found)),
+                Err(error) if error.kind() == ErrorKind::UnknownId => Err(self.unknown::<N>(name, error)),
+                Err(error) => Err(error),
+            },
         }
+    }
+
+    /// The refusal of a name that is not built in, with rows of one's own before built-in ones among what is near.
+    fn unknown<N: Listed>(&self, name: &str, built_in: Error) -> Error {
+        let names = N::own(self).iter().flat_map(|row| {
+            let id = row.noun.id();
+            core::iter::once((id, id)).chain(row.aliases.iter().map(move |alias| (alias.as_str(), id)))
+        });
+        let near = nearest::ids(name, names);
+        if near.is_empty() { built_in } else { Error::unknown(N::WHAT, name, near) }
     }
 
     /// The rows that a name may mean: of one, or of several that share it.

@@ -24,7 +24,7 @@ use crate::units::*;
 /// ```
 pub fn price_per_output_token(model: &CloudModel, input_per_output: f64, cached: Ratio) -> Result<TokenPrice> {
     bounds::INPUT_SHARE.check(input_per_output)?;
-    let cached = bounds::RESALE.check_as("cached_input_fraction", cached.get::<ratio::fraction>())?;
+    let cached = bounds::CACHED_INPUT.check(cached.get::<ratio::fraction>())?;
     let cached_price = model.cached_input().unwrap_or(model.input());
     let input = model.input() * (1.0 - cached) + cached_price * cached;
     Ok(model.output() + input * input_per_output)

@@ -1,4 +1,4 @@
-//! Suggestions for a name that is not there: ids whose names are few keystrokes away.
+//! Suggestions for a name that is not there: ids whose names are few keystrokes away, or else share its words.
 
 use super::sorted;
 use alloc::string::String;
@@ -12,8 +12,47 @@ const LETTERS_PER_SLIP: usize = 4;
 const LONGEST_NAME: usize = 100;
 
 /// The ids nearest to `name`, best first, of pairs of a name and its id, without regard to case. Equal distances are in the
-/// order of ids. Empty when nothing is near.
-pub(crate) fn ids<'n>(name: &str, names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<String> {
+/// order of ids. Where no name is near in letters, those of which all words are in `name`, or that have all words of it:
+/// `M4 Max 128GB` is part of a machine's name, and `llama 3.1 8B Q4` more than a model's. Empty when nothing is near.
+pub(crate) fn ids<'n>(name: &str, names: impl Iterator<Item = (&'n str, &'n str)> + Clone) -> Vec<String> {
+    let near = by_letters(name, names.clone());
+    if near.is_empty() && name.len() <= LONGEST_NAME { by_words(name, names) } else { near }
+}
+
+/// Best first, each once, as many as are told.
+fn best(ranked: Vec<(usize, &str)>) -> Vec<String> {
+    let ranked = sorted(ranked, |a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)));
+    let mut nearest: Vec<String> = Vec::new();
+    for (_, id) in ranked {
+        if nearest.len() < AT_MOST && !nearest.iter().any(|known| known == id) {
+            nearest.push(String::from(id));
+        }
+    }
+    nearest
+}
+
+/// The words of a name. Points are in words: `3.1`.
+fn words(name: &str) -> impl Iterator<Item = &str> + Clone {
+    name.split(|letter: char| !letter.is_alphanumeric() && letter != '.').filter(|word| !word.is_empty())
+}
+
+fn by_words<'n>(name: &str, names: impl Iterator<Item = (&'n str, &'n str)> + Clone) -> Vec<String> {
+    // `a` has every word of `b`; how many more, if so. One letter alone says nothing.
+    let more = |a: &str, b: &str| {
+        let has = |word: &str| words(a).any(|known| known.eq_ignore_ascii_case(word));
+        let is_said = words(b).any(|word| word.len() > 1);
+        (is_said && words(b).all(has)).then(|| words(a).count() - words(b).count().min(words(a).count()))
+    };
+    let longer: Vec<_> = names.clone().filter_map(|(listed, id)| Some((more(listed, name)?, id))).collect();
+    if !longer.is_empty() {
+        return best(longer);
+    }
+    // A name of one word is part of too many.
+    let shorter = names.filter(|(listed, _)| words(listed).count() > 1);
+    best(shorter.filter_map(|(listed, id)| Some((more(name, listed)?, id))).collect())
+}
+
+fn by_letters<'n>(name: &str, names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<String> {
     let wanted = letters(name);
     if wanted.is_empty() || wanted.len() > LONGEST_NAME {
         return Vec::new();
@@ -35,14 +74,7 @@ pub(crate) fn ids<'n>(name: &str, names: impl Iterator<Item = (&'n str, &'n str)
             ranked.push((distance, id));
         }
     }
-    let ranked = sorted(ranked, |a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)));
-    let mut nearest: Vec<String> = Vec::new();
-    for (_, id) in ranked {
-        if nearest.len() < AT_MOST && !nearest.iter().any(|known| known == id) {
-            nearest.push(String::from(id));
-        }
-    }
-    nearest
+    best(ranked)
 }
 
 /// The nearest of a few names; `None` when nothing is near.
@@ -106,6 +138,24 @@ mod tests {
     fn distance(a: &str, b: &str) -> usize {
         let letters = |text: &str| text.chars().collect::<Vec<_>>();
         Rows::default().distance(&letters(a), &letters(b))
+    }
+
+    #[test]
+    fn what_is_far_in_letters_is_found_by_words() {
+        let names = [
+            ("llama-3.1-8b", "llama"),
+            ("m4-max", "a-36gb"),
+            ("studio-m4-max-128gb", "b-128gb"),
+            ("pcie-4-x16", "pcie"),
+        ];
+        let found = |name| ids(name, names.into_iter());
+        assert_eq!(found("M4 Max 128GB"), ["b-128gb"]);
+        assert_eq!(found("llama 3.1 8B Q4 instruct"), ["llama"]);
+        assert_eq!(found("PCIe"), ["pcie"]);
+        assert_eq!(found("p40"), [""; 0]);
+        assert_eq!(found("---"), [""; 0]);
+        // In letters first.
+        assert_eq!(found("m4-mxa"), ["a-36gb"]);
     }
 
     #[test]
