@@ -1,5 +1,6 @@
 //! The command line.
 
+mod fields;
 mod fleet;
 mod lengths;
 mod lists;
@@ -11,8 +12,10 @@ mod planner;
 mod ranges;
 mod sweep;
 mod takes;
+mod tips;
 mod words;
 
+pub(crate) use fields::refusal;
 pub(crate) use fleet::Served;
 pub(crate) use odds::Unsure;
 pub(crate) use options::Options;
@@ -20,7 +23,7 @@ pub(crate) use own::{Phase, Projected, Runs};
 pub(crate) use planner::Planned;
 pub(crate) use ranges::electricity_range;
 pub(crate) use sweep::Swept;
-pub(crate) use words::{Figures, Format, Listing, Share, Size};
+pub(crate) use words::{Described, Figures, Format, Listing, Share, Size};
 
 use crate::failure::Failure;
 use crate::section::Key;
@@ -46,16 +49,20 @@ Examples:
 
 Exit codes: 0 answered, also when the answer is \"does not fit\"; 2 input to correct; 1 output not written.";
 
-/// The On-Premise LLM Infrastructure Guide in the terminal: how fast a model runs, whether it fits, what a token costs, and
-/// what to buy.
+/// How fast a language model runs on given hardware, whether it fits, what a token costs, and what to buy.
+///
+/// Without a command: the On-Premise LLM Infrastructure Guide, with checked data.
 #[derive(Debug, Parser)]
-#[command(name = "guide", version, about, after_help = EXAMPLES, max_term_width = 110)]
+#[command(name = "guide", version, after_help = EXAMPLES, max_term_width = 110)]
 pub(crate) struct Arguments {
     /// One section; without it, all of them.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
     #[command(flatten)]
     pub(crate) options: Options,
+    /// What the command is called.
+    #[arg(skip)]
+    pub(crate) name: Option<String>,
 }
 
 /// A section by name, or a list of names.
@@ -113,10 +120,15 @@ pub(crate) enum Command {
     /// The names to choose from
     List {
         /// Which names
+        #[arg(value_name = "hardware|models|formats|...")]
         what: Listing,
     },
-    /// The JSON Schema of what `--format json` writes of the sections
-    Schema,
+    /// The JSON Schema of what `--format json` writes
+    Schema {
+        /// Of what
+        #[arg(default_value = "guide", value_name = "WHAT")]
+        of: Described,
+    },
 }
 
 impl Command {
@@ -142,7 +154,7 @@ impl Command {
             | Self::Calibrate(_)
             | Self::Read { .. }
             | Self::List { .. }
-            | Self::Schema => Vec::new(),
+            | Self::Schema { .. } => Vec::new(),
         }
     }
 }
@@ -151,8 +163,9 @@ impl Arguments {
     /// What the program was started with. Asking for help, and words that clap does not know, end the program here.
     pub(crate) fn read() -> Result<Self, Failure> {
         let whole = Self::command();
-        let matches = takes::said(whole.clone()).get_matches();
+        let matches = takes::said(whole.clone()).try_get_matches().unwrap_or_else(|error| tips::with(error).exit());
         takes::check(&whole, &matches)?;
-        Self::from_arg_matches(&matches).map_err(|error| error.exit())
+        let read = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        Ok(Self { name: matches.subcommand_name().map(str::to_owned), ..read })
     }
 }

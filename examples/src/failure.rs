@@ -2,6 +2,8 @@
 //!
 //! "Does not fit", "never" and "nothing meets the needs" are answers, with exit code 0.
 
+use crate::args::refusal;
+use llmhw_core::ErrorKind;
 use std::io;
 use std::process::ExitCode;
 
@@ -20,7 +22,7 @@ pub(crate) enum Failure {
         error: llmhw_core::Error,
     },
     /// A file could not be read.
-    #[error("can not read {name}: {error}")]
+    #[error("can not read {name}: {}", why(.error))]
     Unreadable {
         /// The file.
         name: String,
@@ -30,6 +32,14 @@ pub(crate) enum Failure {
     /// A sweep came to no end.
     #[error("{0}; no file is left of it")]
     Swept(llmhw_columns::Error),
+    /// An option that changes nothing.
+    #[error("{what}")]
+    OfNoUse {
+        /// The command it was given to.
+        command: String,
+        /// What to do instead.
+        what: String,
+    },
     /// The options contradict each other.
     #[error("{0}")]
     Usage(String),
@@ -39,6 +49,14 @@ pub(crate) enum Failure {
     /// The output could not be written.
     #[error("can not write the output: {0}")]
     Output(io::Error),
+}
+
+/// What the system says, and what to do about the usual case.
+fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file; give its path from the folder you are in".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// Each refusal on a line of its own, with the file in front.
@@ -76,12 +94,16 @@ impl Failure {
         Self::Encoding(Box::new(error))
     }
 
-    /// Prints the message, except to a reader who left, and says how to exit.
-    pub(crate) fn report(&self) -> ExitCode {
+    /// Prints the message, except to a reader who left, and says how to exit. `command` is what was asked.
+    pub(crate) fn report(&self, command: Option<&str>) -> ExitCode {
         match self {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-            Self::Refused(_) | Self::File { .. } | Self::Unreadable { .. } | Self::Usage(_) => {
-                anstream::eprintln!("error: {self}\n\nFor the options, try 'guide --help'; for names, 'guide list'.");
+            Self::Refused(_) | Self::File { .. } | Self::Unreadable { .. } | Self::OfNoUse { .. } | Self::Usage(_) => {
+                anstream::eprintln!("error: {}", self.said(command));
+                let ways_on = self.ways_on(command);
+                if !ways_on.is_empty() {
+                    anstream::eprintln!("\n{}", ways_on.join("\n"));
+                }
                 ExitCode::from(2)
             }
             Self::Encoding(_) | Self::Output(_) | Self::Swept(_) => {
@@ -90,4 +112,77 @@ impl Failure {
             }
         }
     }
+
+    /// The message, with options in place of the library's words for them. What a file says has its fields.
+    fn said(&self, command: Option<&str>) -> String {
+        match self {
+            Self::Refused(error) => refusal(error, command),
+            other => other.to_string(),
+        }
+    }
+
+    /// Where to look next, by what is wrong.
+    fn ways_on(&self, command: Option<&str>) -> Vec<String> {
+        match self {
+            Self::Refused(error) => {
+                let is_ambiguous = |error: &&llmhw_core::Error| {
+                    error.kind() == ErrorKind::Ambiguous && error.parameter() == Some("runtime")
+                };
+                if error.all().iter().any(|error| is_ambiguous(&error)) {
+                    // An engine is no question where one of its backends will do.
+                    let what = "None of these drives the machine and loads the format. 'guide list runtimes' has what each loads; \
+                                --weights is the format.";
+                    return vec![what.to_owned()];
+                }
+                let unknown = error.all().iter().find(|error| error.kind() == ErrorKind::UnknownId);
+                let parameter = unknown.and_then(|error| error.parameter()).unwrap_or_default();
+                match LISTS.iter().find(|(nouns, ..)| nouns.contains(&parameter)) {
+                    Some((_, list, otherwise)) => {
+                        let names = format!("For the names, try 'guide list {list}'.");
+                        std::iter::once(names).chain(otherwise.iter().map(|words| (*words).to_owned())).collect()
+                    }
+                    None => vec![help(command)],
+                }
+            }
+            Self::File { name, .. } | Self::Unreadable { name, .. } if is_catalogue(name) => {
+                vec![format!("{ROWS}; examples/ours.toml is one to start from.")]
+            }
+            Self::OfNoUse { command, .. } => vec![help(Some(command))],
+            // What is wrong in another file is said with it.
+            Self::File { .. } => Vec::new(),
+            _ => vec![help(command)],
+        }
+    }
+}
+
+/// Where the fields of a catalogue of one's own are described.
+const ROWS: &str = "For the fields of a catalogue of your own, see docs/custom-hardware.md";
+
+/// What names stand for, the list that has them, and what to do about one that is on no list.
+const LISTS: &[(&[&str], &str, Option<&str>)] = &[
+    (
+        &["hardware", "machines"],
+        "hardware",
+        Some("A machine that is not listed stands in a file: --hardware ours.toml, as docs/custom-hardware.md shows."),
+    ),
+    (
+        &["model", "models"],
+        "models",
+        Some("A model that is not listed comes as a file: --model with a GGUF file or a config.json."),
+    ),
+    (&["format", "formats"], "formats", None),
+    (&["runtime", "runtimes"], "runtimes", None),
+    (&["link", "links"], "links", None),
+    (&["cloud", "cloud_model"], "cloud", None),
+    (&["electricity"], "electricity", Some("A price is a number of US dollars per kWh, such as 0.15.")),
+];
+
+fn help(command: Option<&str>) -> String {
+    let command = command.map_or_else(String::new, |command| format!(" {command}"));
+    format!("For the options, try 'guide{command} --help'.")
+}
+
+fn is_catalogue(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [".toml", ".csv"].iter().any(|ending| name.ends_with(ending))
 }

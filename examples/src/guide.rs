@@ -228,7 +228,7 @@ impl Guide {
             "{subject}{runtime}, {speeds}, {} years at {}, ${}/kWh. Catalogue of {}.",
             asked.life_years,
             crate::number::percent(asked.utilisation_fraction),
-            asked.electricity_usd_per_kilowatt_hour,
+            crate::number::tidy(asked.electricity_usd_per_kilowatt_hour),
             self.catalogue_version,
         )
     }

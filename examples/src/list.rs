@@ -39,6 +39,7 @@ fn entries(what: Listing, book: &Book) -> Vec<Value> {
                     "name": hardware.name(),
                     "memory_gibibytes": hardware.memory().get::<information::gibibyte>(),
                     "memory_bandwidth_gigabytes_per_second": hardware.memory_bandwidth().get::<bandwidth::gigabyte_per_second>(),
+                    "generation": hardware.generation(),
                     "price_usd": hardware.system_price().map(|price| price.get::<money::usd>()),
                 })
             })
@@ -141,17 +142,40 @@ fn named<'a>(question: &'a Plain, field: &str) -> &'a str {
 fn sheet(entries: &[Value]) -> Sheet {
     let fields = |entry: &Value| entry.as_object().cloned().unwrap_or_default();
     let first = entries.first().map(fields).unwrap_or_default();
-    let header = |(name, value): (&String, &Value)| Header {
-        name: name.replace('_', " "),
-        unit: "",
-        align: if value.is_string() { Align::Left } else { Align::Right },
-        is_minor: false,
+    let header = |(field, value): (&String, &Value)| {
+        let (name, unit) = named_and_unit(field);
+        let align = match (value.is_string(), field == "id") {
+            (_, true) => Align::Name,
+            (true, false) => Align::Left,
+            (false, false) => Align::Right,
+        };
+        Header { name: name.replace('_', " "), unit, align, is_minor: field == "generation" }
     };
     Sheet {
         chapter: 0,
         caption: None,
         headers: first.iter().map(header).collect(),
         rows: entries.iter().map(|entry| fields(entry).values().map(cell).collect()).collect(),
+    }
+}
+
+/// What a field is, and its unit: the end of its name.
+fn named_and_unit(field: &str) -> (&str, &'static str) {
+    const UNITS: [(&str, &str); 9] = [
+        ("_gigabytes_per_second", "GB/s"),
+        ("_gibibytes", "GiB"),
+        ("_gigabytes", "GB"),
+        ("_billions", "billions"),
+        ("_usd_per_million_tokens", "$/Mtok"),
+        ("_usd", "USD"),
+        ("_microseconds", "µs"),
+        ("_tokens", "tokens"),
+        ("usd_per_kilowatt_hour", "$/kWh"),
+    ];
+    let found = UNITS.iter().find_map(|(end, unit)| Some((field.strip_suffix(end)?, *unit)));
+    match found {
+        Some(("", unit)) => ("price", unit),
+        found => found.unwrap_or((field, "")),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod args;
 mod classes;
+mod described;
 mod failure;
 mod guide;
 mod list;
@@ -27,17 +28,20 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let outcome = Arguments::read().and_then(|arguments| answer(&arguments));
-    match outcome.and_then(|text| print(&text).map_err(Failure::Output)) {
+    let arguments = match Arguments::read() {
+        Ok(arguments) => arguments,
+        Err(failure) => return failure.report(None),
+    };
+    match answer(&arguments).and_then(|text| print(&text).map_err(Failure::Output)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(),
+        Err(failure) => failure.report(arguments.name.as_deref()),
     }
 }
 
 /// The whole output as text. Styles are always written; [`print()`] takes them out where nobody sees them.
 fn answer(arguments: &Arguments) -> Result<String, Failure> {
     match &arguments.command {
-        Some(Command::Schema) => render::json::schema(),
+        Some(Command::Schema { of }) => described::schema(*of),
         Some(Command::List { what }) => list::list(*what, &arguments.options, &own::Book::open(&arguments.options)?),
         Some(Command::Read { files, tensors }) => own::read(&arguments.options, files, *tensors),
         Some(Command::Project(asked)) => own::project(&arguments.options, asked, &own::Book::open(&arguments.options)?),

@@ -53,6 +53,8 @@ impl<T: Into<Self>> From<Option<T>> for Cell {
 pub(crate) enum Align {
     /// Words.
     Left,
+    /// Names that are typed as they stand, so never broken.
+    Name,
     /// Numbers.
     Right,
 }

@@ -28,6 +28,7 @@ fn folder(test: &str) -> PathBuf {
     fs::create_dir_all(folder.join("model")).unwrap();
     for (from, to) in [
         (here.join("ours.toml"), "ours.toml"),
+        (here.join("card.toml"), "card.toml"),
         (here.join("bench.json"), "bench.json"),
         (core.join("gguf/llama-3.1-8b-q4-k-m.gguf"), "model.gguf"),
         (core.join("huggingface/fixtures/qwen3-8b.json"), "model/config.json"),
@@ -64,7 +65,7 @@ fn commands(page: &str) -> Vec<&str> {
 #[test]
 fn every_command_of_the_pages_runs() {
     let folder = folder("pages");
-    for (name, least) in [("docs/custom-hardware.md", 6), ("README.md", 13)] {
+    for (name, least) in [("docs/custom-hardware.md", 10), ("README.md", 15)] {
         let page = page(name);
         let commands = commands(&page);
         assert!(commands.len() >= least, "{name} has {commands:?}");
@@ -80,8 +81,20 @@ fn every_command_of_the_pages_runs() {
 fn the_file_of_the_recipe_is_the_one_that_is_used() {
     let page = page("docs/custom-hardware.md");
     let shown = blocks(&page, "toml");
-    let used = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ours.toml")).unwrap();
-    assert_eq!(shown, [used.as_str()]);
+    let used = ["ours.toml", "card.toml"]
+        .map(|name| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap());
+    assert_eq!(shown, used);
+}
+
+#[test]
+fn the_page_has_every_word_for_a_generation() {
+    let page = page("docs/custom-hardware.md");
+    let words: std::collections::BTreeSet<&str> =
+        llmhw_core::catalog::HARDWARE.iter().map(llmhw_core::spec::Hardware::generation).collect();
+    // Of Apple's M series, first and last.
+    for word in words.iter().filter(|word| !matches!(**word, "apple-m2" | "apple-m3" | "apple-m4" | "apple-m5")) {
+        assert!(page.contains(&format!("`{word}`")), "{word}");
+    }
 }
 
 #[test]

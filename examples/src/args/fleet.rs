@@ -3,7 +3,9 @@
 use super::Runs;
 use super::lengths::{Day, read_day, read_length};
 use super::lists::{NumberList, read_rates};
-use super::parse::{read_money_usd, read_share_of_all, read_strategy, read_tokens_per_second};
+use super::parse::{
+    read_count, read_money_usd, read_number, read_seconds, read_share_of_all, read_strategy, read_tokens_per_second,
+};
 use clap::Args;
 use llmhw_core::record::ask::LengthChoice;
 use llmhw_core::spec::Strategy;
@@ -12,7 +14,7 @@ use llmhw_core::spec::Strategy;
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Served {
     /// How often each user asks in the mean hour of day and night, such as 2
-    #[arg(long, required = true, allow_negative_numbers = true, value_name = "COUNT", help_heading = "Demand")]
+    #[arg(long, required = true, allow_negative_numbers = true, value_name = "COUNT", value_parser = read_number, help_heading = "Demand")]
     pub(crate) requests_per_hour: f64,
     /// How long prompts are: tokens (1500), from-to (500..4000), mean and deviation (1500+-800), counted (200,900,4000), or
     /// log-normal:MEDIAN:DEVIATION of the logarithm (log-normal:1500:1)
@@ -28,14 +30,14 @@ pub(crate) struct Served {
     #[arg(long, allow_negative_numbers = true, value_name = "FRACTION", value_parser = read_share_of_all, help_heading = "Demand")]
     pub(crate) growth: Option<f64>,
     /// For how many months growth is followed [default: 36]
-    #[arg(long, allow_negative_numbers = true, requires = "growth", value_name = "MONTHS", help_heading = "Demand")]
+    #[arg(long, allow_negative_numbers = true, requires = "growth", value_name = "MONTHS", value_parser = read_count, help_heading = "Demand")]
     pub(crate) horizon: Option<u32>,
 
     /// The longest wait for a place in a batch, such as 2
     #[arg(
         long,
         allow_negative_numbers = true,
-        value_name = "SECONDS",
+        value_name = "SECONDS", value_parser = read_seconds,
         help_heading = "Limits, of which one is needed"
     )]
     pub(crate) wait: Option<f64>,
@@ -43,7 +45,7 @@ pub(crate) struct Served {
     #[arg(
         long,
         allow_negative_numbers = true,
-        value_name = "SECONDS",
+        value_name = "SECONDS", value_parser = read_seconds,
         help_heading = "Limits, of which one is needed"
     )]
     pub(crate) first_token_within: Option<f64>,
@@ -52,7 +54,7 @@ pub(crate) struct Served {
     pub(crate) share: f64,
 
     /// Requests that a replica serves together at most [default: as many as fit, up to 64]
-    #[arg(long, allow_negative_numbers = true, value_name = "COUNT", help_heading = "Replica")]
+    #[arg(long, allow_negative_numbers = true, value_name = "COUNT", value_parser = read_count, help_heading = "Replica")]
     pub(crate) sequences: Option<u32>,
     /// How the cache is stored, such as q8-0 [default: f16]
     #[arg(long, value_name = "ID", help_heading = "Replica")]

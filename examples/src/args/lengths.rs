@@ -10,7 +10,7 @@ pub(super) fn read_length(text: &str) -> Result<LengthChoice, String> {
     let text = text.trim();
     if let Some(rest) = text.strip_prefix("log-normal:") {
         let (median, deviation) =
-            rest.split_once(':').ok_or("is log-normal:MEDIAN:DEVIATION, such as log-normal:1500:1")?;
+            rest.split_once(':').ok_or("must be log-normal:MEDIAN:DEVIATION, such as log-normal:1500:1")?;
         return Ok(LengthChoice::Distribution(LengthDistribution::LogNormal {
             median_tokens: read_tokens(median)?,
             log_standard_deviation: number(deviation)?,

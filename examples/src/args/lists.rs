@@ -1,6 +1,6 @@
 //! Lists of numbers: some by some, or a range with its steps.
 
-use super::parse::read_tokens_per_second;
+use super::parse::{read_tokens_per_second, read_whole as whole};
 
 /// More than this many values on one axis are a mistake.
 const MOST: usize = 10_000_000;
@@ -70,14 +70,6 @@ fn range(low: u64, rest: &str, all: &mut Vec<u64>) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// A whole number; `k` stands for 1024, as in the names of contexts.
-fn whole(text: &str) -> Result<u64, String> {
-    let text = text.trim();
-    let (digits, times) = text.strip_suffix(['k', 'K']).map_or((text, 1), |digits| (digits, 1024));
-    let number = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(times));
-    number.ok_or_else(|| format!("\"{text}\" is not a whole number, such as 4096 or 4k"))
 }
 
 #[cfg(test)]

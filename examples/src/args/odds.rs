@@ -1,7 +1,7 @@
 //! Options of how sure an answer is.
 
 use super::Runs;
-use super::parse::read_share_of_all;
+use super::parse::{read_count, read_number, read_share_of_all};
 use super::ranges::{read_price_range, read_range};
 use clap::Args;
 use llmhw_core::record::ask::RangeChoice;
@@ -17,7 +17,7 @@ pub(crate) struct Unsure {
     #[arg(long, allow_negative_numbers = true, value_name = "USD", value_parser = read_price_range, help_heading = "Cost")]
     pub(crate) price: Option<RangeChoice>,
     /// Tokens read for each one written, which --cloud charges as well
-    #[arg(long, allow_negative_numbers = true, value_name = "COUNT", default_value_t = 0.0, help_heading = "Cost")]
+    #[arg(long, allow_negative_numbers = true, value_name = "COUNT", value_parser = read_number, default_value_t = 0.0, help_heading = "Cost")]
     pub(crate) input_per_output: f64,
     /// The share of tokens read that the provider has in its cache
     #[arg(long, allow_negative_numbers = true, value_name = "FRACTION", value_parser = read_share_of_all, default_value = "0", help_heading = "Cost")]
@@ -41,7 +41,7 @@ pub(crate) struct Unsure {
     #[arg(
         long,
         allow_negative_numbers = true,
-        value_name = "COUNT",
+        value_name = "COUNT", value_parser = read_count,
         default_value_t = 10_000,
         help_heading = "Sampling"
     )]

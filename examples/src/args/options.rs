@@ -1,7 +1,8 @@
 //! Options that several commands share. Which command takes which is in `takes`.
 
 use super::parse::{
-    read_bandwidth, read_bytes_per_token, read_million_tokens, read_money, read_rate, read_share, read_time,
+    read_bandwidth, read_bytes_per_token, read_context, read_count, read_million_tokens, read_money, read_rate,
+    read_share, read_time,
 };
 use super::ranges::read_share_range;
 use super::words::{Figures, Format, Share, Size};
@@ -48,8 +49,8 @@ pub(crate) struct Options {
     /// The runtime by id, such as mlx, or an engine, such as llama.cpp [default: the first that drives each machine]
     #[arg(long, global = true, allow_negative_numbers = true, value_name = "ID", help_heading = "Set-up")]
     pub(crate) runtime: Option<String>,
-    /// Tokens in the cache, such as 32768 [default: 4096]
-    #[arg(long, global = true, allow_negative_numbers = true, value_name = "TOKENS", help_heading = "Set-up")]
+    /// Tokens in the cache, such as 32768 or 32k [default: 4096]
+    #[arg(long, global = true, allow_negative_numbers = true, value_name = "TOKENS", value_parser = read_context, help_heading = "Set-up")]
     pub(crate) context: Option<u32>,
     /// How speeds are found: calibrated, by the model fitted on measurements, or the share of the bandwidth that is used,
     /// such as 0.6 or 60%, as the guide does [default: calibrated; published figures: 0.6]
@@ -64,7 +65,7 @@ pub(crate) struct Options {
     pub(crate) read: BytesPerToken,
 
     /// How many machines work together, such as 4 [default: 4]
-    #[arg(long, global = true, allow_negative_numbers = true, value_name = "COUNT", help_heading = "Cluster")]
+    #[arg(long, global = true, allow_negative_numbers = true, value_name = "COUNT", value_parser = read_count, help_heading = "Cluster")]
     pub(crate) nodes: Option<u32>,
     /// The machine each node is [default: mac-mini-m4-pro-20c-48gb]
     #[arg(long, global = true, allow_negative_numbers = true, value_name = "ID", help_heading = "Cluster")]
@@ -97,7 +98,7 @@ pub(crate) struct Options {
     #[arg(long, global = true, allow_negative_numbers = true, value_name = "USD", value_parser = read_money, help_heading = "The four answers")]
     pub(crate) budget: Option<Money>,
     /// People who use it at the same time, such as 3 [default: 1]
-    #[arg(long, global = true, allow_negative_numbers = true, value_name = "COUNT", help_heading = "The four answers")]
+    #[arg(long, global = true, allow_negative_numbers = true, value_name = "COUNT", value_parser = read_count, help_heading = "The four answers")]
     pub(crate) users: Option<u32>,
     /// The size of the model; instead of --model, any of that size will do [default: that of the model]
     #[arg(long, global = true, value_enum, value_name = "SIZE", help_heading = "The four answers")]

@@ -1,6 +1,6 @@
 //! Options about files of one's own.
 
-use super::parse::read_tokens;
+use super::parse::{read_count, read_tokens};
 use clap::{Args, ValueEnum};
 
 /// Runs of one's own.
@@ -45,7 +45,7 @@ pub(crate) struct Projected {
     #[arg(long, allow_negative_numbers = true, value_name = "TOKENS", value_parser = read_tokens, help_heading = "One projection")]
     pub(crate) output: Option<f64>,
     /// Sequences decoded together [default: 1]
-    #[arg(long, allow_negative_numbers = true, value_name = "COUNT", help_heading = "One projection")]
+    #[arg(long, allow_negative_numbers = true, value_name = "COUNT", value_parser = read_count, help_heading = "One projection")]
     pub(crate) sequences: Option<u32>,
     /// How the cache is stored, such as q8-0 [default: f16]
     #[arg(long, value_name = "ID", help_heading = "One projection")]

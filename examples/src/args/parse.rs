@@ -10,19 +10,26 @@ use llmhw_core::units::{gigabytes_per_second, gigabytes_per_token, million_token
 fn read<Q: Parse>(text: &str, of_number: impl Fn(f64) -> Q) -> Result<Q, String> {
     match text.trim().parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(of_number(number)),
-        _ => Q::parse(text).map_err(|error| error.to_string()),
+        _ => Q::parse(text).map_err(|error| without_value(&error)),
     }
+}
+
+/// What a value must be. Clap has said which option has which value, so the library's refusal gives its units alone.
+fn without_value(error: &llmhw_core::Error) -> String {
+    let text = error.to_string();
+    let units = text.rsplit_once("one of: ").map_or(text.as_str(), |(_, units)| units);
+    format!("must be a number without separators, such as 1500 or 0.5, alone or with its unit: {units}")
 }
 
 pub(super) fn read_share(text: &str) -> Result<Share, String> {
     if text.trim().eq_ignore_ascii_case("calibrated") {
         return Ok(Share::Calibrated);
     }
-    read_ratio(text).map(Share::Constant).map_err(|error| format!("{error}; or calibrated"))
+    read_ratio(text).map(Share::Constant).map_err(|error| format!("{error}, or calibrated"))
 }
 
 pub(super) fn read_ratio(text: &str) -> Result<Ratio, String> {
-    Ratio::parse(text).map_err(|error| error.to_string())
+    Ratio::parse(text).map_err(|_| "must be a fraction such as 0.25, or a percentage such as 25%".to_owned())
 }
 
 pub(super) fn read_bandwidth(text: &str) -> Result<Bandwidth, String> {
@@ -46,13 +53,55 @@ pub(super) fn read_rate(text: &str) -> Result<TokenRate, String> {
 }
 
 pub(super) fn read_vendor(text: &str) -> Result<Vendor, String> {
-    let found = Vendor::ALL.iter().find(|vendor| vendor.as_str() == text);
+    let found = Vendor::ALL.iter().find(|vendor| vendor.as_str().eq_ignore_ascii_case(text.trim()));
     let words = || Vendor::ALL.iter().map(|vendor| vendor.as_str()).collect::<Vec<_>>().join(", ");
-    found.copied().ok_or_else(|| format!("is one of {}", words()))
+    found.copied().ok_or_else(|| format!("must be one of {}", words()))
 }
 
-/// A count of tokens; its range is for the library to check.
+/// A whole number; `k` stands for 1024, as in the names of contexts.
+pub(super) fn read_whole(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let (digits, times) = text.strip_suffix(['k', 'K']).map_or((text, 1), |digits| (digits, 1024));
+    let number = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(times));
+    number.ok_or_else(|| format!("\"{text}\" is no whole number, such as 4096 or 4k"))
+}
+
+/// A whole number of tokens that a cache could hold, said as [`read_whole`] reads it.
+pub(super) fn read_context(text: &str) -> Result<u32, String> {
+    u32::try_from(read_whole(text)?).map_err(|_| format!("must be at most {}", u32::MAX))
+}
+
+/// How many there are; the range is for the library to check.
+pub(super) fn read_count(text: &str) -> Result<u32, String> {
+    text.trim().parse().map_err(|_| format!("must be a whole number from 0 to {}", u32::MAX))
+}
+
+/// A number as it is.
+pub(super) fn read_number(text: &str) -> Result<f64, String> {
+    let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+    number.ok_or_else(|| "must be a number such as 2 or 0.5, without separators".to_owned())
+}
+
+/// Seconds, or a time with its unit.
+pub(super) fn read_seconds(text: &str) -> Result<f64, String> {
+    Ok(read(text, llmhw_core::units::seconds)?.get::<llmhw_core::units::time::second>())
+}
+
+/// Watts, or a power with its unit.
+pub(super) fn read_watts(text: &str) -> Result<f64, String> {
+    Ok(read(text, llmhw_core::units::watts)?.get::<llmhw_core::units::power::watt>())
+}
+
+/// Gibibytes, or a size with its unit.
+pub(super) fn read_gibibytes(text: &str) -> Result<f64, String> {
+    Ok(read(text, llmhw_core::units::gibibytes)?.get::<llmhw_core::units::information::gibibyte>())
+}
+
+/// A count of tokens, `4k` among them; its range is for the library to check.
 pub(super) fn read_tokens(text: &str) -> Result<f64, String> {
+    if let Ok(whole) = read_whole(text) {
+        return Ok(whole as f64);
+    }
     let tokens = read(text, llmhw_core::units::tokens)?;
     Ok(tokens.get::<llmhw_core::units::token_count::token>())
 }
@@ -77,7 +126,7 @@ pub(super) fn read_tokens_per_second(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn read_strategy(text: &str) -> Result<Strategy, String> {
-    let found = Strategy::WORDS.iter().find(|(_, word)| *word == text);
+    let found = Strategy::WORDS.iter().find(|(_, word)| word.eq_ignore_ascii_case(text.trim()));
     let words = || Strategy::WORDS.iter().map(|(_, word)| *word).collect::<Vec<_>>().join(", ");
-    found.map(|(strategy, _)| *strategy).ok_or_else(|| format!("is one of {}", words()))
+    found.map(|(strategy, _)| *strategy).ok_or_else(|| format!("must be one of {}", words()))
 }

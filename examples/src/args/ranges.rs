@@ -6,7 +6,7 @@ use llmhw_core::record::ask::{Range, RangeChoice};
 /// A number, `LEAST..LIKELIEST..MOST`, or `LOW~MIDDLE~HIGH` with one case in ten below and above.
 fn read(text: &str, number: impl Fn(&str) -> Result<f64, String>) -> Result<RangeChoice, String> {
     let parts = |by: &str| text.split(by).map(&number).collect::<Result<Vec<_>, _>>();
-    let three = "is LEAST..LIKELIEST..MOST, or LOW~MIDDLE~HIGH with one case in ten below and above";
+    let three = "must be LEAST..LIKELIEST..MOST, or LOW~MIDDLE~HIGH with one case in ten below and above";
     if text.contains("..") {
         let [low, mode, high] = parts("..")?[..] else { return Err(three.to_owned()) };
         return Ok(RangeChoice::Range(Range::Triangular { low, mode, high }));

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command, CommandFactory as _};
 
 /// How the answer is written.
 const OUTPUT: &[&str] = &["format", "width"];
@@ -164,6 +164,17 @@ const MEANS: &[(&str, &str, &str)] = &[
     ("sweep", "verbose", "Show every line of the summary"),
 ];
 
+/// Whether a command, or the whole guide, takes an option of this name.
+pub(super) fn has(command: Option<&str>, name: &str) -> bool {
+    let whole = crate::args::Arguments::command();
+    let is_named = |option: &&Arg| option.get_long() == Some(name);
+    if let Some(shared) = whole.get_arguments().find(is_named) {
+        return command.is_none_or(|command| takes(command, shared.get_id().as_str()));
+    }
+    let command = command.and_then(|command| whole.find_subcommand(command));
+    command.is_some_and(|command| command.get_arguments().any(|option| is_named(&option)))
+}
+
 fn takes(command: &str, option: &str) -> bool {
     let known = TAKES.iter().find(|(name, _)| *name == command);
     known.is_none_or(|(_, groups)| groups.iter().any(|group| group.contains(&option)))
@@ -205,7 +216,7 @@ pub(super) fn check(whole: &Command, matches: &ArgMatches) -> Result<(), Failure
         let is_said = given.value_source(option) == Some(ValueSource::CommandLine);
         let is_shared = whole.get_arguments().any(|shared| shared.is_global_set() && shared.get_id() == option);
         if is_said && is_shared && !takes(name, option) {
-            return Err(Failure::Usage(refusal(name, option)));
+            return Err(Failure::OfNoUse { command: name.to_owned(), what: refusal(name, option) });
         }
     }
     Ok(())
@@ -235,7 +246,6 @@ fn elsewhere(option: &str) -> String {
 mod tests {
     use super::*;
     use crate::args::Arguments;
-    use clap::CommandFactory as _;
 
     #[test]
     fn every_command_and_every_option_in_the_tables_is_one_of_the_command_line() {

@@ -24,6 +24,23 @@ pub(crate) enum Listing {
     Scenarios,
 }
 
+/// What `guide schema` describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Described {
+    /// The sections of the guide
+    Guide,
+    /// One machine with one model
+    Project,
+    /// What is worth considering
+    Plan,
+    /// Many users
+    Fleet,
+    /// How sure
+    Odds,
+    /// What runs of one's own change
+    Calibrate,
+}
+
 /// Whose numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]

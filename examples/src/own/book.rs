@@ -9,6 +9,7 @@ use llmhw_core::record::Noun;
 use llmhw_core::record::ask::AskProjection;
 use llmhw_core::record::file::CatalogFile;
 use llmhw_core::spec::{Hardware, Model, WeightFormat};
+use std::path::Path;
 
 /// What is listed, and what the files named as arguments hold.
 #[derive(Debug)]
@@ -90,6 +91,20 @@ impl Book {
         self.catalog.find(name)
     }
 
+    /// The row of this name, where a file could stand in its place.
+    fn listed<N: Listed>(&self, option: &str, argument: &str) -> Result<&'static N, Failure> {
+        self.find(argument).map_err(|error| match Path::new(argument) {
+            path if path.is_dir() => {
+                Failure::Usage(format!("{option} {argument}: is a directory without config.json; name the file itself"))
+            }
+            path if path.is_file() => Failure::Usage(format!(
+                "{option} {argument}: is no name, and no file that is read here: those end in .toml, .json or .csv (a catalogue), or in \
+                 .gguf; give the file such an ending"
+            )),
+            _ => error.into(),
+        })
+    }
+
     /// The scenario of this name.
     pub(crate) fn scenario(&self, name: &str) -> Result<AskProjection<'static>, Error> {
         self.scenarios.scenario(name).cloned()
@@ -103,7 +118,7 @@ impl Book {
     /// The machine of a name, or the machines of a file.
     pub(crate) fn hardware(&self, argument: &str) -> Result<Vec<&'static Hardware>, Failure> {
         match self.content(argument) {
-            None => Ok(vec![self.find(argument)?]),
+            None => Ok(vec![self.listed("--hardware", argument)?]),
             Some(content) => self.rows(argument, content, "hardware"),
         }
     }
@@ -125,7 +140,7 @@ impl Book {
         let listed = |model| Chosen { model, format: None, is_read: false };
         let refused = |error| Failure::refused_in(argument, error);
         let read = match self.content(argument) {
-            None => return Ok(vec![listed(self.find(argument)?)]),
+            None => return Ok(vec![listed(self.listed("--model", argument)?)]),
             Some(Content::Gguf(headers)) => {
                 let headers: Vec<_> = headers.iter().collect();
                 llmhw_core::record::file::gguf(&headers).map_err(refused)?

@@ -2,6 +2,7 @@
 
 use super::Book;
 use super::chosen::setting;
+use super::runs::placed;
 use crate::args::{Options, Runs, Share};
 use crate::failure::Failure;
 use crate::number::fixed;
@@ -23,7 +24,8 @@ pub(crate) fn calibrate(options: &Options, asked: &Runs, book: &Book) -> Result<
     }
     let setting = setting(options, book, "calibrate")?;
     let read = setting.read(asked)?;
-    let answers = AskCalibration { runs: read.runs.clone() }.answer_in(book.catalog)?;
+    let answers = AskCalibration { runs: read.runs.clone() }.answer_in(book.catalog);
+    let answers = answers.map_err(|error| placed(error, &read.places))?;
     let rows: Vec<Value> = answers.iter().map(|answer| answer.clone().write()).collect();
     page::text(options, &[shown(&read.runs, &answers, read.left_out)], &Value::List(rows.clone()), &rows)
 }

@@ -5,7 +5,7 @@ use super::{Book, Chosen};
 use crate::args::Options;
 use crate::failure::Failure;
 use llmhw_core::record::Named;
-use llmhw_core::spec::{Hardware, Model, WeightFormat};
+use llmhw_core::spec::{Hardware, Model, Runtime, WeightFormat};
 use std::borrow::Cow;
 
 /// The usual format.
@@ -29,7 +29,7 @@ pub(crate) fn setting(options: &Options, book: &Book, command: &str) -> Result<S
                 chosen.format.map_or_else(|| format(book, FORMAT), |format| Ok(Named::Noun(Cow::Borrowed(format))))?
             }
         },
-        runtime: options.runtime.as_ref().map(|runtime| Named::Name(Cow::Owned(runtime.clone()))),
+        runtime: runtime(options, book)?,
     })
 }
 
@@ -55,6 +55,20 @@ pub(crate) fn hardware(book: &Book, argument: &str) -> Result<Named<'static, Har
 /// A format.
 pub(crate) fn format(book: &Book, name: &str) -> Result<Named<'static, WeightFormat>, Failure> {
     Ok(Named::Name(Cow::Borrowed(book.find::<WeightFormat>(name)?.id())))
+}
+
+/// A runtime or an engine. Engines go by their small letters too, as runtimes do.
+pub(crate) fn runtime(options: &Options, book: &Book) -> Result<Option<Named<'static, Runtime>>, Failure> {
+    let Some(name) = &options.runtime else { return Ok(None) };
+    let as_written = |name: String| Named::<Runtime>::Name(Cow::Owned(name));
+    match as_written(name.clone()).choose(book.catalog).map(|_| ()) {
+        Ok(()) => Ok(Some(as_written(name.clone()))),
+        Err(error) => {
+            let small = name.to_ascii_lowercase();
+            let is_known = as_written(small.clone()).choose(book.catalog).is_ok();
+            if is_known { Ok(Some(as_written(small))) } else { Err(error.into()) }
+        }
+    }
 }
 
 /// One model.

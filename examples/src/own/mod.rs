@@ -12,4 +12,4 @@ pub(crate) use book::{Book, Chosen};
 pub(crate) use calibrate::calibrate;
 pub(crate) use project::project;
 pub(crate) use read::read;
-pub(crate) use runs::{Read, Setting};
+pub(crate) use runs::{Read, Setting, placed};

@@ -1,8 +1,8 @@
 //! `guide project`: one machine with one model.
 
 use super::Book;
-use super::chosen::{format, hardware, one_model, only, setting};
-use super::runs::Setting;
+use super::chosen::{format, hardware, one_model, only, runtime, setting};
+use super::runs::{Read, Setting, placed};
 use crate::args::{Options, Projected, Share};
 use crate::failure::Failure;
 use crate::number::{fixed, percent};
@@ -19,8 +19,8 @@ use std::borrow::Cow;
 
 /// The answer in the form asked for.
 pub(crate) fn project(options: &Options, asked: &Projected, book: &Book) -> Result<String, Failure> {
-    let (question, left_out) = question(options, asked, book)?;
-    let answer = question.clone().answer_in(book.catalog)?;
+    let (question, Read { places, left_out, .. }) = question(options, asked, book)?;
+    let answer = question.clone().answer_in(book.catalog).map_err(|error| placed(error, &places))?;
     let before = if question.own_runs.is_empty() {
         None
     } else {
@@ -39,11 +39,7 @@ pub(crate) fn project(options: &Options, asked: &Projected, book: &Book) -> Resu
 }
 
 /// The question: a scenario of a catalogue file with what the options change, or what they say alone.
-fn question(
-    options: &Options,
-    asked: &Projected,
-    book: &Book,
-) -> Result<(AskProjection<'static>, Vec<String>), Failure> {
+fn question(options: &Options, asked: &Projected, book: &Book) -> Result<(AskProjection<'static>, Read), Failure> {
     let context = f64::from(options.context.unwrap_or(CONTEXT));
     let mut question = match &asked.scenario {
         None => {
@@ -67,9 +63,12 @@ fn question(
         format: question.format.clone(),
         runtime: question.runtime.clone(),
     };
-    let read = setting.read(&asked.runs)?;
-    question.own_runs.extend(read.runs);
-    Ok((question, read.left_out))
+    let mut read = setting.read(&asked.runs)?;
+    // Those of the scenario come first, and have no file of measurements.
+    let of_scenario = question.own_runs.iter().map(|_| String::new());
+    read.places = of_scenario.chain(read.places).collect();
+    question.own_runs.append(&mut read.runs);
+    Ok((question, read))
 }
 
 /// A scenario with what the options say in place of its own.
@@ -90,9 +89,7 @@ fn changed(
     if let Some(weights) = only(&options.weights, command, "a format", "--weights ID")? {
         question.format = format(book, weights)?;
     }
-    if let Some(runtime) = &options.runtime {
-        question.runtime = Some(Named::Name(Cow::Owned(runtime.clone())));
-    }
+    question.runtime = runtime(options, book)?.or(question.runtime);
     question.context_tokens = options.context.map_or(question.context_tokens, f64::from);
     Ok(question)
 }

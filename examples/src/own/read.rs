@@ -6,11 +6,14 @@ use crate::failure::Failure;
 use crate::number::{fixed, percent};
 use crate::page::{self, Page, fields, minor, numbers, words};
 use crate::section::{Cell, Sheet};
+use llmhw_core::catalog::{Catalog, Listed as _};
 use llmhw_core::files::gguf::Header;
 use llmhw_core::plain::{Field, Value};
 use llmhw_core::record::answer::WeightSizes;
 use llmhw_core::record::file::{self as record, CatalogFile, Measurements, ModelFile, TensorSize, csv::LISTS};
+use llmhw_core::spec::{Hardware, Model, WeightFormat};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What is known of one file.
@@ -173,8 +176,10 @@ fn catalogue(name: &str, file: &CatalogFile) -> Found {
         Some(Value::List(rows)) => Some((*list, rows)),
         _ => None,
     });
+    let own = file.catalog(Catalog::BUILT_IN).unwrap_or_default();
     let row = |list: &'static str, row: &Value| {
         let text = |field: &str| row.get(field).and_then(Value::as_text).unwrap_or("").to_owned();
+        let id = Some(text("id")).filter(|id| !id.is_empty()).or_else(|| made_of(&own, list, &text("name")));
         let aliases = match row.get("aliases") {
             Some(Value::List(aliases)) => aliases.iter().filter_map(Value::as_text).collect::<Vec<_>>().join(", "),
             _ => String::new(),
@@ -183,11 +188,12 @@ fn catalogue(name: &str, file: &CatalogFile) -> Found {
             Value::Object(fields) => fields.iter().filter(|(_, value)| !value.is_null()).count(),
             _ => 0,
         };
-        vec![Cell::from(list), text("name").into(), text("id").into(), aliases.into(), known.to_string().into()]
+        vec![Cell::from(list), text("name").into(), id.into(), aliases.into(), known.to_string().into()]
     };
     let rows: Vec<Vec<Cell>> = lists.clone().flat_map(|(list, rows)| rows.iter().map(move |r| row(list, r))).collect();
     let count = rows.len();
-    let headers = vec![words("list"), words("name"), words("id"), words("aliases"), minor(numbers("fields", "known"))];
+    let headers =
+        vec![words("list"), words("name"), page::names("id"), words("aliases"), minor(numbers("fields", "known"))];
     let with_list = |list: &'static str, row: &Value| match row {
         Value::Object(fields) => {
             let list = (Cow::Borrowed("list"), Value::Text(Cow::Borrowed(list)));
@@ -195,6 +201,10 @@ fn catalogue(name: &str, file: &CatalogFile) -> Found {
         }
         other => other.clone(),
     };
+    let mut notes: Vec<String> = Hardware::own(&own).iter().filter_map(|row| unmeasured(&row.noun)).collect();
+    notes.push(format!(
+        "Commands that name something take it: --catalog {name}. Scenarios are asked with guide project --scenario."
+    ));
     Found {
         page: Page {
             title: format!(
@@ -203,13 +213,37 @@ fn catalogue(name: &str, file: &CatalogFile) -> Found {
                 if count == 1 { "row" } else { "rows" }
             ),
             sheets: vec![page::sheet("Rows", headers, rows)],
-            notes: vec![format!(
-                "Commands that name something take it: --catalog {name}. Scenarios are asked with guide project --scenario."
-            )],
+            notes,
         },
         rows: lists.flat_map(|(list, rows)| rows.iter().map(move |row| with_list(list, row))).collect(),
         document: document(name, "catalogue", record.clone(), None),
     }
+}
+
+/// The id that a row without one has by its name.
+fn made_of(own: &Catalog, list: &str, name: &str) -> Option<String> {
+    match list {
+        "hardware" => own.rows::<Hardware>().find(|row| row.name() == name).map(|row| row.id().to_owned()),
+        "models" => own.rows::<Model>().find(|row| row.name() == name).map(|row| row.id().to_owned()),
+        "formats" => own.rows::<WeightFormat>().find(|row| row.name() == name).map(|row| row.id().to_owned()),
+        _ => None,
+    }
+}
+
+/// What to know of a machine whose generation is no word that a listed one has: no measurement is found by it.
+fn unmeasured(hardware: &Hardware) -> Option<String> {
+    let generation = hardware.generation();
+    let is_listed = |known: &Hardware| known.generation() == generation;
+    if generation.is_empty() || Catalog::BUILT_IN.rows::<Hardware>().any(is_listed) {
+        return None;
+    }
+    let vendor = hardware.vendor();
+    let others = Catalog::BUILT_IN.rows::<Hardware>().filter(|known| known.vendor() == vendor);
+    let words: BTreeSet<&str> = others.map(Hardware::generation).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = words.into_iter().collect();
+    let known =
+        if words.is_empty() { String::new() } else { format!(": those of its vendor are {}", words.join(", ")) };
+    Some(format!("{}: no listed machine has the generation \"{generation}\"{known}.", hardware.id()))
 }
 
 fn measurements(name: &str, read: &Measurements) -> Found {

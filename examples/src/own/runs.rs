@@ -3,6 +3,7 @@
 use super::file::{self, Content};
 use crate::args::{Phase, Runs};
 use crate::failure::Failure;
+use llmhw_core::Error;
 use llmhw_core::record::Named;
 use llmhw_core::record::ask::OwnRun;
 use llmhw_core::record::file::{Measurement, cached_before, own_run};
@@ -20,7 +21,28 @@ pub(crate) struct Setting {
 #[derive(Debug, Default)]
 pub(crate) struct Read {
     pub(crate) runs: Vec<OwnRun>,
+    /// The file and row of each run.
+    pub(crate) places: Vec<String>,
     pub(crate) left_out: Vec<String>,
+}
+
+/// A refusal of runs by the file and row each came from, in place of `runs[0]`. A run without a place keeps its own.
+pub(crate) fn placed(error: Error, places: &[String]) -> Failure {
+    let mut is_of_run = false;
+    let line = |error: &Error| {
+        let text = error.to_string();
+        let place = error.parameter().and_then(|parameter| {
+            let rest = parameter.strip_prefix("own_").unwrap_or(parameter).strip_prefix("runs[")?;
+            let (index, _) = rest.split_once(']')?;
+            let place = places.get(index.parse::<usize>().ok()?).filter(|place| !place.is_empty())?;
+            let (_, said) = text.split_once(']')?;
+            Some(format!("{place}: {}", said.trim_start_matches('.')))
+        });
+        is_of_run |= place.is_some();
+        place.unwrap_or(text)
+    };
+    let lines: Vec<String> = error.all().iter().map(line).collect();
+    if is_of_run { Failure::Usage(lines.join("\n")) } else { error.into() }
 }
 
 impl Setting {
@@ -50,7 +72,10 @@ impl Setting {
             for (index, row) in measured.rows.iter().enumerate().filter(|(_, row)| is_wanted(row)) {
                 let (hardware, model) = (self.hardware.clone(), self.model.clone());
                 match own_run(row, hardware, model, self.format.clone(), self.runtime.clone()) {
-                    Ok(run) => read.runs.push(run),
+                    Ok(run) => {
+                        read.runs.push(run);
+                        read.places.push(format!("{name}: row {}", index + 1));
+                    }
                     Err(error) => refused.push(format!("{name}: row {}: {error}", index + 1)),
                 }
             }

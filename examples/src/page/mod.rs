@@ -4,7 +4,7 @@ mod cells;
 mod parts;
 
 pub(crate) use cells::{blank, figure, interval, marked, price, range, rate, share};
-pub(crate) use parts::{fields, minor, model_at, numbers, sheet, short, words};
+pub(crate) use parts::{fields, minor, model_at, names, numbers, sheet, short, words};
 
 use crate::args::{Format, Options};
 use crate::failure::Failure;

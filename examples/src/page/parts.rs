@@ -9,6 +9,11 @@ pub(crate) fn words(name: &str) -> Header {
     Header { name: name.to_owned(), unit: "", align: Align::Left, is_minor: false }
 }
 
+/// A column of names that are typed as they stand.
+pub(crate) fn names(name: &str) -> Header {
+    Header { align: Align::Name, ..words(name) }
+}
+
 /// A column of numbers.
 pub(crate) fn numbers(name: &str, unit: &'static str) -> Header {
     Header { name: name.to_owned(), unit, align: Align::Right, is_minor: false }

@@ -88,7 +88,7 @@ pub(crate) fn sheet(out: &mut String, sheet: &Sheet, width: usize) {
     for (drawn, column) in table.column_iter_mut().zip(&columns) {
         drawn.set_padding((0, GAP)).set_constraint(ColumnConstraint::Absolute(Width::Fixed(column.room + GAP)));
         drawn.set_cell_alignment(match column.header.align {
-            Align::Left => CellAlignment::Left,
+            Align::Left | Align::Name => CellAlignment::Left,
             Align::Right => CellAlignment::Right,
         });
     }
@@ -117,7 +117,7 @@ impl<'a> Drawn<'a> {
         let ideal = longest(lines.flat_map(str::lines).map(|line| line.chars().count()).collect());
         let head = words(&header.name).into_iter().chain([header.unit.chars().count()]);
         let body = cells.iter().flat_map(|text| match header.align {
-            Align::Right => vec![text.chars().count()],
+            Align::Right | Align::Name => vec![text.chars().count()],
             Align::Left => words(text),
         });
         Self { index, header, room: longest(head.chain(body).collect()), ideal }

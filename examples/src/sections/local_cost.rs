@@ -103,7 +103,7 @@ impl Owned {
             rate: run.rate(),
             prefill: run.fitting().and_then(|projection| projection.prefill).map(|prefill| prefill.rate.value),
             reason: run.reason.or_else(|| owned.as_ref().err().map(ToString::to_string)),
-            missing: owned.as_ref().err().and_then(|error| error.parameter()).map(str::to_owned),
+            missing: owned.as_ref().err().and_then(|error| missing(hardware, error.parameter()?)),
             ownership: owned.ok(),
         }
     }
@@ -130,6 +130,16 @@ impl Owned {
     pub(crate) fn ends(&self) -> Option<(Ownership, Interval<TokenRate>)> {
         Some((self.ownership?, self.rate?.interval?))
     }
+}
+
+/// The field that is not known: of a card whose own is, that of the machine around it.
+fn missing(hardware: &Hardware, field: &str) -> Option<String> {
+    let is_of_host = match field {
+        "price_usd" => hardware.price().is_some(),
+        "load_power_watts" => hardware.load_power().is_some(),
+        _ => false,
+    };
+    Some(if is_of_host { format!("host.{field}") } else { field.to_owned() })
 }
 
 /// The guide's costs on a machine.

@@ -6,7 +6,7 @@ use super::choices;
 use crate::args::{Options, Served};
 use crate::failure::Failure;
 use crate::own::chosen::{hardware, only, setting};
-use crate::own::{Book, Read, Setting};
+use crate::own::{Book, Read, Setting, placed};
 use crate::page;
 use crate::question::CONTEXT;
 use llmhw_core::plain::{Field as _, Value};
@@ -18,8 +18,8 @@ use std::borrow::Cow;
 
 /// The answer in the form asked for.
 pub(crate) fn fleet(options: &Options, asked: &Served, book: &Book) -> Result<String, Failure> {
-    let (question, left_out) = question(options, asked, book)?;
-    let answer = question.clone().answer_in(book.catalog)?;
+    let (question, Read { places, left_out, .. }) = question(options, asked, book)?;
+    let answer = question.clone().answer_in(book.catalog).map_err(|error| placed(error, &places))?;
     let record = answer.clone().write();
     let texts = |list: &[String]| Value::List(list.iter().map(|text| Value::Text(Cow::Owned(text.clone()))).collect());
     let document = Value::object([
@@ -31,7 +31,7 @@ pub(crate) fn fleet(options: &Options, asked: &Served, book: &Book) -> Result<St
     page::text(options, &[page], &document, &[record])
 }
 
-fn question(options: &Options, asked: &Served, book: &Book) -> Result<(AskFleet<'static>, Vec<String>), Failure> {
+fn question(options: &Options, asked: &Served, book: &Book) -> Result<(AskFleet<'static>, Read), Failure> {
     let Some(users) = options.users else {
         let what = "a fleet is for users: give --users COUNT, such as 200";
         return Err(Failure::Usage(what.to_owned()));
@@ -40,7 +40,7 @@ fn question(options: &Options, asked: &Served, book: &Book) -> Result<(AskFleet<
         let what = "the number of machines follows from what users put up with: give --wait, --first-token-within or --least-rate";
         return Err(Failure::Usage(what.to_owned()));
     }
-    let Replica { hardware, setting, runs } = replica(options, asked, book)?;
+    let Replica { hardware, setting, mut runs } = replica(options, asked, book)?;
     // Where rates are measured they say how fast a replica is; the core refuses what would say it again.
     let (mut model, mut format, mut runtime) = (None, None, None);
     let mut context_tokens = options.context.map(f64::from);
@@ -64,7 +64,7 @@ fn question(options: &Options, asked: &Served, book: &Book) -> Result<(AskFleet<
         strategy: asked.strategy,
         link: choices::link(options, book)?,
         efficiency: choices::efficiency(options),
-        own_runs: runs.runs,
+        own_runs: std::mem::take(&mut runs.runs),
         prefill_tokens_per_second: asked.prefill_rate,
         decode_tokens_per_second: asked.decode_rates.clone().map(|rates| rates.0),
         hour_weights: asked.hours.clone().map(|day| day.0),
@@ -81,7 +81,7 @@ fn question(options: &Options, asked: &Served, book: &Book) -> Result<(AskFleet<
         growth_per_year_fraction: asked.growth,
         horizon_months: asked.horizon,
     };
-    Ok((question, runs.left_out))
+    Ok((question, runs))
 }
 
 /// What a replica is: the machine, and what runs on it unless its rates were measured.

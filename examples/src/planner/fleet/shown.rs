@@ -91,7 +91,7 @@ fn hours(question: &AskFleet<'_>, answer: &Fleet) -> Sheet {
         vec![name.into(), peak, mean, limit.map_or_else(page::blank, |limit| say(limit).into())]
     });
     let several = if question.nodes > 1 {
-        format!("{} replicas of {} machines", answer.replicas, question.nodes)
+        format!("{} of {}", counted(answer.replicas, "replica"), counted(question.nodes, "machine"))
     } else {
         counted(answer.replicas, "machine")
     };

@@ -5,8 +5,8 @@ mod shown;
 use super::choices;
 use crate::args::{Options, Unsure, electricity_range};
 use crate::failure::Failure;
-use crate::own::chosen::{FORMAT, format};
-use crate::own::{Book, Chosen, Setting};
+use crate::own::chosen::{FORMAT, format, runtime};
+use crate::own::{Book, Chosen, Read, Setting, placed};
 use crate::page;
 use crate::question::{CONTEXT, LEAST_RATE};
 use llmhw_core::plain::{Blank as _, Field as _, Value};
@@ -20,8 +20,8 @@ use std::borrow::Cow;
 
 /// The answer in the form asked for.
 pub(crate) fn odds(options: &Options, asked: &Unsure, book: &Book) -> Result<String, Failure> {
-    let (question, left_out) = question(options, asked, book)?;
-    let answer = question.clone().answer_in(book.catalog)?;
+    let (question, Read { places, left_out, .. }) = question(options, asked, book)?;
+    let answer = question.clone().answer_in(book.catalog).map_err(|error| placed(error, &places))?;
     let rows: Vec<Value> = answer.machines.iter().map(|machine| machine.clone().write()).collect();
     let texts = left_out.iter().map(|text| Value::Text(Cow::Owned(text.clone()))).collect();
     let document = Value::object([
@@ -32,7 +32,7 @@ pub(crate) fn odds(options: &Options, asked: &Unsure, book: &Book) -> Result<Str
     page::text(options, &[shown::page(&question, &answer, book, left_out)], &document, &rows)
 }
 
-fn question(options: &Options, asked: &Unsure, book: &Book) -> Result<(AskUncertainty<'static>, Vec<String>), Failure> {
+fn question(options: &Options, asked: &Unsure, book: &Book) -> Result<(AskUncertainty<'static>, Read), Failure> {
     let needed = || {
         let what = "odds are about machines and a model: give --hardware ID|FILE, more than once to compare, and --model ID|FILE";
         Failure::Usage(what.to_owned())
@@ -40,13 +40,11 @@ fn question(options: &Options, asked: &Unsure, book: &Book) -> Result<(AskUncert
     let chosen = choices::model(options, book, "odds")?.ok_or_else(needed)?;
     let hardware = choices::hardware(options, book)?.ok_or_else(needed)?;
     let format = one_format(options, book, chosen)?;
-    let mut runs = Vec::new();
-    let mut left_out = Vec::new();
+    let mut read = Read::default();
     if let [machine] = hardware.as_slice() {
-        let runtime = options.runtime.as_ref().map(|name| Named::Name(Cow::Owned(name.clone())));
+        let runtime = runtime(options, book)?;
         let setting = Setting { hardware: machine.clone(), model: chosen.named(), format: format.clone(), runtime };
-        let read = setting.read(&asked.runs)?;
-        (runs, left_out) = (read.runs, read.left_out);
+        read = setting.read(&asked.runs)?;
     } else if let Some((option, _)) =
         [("--price", asked.price.is_some()), ("--rate", asked.rate.is_some()), ("--runs", !asked.runs.files.is_empty())]
             .iter()
@@ -68,11 +66,11 @@ fn question(options: &Options, asked: &Unsure, book: &Book) -> Result<(AskUncert
         context_tokens: f64::from(options.context.unwrap_or(CONTEXT)),
         // A rate that is given says how fast it is, whatever the format.
         format: asked.rate.is_none().then_some(format),
-        runtime: options.runtime.as_ref().map(|name| Named::Name(Cow::Owned(name.clone()))),
+        runtime: runtime(options, book)?,
         users: options.users.unwrap_or(1),
         kv_format: asked.kv_format.clone().map(Cow::Owned),
         efficiency: choices::efficiency(options),
-        own_runs: runs,
+        own_runs: std::mem::take(&mut read.runs),
         tokens_per_second_per_user: choices::least_rate(options).unwrap_or(LEAST_RATE),
         budget_usd: options.budget.map(|budget| budget.get::<money::usd>()),
         electricity: Some(electricity(options)?),
@@ -87,7 +85,7 @@ fn question(options: &Options, asked: &Unsure, book: &Book) -> Result<(AskUncert
         seed: seed(asked.seed)?,
         samples: asked.samples,
     };
-    Ok((question, left_out))
+    Ok((question, read))
 }
 
 fn one_format(options: &Options, book: &Book, chosen: Chosen) -> Result<Named<'static, WeightFormat>, Failure> {

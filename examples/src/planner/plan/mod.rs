@@ -27,6 +27,10 @@ fn question(options: &Options, asked: &Planned, book: &Book) -> Result<AskPlan<'
         let what = "plan is for a model, or for any of a size: give --model ID|FILE or --size SIZE";
         return Err(Failure::Usage(what.to_owned()));
     }
+    if chosen.is_some() && options.size.is_some() {
+        let what = "--size is for any model of that size, and --model for one: leave one of the two out";
+        return Err(Failure::Usage(what.to_owned()));
+    }
     let (least, most) = choices::parameters(options.size);
     Ok(AskPlan {
         model: chosen.map(Chosen::named),

@@ -4,13 +4,16 @@ use crate::number::{context, fixed};
 use crate::own::Book;
 use crate::page::{self, Page, minor, numbers, price, rate, words};
 use crate::section::{Cell, Header};
-use llmhw_core::record::answer::{Plan, PlanPoint};
+use llmhw_core::record::answer::{NotComparable, Plan, PlanPoint};
 use llmhw_core::record::ask::AskPlan;
-use llmhw_core::spec::{Link, Runtime};
+use llmhw_core::spec::{Link, Runtime, WeightFormat};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many machines are shown beside those that are best in something.
 const MACHINES: usize = 8;
+
+/// How many machines that are left out are named.
+const NAMED: usize = 3;
 
 /// What points are compared by.
 struct Merit {
@@ -73,10 +76,7 @@ pub(super) fn page(question: &AskPlan<'_>, answer: &Plan, book: &Book, all: bool
         ))),
     }
     if !answer.not_comparable.is_empty() {
-        notes.push(format!(
-            "{} machines are left out: their price or draw is not known. --format json names them.",
-            answer.not_comparable.len()
-        ));
+        notes.push(left_out(&answer.not_comparable));
     }
     Page { title: title(question, book), sheets, notes }
 }
@@ -136,10 +136,11 @@ fn row(question: &AskPlan<'_>, point: &PlanPoint, book: &Book) -> Vec<Cell> {
     let link = point.link.as_ref().filter(|_| question.links.len() > 1);
     let over = link.map_or_else(String::new, |link| format!(", {link}"));
     let runtime = book.find::<Runtime>(&point.runtime).map_or(point.runtime.as_ref(), |runtime| runtime.name());
+    let format = format_name(question, &point.format, book);
     vec![
         format!("{several}{}{over}", page::short(&point.name)).into(),
         question.model.is_none().then(|| point.model.to_string()).into(),
-        point.format.to_string().into(),
+        format.into(),
         runtime.into(),
         price(point.price_usd),
         fixed(point.usd_per_million_output_tokens, 2).into(),
@@ -148,6 +149,18 @@ fn row(question: &AskPlan<'_>, point: &PlanPoint, book: &Book) -> Vec<Cell> {
         fixed(point.power_watts, 0).into(),
         fixed(point.headroom_gigabytes, 1).into(),
     ]
+}
+
+/// What a format is called: that of a GGUF file is in the question, not in the catalogue.
+fn format_name(question: &AskPlan<'_>, id: &str, book: &Book) -> String {
+    if let Ok(listed) = book.find::<WeightFormat>(id) {
+        return listed.name().to_owned();
+    }
+    let own = question.formats.iter().flatten().filter_map(|format| format.clone().resolve(book.catalog).ok());
+    own.filter(|format| format.id() == id)
+        .map(|format| format.name().to_owned())
+        .next()
+        .unwrap_or_else(|| id.to_owned())
 }
 
 /// The points that are shown, in the order of the front.
@@ -189,6 +202,21 @@ fn reason(point: &PlanPoint, above: Option<&PlanPoint>) -> String {
     }
     let better = listed(&|merit| above.is_some_and(|above| (merit.figure)(point) < (merit.figure)(above)));
     if better.is_empty() { String::new() } else { format!("+ {better}") }
+}
+
+/// The machines whose price or draw is not known: by name where they are few.
+fn left_out(machines: &[NotComparable]) -> String {
+    let advice = "a row of your own says it with price_usd, load_power_watts and, for a card, [hardware.host]";
+    match machines {
+        [one] => format!("{} is left out: {}; {advice}.", one.hardware, one.reason),
+        few if few.len() <= NAMED => {
+            let ids: Vec<&str> = few.iter().map(|machine| &*machine.hardware).collect();
+            format!("{} are left out: price or draw is not known; {advice}.", ids.join(", "))
+        }
+        many => {
+            format!("{} machines are left out: their price or draw is not known. --format json names them.", many.len())
+        }
+    }
 }
 
 /// With a capital letter and a full stop.
