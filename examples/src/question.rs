@@ -175,7 +175,7 @@ impl Question {
         bounds::BUDGET.check(self.budget.get::<money::usd>())?;
         let read = self.read.get::<bytes_per_token::gigabyte_per_token>();
         if read <= 0.0 {
-            return Err(Failure::Usage(format!("read_gigabytes = {read}: is above 0; every token reads some weights")));
+            return Err(Failure::Usage(format!("--read {read}: must be above 0; every token reads some weights")));
         }
         self.ownership(Ownership::builder(usd(0), watts(0), self.electricity))?;
         let tried = self.hardware.iter().map(|hardware| self.scenario(hardware, self.model, self.format)?.prepare());

@@ -143,8 +143,8 @@ fn options_choose_what_is_tried() {
 fn what_can_not_be_planned_says_what_to_do() {
     for (arguments, said) in [
         (vec!["plan"], "--model ID|FILE or --size SIZE"),
-        (vec!["plan", "--model", "gpt-oss-20b", "--users", "0"], "users = 0"),
-        (vec!["plan", "--model", "gpt-oss-20b", "--most-nodes", "4"], "links"),
+        (vec!["plan", "--model", "gpt-oss-20b", "--users", "0"], "--users 0: "),
+        (vec!["plan", "--model", "gpt-oss-20b", "--most-nodes", "4"], "--link is missing: "),
         (vec!["plan", "--model", "gpt-oss-20b", "--vendor", "acme"], "apple, nvidia, amd, intel"),
         (vec!["plan", "--model", "gpt-oss-20b", "--electricity", "atlantis"], "atlantis"),
         (vec!["plan", "--model", "gpt-oss-20b", "--figures", "published"], "--figures changes nothing in guide plan"),

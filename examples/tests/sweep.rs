@@ -264,7 +264,7 @@ fn what_can_not_be_swept_says_what_to_do() {
         (sweep(&["--hardware", "rtx-4090-24gb", "--vendor", "apple", "--out", &here]), 2, "none of the machines"),
         (sweep(&["--hardware", "all", "--contexts", "8k..1k", "--out", &here]), 2, "goes down"),
         (sweep(&["--hardware", "all", "--contexts", "1..9e9", "--out", &here]), 2, "whole number"),
-        (sweep(&["--hardware", "all", "--contexts", "0", "--sequences", "0", "--out", &here]), 2, "sequences = 0"),
+        (sweep(&["--hardware", "all", "--contexts", "0", "--sequences", "0", "--out", &here]), 2, "--sequences 0: "),
         (sweep(&["--hardware", "all", "--node-counts", "1,2", "--out", &here]), 2, "need --link ID"),
         (sweep(&["--hardware", "all", "--columns", "speed", "--out", &here]), 2, "decode_tokens_per_second"),
         (sweep(&["--hardware", "all", "--context", "4096", "--out", &here]), 2, "give --contexts"),
