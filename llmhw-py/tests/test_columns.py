@@ -254,7 +254,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"context_tokens": 1, "columns": ["speed"]}, "columns"),
     ({"context_tokens": 1, "errors": "ignore"}, "errors"),
     ({"context_tokens": 1, "strategy": "magic"}, "strategy"),
-    ({"context_tokens": 1, "efficiency": 2}, "efficiency_fraction"),
+    ({"context_tokens": 1, "efficiency": 2}, "efficiency"),
     ({"context_tokens": 1, "link": "string"}, "link"),
 ]
 

@@ -181,7 +181,7 @@ def test_a_refused_row_is_named_or_null(engine: str, change: Row, word: str) -> 
         ({"on_error": "ignore"}, "on_error"),
         ({"strategy": "magic"}, "strategy"),
         ({"link": "string"}, "link"),
-        ({"efficiency": 2.0}, "efficiency_fraction"),
+        ({"efficiency": 2.0}, "efficiency"),
     ],
 )
 def test_settings_are_refused_before_there_are_rows(engine: str, settings: Any, parameter: str) -> None:

@@ -147,7 +147,7 @@ pub fn placement(
             return Err(Error::missing(
                 "link",
                 "what connects the nodes decides what passing results costs",
-                "give one, such as catalog::link(\"ethernet-10g\")",
+                "give one, such as ethernet-10g of the catalogue",
             ));
         }
     };

@@ -109,6 +109,9 @@ test("null and undefined are what is left out", () => {
 test("messages speak this package's names and leave others' text alone", () => {
   assert.match(refused(() => project({ ...plain, draftedTokens: 4 })).message, /^acceptedTokensPerStep is missing/);
   assert.match(refused(() => project({ ...plain, model: "my_own_model" })).message, /"my_own_model"/);
+  // Nothing of another language's, and no name that the question does not have.
+  assert.doesNotMatch(refused(() => project({ ...plain, nodes: 2 })).message, /::/);
+  assert.equal(refused(() => project({ ...plain, efficiency: 1.6 })).parameter, "efficiency");
   const error = refused(() => breakEven({ ownership: { priceUsd: 1, loadPowerWatts: 1, electricityUsdPerKilowattHour: 0 }, tokensPerSecond: 1 }));
   assert.match(error.message, /cloudUsdPerMillionTokens/);
 });

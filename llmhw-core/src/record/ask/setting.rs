@@ -31,7 +31,9 @@ impl EfficiencyChoice {
         match self {
             Self::Calibrated => Ok(efficiency::CALIBRATED),
             Self::Guide => Ok(efficiency::GUIDE),
-            Self::Constant(value) => Efficiency::constant(fraction(value)),
+            // The field goes by its own name in questions: it takes words too.
+            Self::Constant(value) => Efficiency::constant(fraction(value))
+                .map_err(|error| error.renamed_by(&[("efficiency_fraction", "efficiency")])),
         }
     }
 }
