@@ -2,7 +2,7 @@
 
 use crate::convert::{self, to_python};
 use crate::errors::raise;
-use llmhw_core::plain::{self, Blank, Value};
+use llmhw_core::plain::{self, Blank};
 use llmhw_core::record::{Word, json};
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
@@ -77,11 +77,10 @@ pub(crate) fn from_dict<T: plain::Field + Blank>(record: &Bound<'_, PyAny>, clas
     json::from_value(&convert::value_of(record, class)?).map_err(|error| raise(record.py(), &error))
 }
 
-/// `Class(name='...', ...)`: what is known, without sources.
-pub(crate) fn shown(py: Python<'_>, class: &str, record: &(impl plain::Field + Clone)) -> PyResult<String> {
-    let Value::Object(fields) = json::to_value(record) else { return Ok(class.to_owned()) };
-    let known = fields.iter().filter(|(name, field)| !field.is_null() && *name != "provenance");
-    let parts = known.map(|(name, field)| Ok(format!("{name}={}", to_python(py, field)?.repr()?)));
+/// `Class(name='...', ...)`: what is known, without sources, each field as its attribute gives it.
+pub(crate) fn shown(class: &str, fields: &[(&str, Bound<'_, PyAny>)]) -> PyResult<String> {
+    let known = fields.iter().filter(|(name, field)| !field.is_none() && *name != "provenance");
+    let parts = known.map(|(name, field)| Ok(format!("{name}={}", field.repr()?)));
     Ok(format!("{class}({})", parts.collect::<PyResult<Vec<_>>>()?.join(", ")))
 }
 
@@ -170,7 +169,8 @@ macro_rules! all_methods {
             }
 
             fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-                $crate::class::shown(py, stringify!($name), &self.record)
+                let fields = [$((stringify!($field), $crate::class::Field::show(&self.record.$field, py)?)),+];
+                $crate::class::shown(stringify!($name), &fields)
             }
 
             fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {

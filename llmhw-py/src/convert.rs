@@ -5,7 +5,7 @@ use llmhw_core::plain::{Blank, Field, Value};
 use llmhw_core::record::ask::Ask;
 use llmhw_core::record::json;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMapping, PySequence, PyString, PyTuple};
 use std::borrow::Cow;
 
 /// How deep objects may be nested: far more than any record is.
@@ -44,13 +44,22 @@ fn nested(any: &Bound<'_, PyAny>, place: &str, depth: usize) -> PyResult<Value> 
         let items = items.map(|(i, item)| nested(&item?, &format!("{place}[{i}]"), depth));
         return items.collect::<PyResult<Vec<_>>>().map(Value::List);
     }
+    // NumPy's scalars and arrays, columns of pandas and Polars. Those of pandas are dictionaries too, with numbers for names.
+    for method in ["tolist", "to_list"] {
+        if let Ok(plain) = any.call_method0(method) {
+            return nested(&plain, place, depth);
+        }
+    }
     if let Ok(record) = any.call_method0("to_dict") {
         return nested(&record, place, depth);
     }
-    // NumPy's scalars and arrays, decimals, fractions: what Python itself takes for a number or a list.
-    if let Ok(plain) = any.call_method0("tolist") {
-        return nested(&plain, place, depth);
+    // Ranges, and lists of the catalogue.
+    if let Ok(items) = any.cast::<PySequence>()
+        && !any.is_instance_of::<PyBytes>()
+    {
+        return nested(items.to_list()?.as_any(), place, depth);
     }
+    // Decimals, fractions: what Python itself takes for a number.
     if let Ok(int) = any.call_method0("__index__") {
         return Ok(integer(&int));
     }

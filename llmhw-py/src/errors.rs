@@ -3,6 +3,7 @@
 use llmhw_core::Error;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::PyDict;
 
 /// `llmhw.errors.from_core`, which picks the class by the kind.
 static FROM_CORE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
@@ -23,4 +24,13 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
         Ok(exception) => PyErr::from_value(exception),
         Err(broken) => broken,
     }
+}
+
+/// The same refusal, said for the function and the arguments it was given, by `llmhw._hints`: only Python knows that a list is a column, and
+/// of which class an object is.
+pub(crate) fn hinted(py: Python<'_>, error: PyErr, function: &str, given: Option<&Bound<'_, PyDict>>) -> PyErr {
+    let Some(given) = given else { return error };
+    let hinted =
+        py.import("llmhw._hints").and_then(|hints| hints.call_method1("better", (error.value(py), function, given)));
+    hinted.map_or(error, PyErr::from_value)
 }

@@ -40,7 +40,8 @@ macro_rules! functions {
                 fields: Option<&Bound<'py, pyo3::types::PyDict>>,
             ) -> PyResult<Bound<'py, PyAny>> {
                 let used = $crate::own::given(fields)?;
-                let question = $crate::function::reader!($question, py, fields $(, $hand)?)?;
+                let question = $crate::function::reader!($question, py, fields $(, $hand)?)
+                    .map_err(|error| $crate::errors::hinted(py, error, stringify!($name), fields))?;
                 $crate::function::answer(py, question, used.catalog())
             }
         )+

@@ -54,21 +54,21 @@ nouns! {
         id,
         /// The name, for people.
         name,
-        /// Where the compute sits.
+        /// Where the compute sits. One of `unified`, `discrete`, `cpu`.
         device,
         /// Memory as sold, in gibibytes (2^30 bytes): "48 GB" of RAM are 48.
         memory_gibibytes,
         /// Peak memory bandwidth by the maker's figure, in gigabytes (10^9 bytes) per second.
         memory_bandwidth_gigabytes_per_second,
-        /// The maker of the chip.
+        /// The maker of the chip. One of `apple`, `nvidia`, `amd`, `intel`, `other`.
         vendor,
         /// The chip or graphics processor.
         chip,
         /// The chip's generation, such as `apple-m4` or `nvidia-ada`: decides which measurements the speed rests on.
         generation,
-        /// The kind of memory.
+        /// The kind of memory. One of `lpddr`, `gddr`, `hbm`, `ddr`, `unknown`.
         memory_technology,
-        /// Laptop, mini, card, ... Decides what is left of the speed of a warm machine unless that is given.
+        /// Laptop, mini, card, ... Decides what is left of the speed of a warm machine unless that is given. One of `fanless-laptop`, `laptop`, `mini`, `desktop`, `all-in-one`, `card`, `server-card`, `server`.
         form_factor,
         /// The rule for how much memory a model may take: `macos`, `vram`, `linux-unified` or `host`. Follows from vendor and
         /// device when left out.
@@ -174,7 +174,7 @@ nouns! {
         name,
         /// The program, whatever it computes with.
         engine,
-        /// What it computes with.
+        /// What it computes with. One of `metal`, `cuda`, `vulkan`, `rocm`, `sycl`, `cpu`.
         backend,
         /// The format families it loads.
         format_families,
@@ -182,7 +182,7 @@ nouns! {
         micro_batch_tokens,
         /// Memory it keeps for itself beside weights, cache and buffers, in mebibytes (2^20 bytes).
         fixed_memory_mebibytes,
-        /// When it was built: kernels became faster in steps. The present one when left out.
+        /// When it was built: kernels became faster in steps. The present one when left out. One of `until-mid-2024`, `until-autumn-2025`, `current`.
         build_era,
     }
     /// A format of a whole file.
@@ -194,7 +194,7 @@ nouns! {
         id,
         /// The name, for people.
         name,
-        /// The family: decides which runtimes load it.
+        /// The family: decides which runtimes load it. One of `ggml`, `float`, `mlx`, `gptq`, `awq`, `compressed-tensors`, `fp8`, `nvfp4`, `mxfp4`, `bitsandbytes`, `exl2`, `exl3`.
         family,
         /// Bits per weight of the matrices; absent for a mix.
         bits_per_weight,
@@ -222,14 +222,14 @@ parts! {
         runtime,
         /// How many such machines hold the model together.
         nodes,
-        /// How they divide the work: layers in sequence when left out.
+        /// How they divide the work: layers in sequence when left out. One of `guide-steps`, `pipeline`, `tensor-parallel`.
         strategy,
         /// What connects them: needed for several machines, except for the guide's steps.
         link,
         /// The price of one machine with everything needed to run, in US dollars, or the range it lies in. That of the hardware when
-        /// left out.
+        /// left out. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`.
         price_usd,
-        /// Tokens written per second by all users together, or the range they lie in, instead of an estimate.
+        /// Tokens written per second by all users together, or the range they lie in, instead of an estimate. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`.
         tokens_per_second,
     }
     /// How the feed-forward part of a model is divided into experts.
@@ -305,7 +305,7 @@ parts! {
         context_tokens,
         /// The runtime. The one most people use when left out.
         runtime,
-        /// What was timed.
+        /// What was timed. One of `decode`, `prefill`.
         phase,
         /// Tokens of the prompt that was read: needed for a prefill.
         prompt_tokens,
@@ -372,7 +372,7 @@ parts! {
     Provenance "(*, field, kind, source)" {
         /// The field's name.
         field,
-        /// How it is known.
+        /// How it is known. One of `datasheet`, `measured`, `derived`, `assumed`.
         kind,
         /// The id of its source; built-in ones are in the catalogue.
         source,
@@ -442,7 +442,7 @@ answers! {
         model,
         /// The id of the weight format.
         format,
-        /// What was timed.
+        /// What was timed. One of `decode`, `prefill`.
         phase,
         /// What was measured, in tokens per second.
         measured_tokens_per_second,
@@ -454,7 +454,7 @@ answers! {
         after_tokens_per_second,
         /// The same interval with all of them.
         after_interval,
-        /// What the estimate rests on then.
+        /// What the estimate rests on then. One of `measured`, `calibrated`, `extrapolated`, `assumed`.
         after_basis,
     }
     /// Something that meets every need: so many machines, or a rented model.
@@ -483,7 +483,7 @@ answers! {
         decode_tokens_per_second,
         /// Where 80 % of comparable measurements lie.
         decode_interval,
-        /// What the rate rests on.
+        /// What the rate rests on. One of `measured`, `calibrated`, `extrapolated`, `assumed`.
         decode_basis,
         /// How it fits.
         memory,
@@ -504,7 +504,7 @@ answers! {
         ratio,
         /// The largest ratio seen.
         high_ratio,
-        /// How it is known.
+        /// How it is known. One of `datasheet`, `measured`, `derived`, `assumed`.
         kind,
         /// The id of its source.
         source,
@@ -704,7 +704,7 @@ answers! {
         name,
         /// How many of them.
         nodes,
-        /// How they divide the work; nothing on one machine.
+        /// How they divide the work; nothing on one machine. One of `guide-steps`, `pipeline`, `tensor-parallel`.
         strategy,
         /// The id of the weight format; nothing where none was given with a rate of one's own.
         format,
@@ -712,7 +712,7 @@ answers! {
         runtime,
         /// Tokens written per second by all users together, on warm machines.
         warm_rate,
-        /// What the rate rests on; nothing where it was given.
+        /// What the rate rests on; nothing where it was given. One of `measured`, `calibrated`, `extrapolated`, `assumed`.
         decode_basis,
         /// What a written token costs.
         cost,
@@ -845,7 +845,7 @@ answers! {
         decode_tokens_per_second,
         /// Where 80 % of comparable measurements lie; nothing with a constant efficiency.
         decode_interval,
-        /// What the rate rests on: never better than extrapolated.
+        /// What the rate rests on: never better than extrapolated. One of `measured`, `calibrated`, `extrapolated`, `assumed`.
         decode_basis,
     }
     /// Everything worth considering for needs: no point is beaten in everything by another.
@@ -877,7 +877,7 @@ answers! {
         name,
         /// How many of them.
         nodes,
-        /// How they divide the work; nothing on one machine.
+        /// How they divide the work; nothing on one machine. One of `guide-steps`, `pipeline`, `tensor-parallel`.
         strategy,
         /// The id of what connects them; nothing on one machine.
         link,
@@ -899,7 +899,7 @@ answers! {
         decode_tokens_per_second,
         /// Where 80 % of comparable measurements lie.
         decode_interval,
-        /// What the rate rests on.
+        /// What the rate rests on. One of `measured`, `calibrated`, `extrapolated`, `assumed`.
         decode_basis,
         /// Seconds from one token of a user to the next.
         time_per_output_token_seconds,
@@ -958,13 +958,13 @@ answers! {
         sequences,
         /// How many such machines hold the model together.
         nodes,
-        /// How they divide the work; nothing on one machine.
+        /// How they divide the work; nothing on one machine. One of `guide-steps`, `pipeline`, `tensor-parallel`.
         strategy,
         /// Tokens written per second by all sequences together, as if the memory were enough: `memory` says whether it is.
         decode_tokens_per_second,
         /// Where 80 % of comparable measurements lie; nothing with a constant efficiency.
         decode_interval,
-        /// What the decode rate rests on.
+        /// What the decode rate rests on. One of `measured`, `calibrated`, `extrapolated`, `assumed`.
         decode_basis,
         /// Tokens written per second by each sequence.
         decode_tokens_per_second_per_sequence,
@@ -976,19 +976,19 @@ answers! {
         efficiency_fraction,
         /// Gigabytes (10^9 bytes) read per token written.
         read_gigabytes_per_token,
-        /// What the decode step waits for most.
+        /// What the decode step waits for most. One of `weights`, `kv-cache`, `compute`, `overhead`, `communication`.
         bottleneck,
         /// Where the time of a decode step goes.
         breakdown,
         /// The decode rate once the machine is warm.
         sustained_decode,
-        /// What the speed of one sequence feels like.
+        /// What the speed of one sequence feels like. One of `very-slow`, `usable`, `good`, `faster-than-reading`, `batch`.
         speed_word,
         /// Tokens of the prompt read per second; nothing with a constant efficiency, which is about bandwidth.
         prefill_tokens_per_second,
         /// Where 80 % of comparable measurements of prefill lie.
         prefill_interval,
-        /// What the prefill rate rests on.
+        /// What the prefill rate rests on. One of `measured`, `calibrated`, `extrapolated`, `assumed`.
         prefill_basis,
         /// Seconds to read the prompt.
         prefill_seconds,
@@ -1137,7 +1137,7 @@ answers! {
         decode_tokens_per_second,
         /// Where 80 % of comparable measurements lie; nothing with a constant efficiency.
         decode_interval,
-        /// What the rate rests on.
+        /// What the rate rests on. One of `measured`, `calibrated`, `extrapolated`, `assumed`.
         decode_basis,
     }
     /// The size of a model in a format, part by part, in gigabytes (10^9 bytes).
@@ -1204,9 +1204,9 @@ functions! {
     ///     drafted_tokens: Speculative decoding: tokens drafted per step and sequence.
     ///     accepted_tokens_per_step: Speculative decoding: tokens that come out of a step on average, the model's own included.
     ///     nodes: How many such machines hold the model together.
-    ///     strategy: How they divide the work: layers in sequence when left out.
+    ///     strategy: How they divide the work: layers in sequence when left out. One of `guide-steps`, `pipeline`, `tensor-parallel`.
     ///     link: What connects them: needed for several machines, except for the guide's steps.
-    ///     efficiency: How the share of the bandwidth is found: by the model fitted on measurements when left out.
+    ///     efficiency: How the share of the bandwidth is found: by the model fitted on measurements when left out. One of `calibrated`, `guide`, or a number.
     ///     ownership: What owning all machines costs, for the cost of a token.
     ///     own_runs: Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
     ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
@@ -1225,9 +1225,9 @@ functions! {
     ///     sequences: Sequences decoded together.
     ///     kv_format: How the cache is stored: `f16` when left out.
     ///     nodes: How many such machines hold the model together.
-    ///     strategy: How they divide the work: layers in sequence when left out.
+    ///     strategy: How they divide the work: layers in sequence when left out. One of `guide-steps`, `pipeline`, `tensor-parallel`.
     ///     link: What connects them.
-    ///     efficiency: How the share of the bandwidth is found.
+    ///     efficiency: How the share of the bandwidth is found. One of `calibrated`, `guide`, or a number.
     ///     smaller_format: A format to compare with.
     ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
@@ -1298,7 +1298,7 @@ functions! {
     /// Args:
     ///     hardware: The machine each node is: a name, or a description.
     ///     nodes: How many there are.
-    ///     strategy: How they divide the work: layers in sequence when left out.
+    ///     strategy: How they divide the work: layers in sequence when left out. One of `guide-steps`, `pipeline`, `tensor-parallel`.
     ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
@@ -1312,11 +1312,11 @@ functions! {
     ///     format: The weight format: a name, or a description.
     ///     context_tokens: Tokens in the cache of each sequence.
     ///     link: What connects them.
-    ///     split: How the layers are divided: by bandwidth when left out.
+    ///     split: How the layers are divided: by bandwidth when left out. One of `by-memory`, `by-bandwidth`.
     ///     runtime: The runtime. On each machine the one most people use when left out.
     ///     sequences: Sequences decoded together.
     ///     kv_format: How the cache is stored: `f16` when left out.
-    ///     efficiency: How the share of the bandwidth is found.
+    ///     efficiency: How the share of the bandwidth is found. One of `calibrated`, `guide`, or a number.
     ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
@@ -1333,7 +1333,7 @@ functions! {
     ///     runtime: The runtime. The one most people use when left out.
     ///     sequences: Sequences decoded together.
     ///     kv_format: How the cache is stored: `f16` when left out.
-    ///     efficiency: How the share of the bandwidth is found.
+    ///     efficiency: How the share of the bandwidth is found. One of `calibrated`, `guide`, or a number.
     ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
@@ -1386,7 +1386,7 @@ functions! {
     ///     cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million. This or a rented model.
     ///     input_tokens_per_output_token: Tokens read for each one written, when a rented model is named.
     ///     cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
-    ///     method: How it is reckoned: by marginal cost when left out.
+    ///     method: How it is reckoned: by marginal cost when left out. One of `marginal`, `guide`.
     ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
     ///
     /// Raises:
@@ -1411,7 +1411,7 @@ functions! {
     ///     electricity: What electricity costs: US dollars per kilowatt-hour, or the name of a region. 0.15 when left out.
     ///     most_nodes: The most machines that may work together.
     ///     link: What connects them: needed for more than one.
-    ///     efficiency: How the share of the bandwidth is found.
+    ///     efficiency: How the share of the bandwidth is found. One of `calibrated`, `guide`, or a number.
     ///     own_runs: Runs of one's own, which shift the estimates for the machines they ran on.
     ///     hardware: The machines to choose from: every listed one when left out.
     ///     models: The models to choose from when a range of sizes is wanted: every listed one when left out.
@@ -1443,7 +1443,7 @@ functions! {
     ///     power_watts: The most that may be drawn, in watts. No limit when left out.
     ///     quiet: It stands in a room with people.
     ///     portable: It must be carried.
-    ///     vendor: Whose chips. Anybody's when left out.
+    ///     vendor: Whose chips. Anybody's when left out. One of `apple`, `nvidia`, `amd`, `intel`, `other`.
     ///     least_nodes: The least machines that work together.
     ///     most_nodes: The most machines that may work together: more than one needs links.
     ///     links: What may connect them: names, or descriptions. Links have no price and no ports here, so name those that would be used.
@@ -1452,7 +1452,7 @@ functions! {
     ///     lifetime_years: How long it is kept, in years.
     ///     resale_fraction: Share of the price got back at the end, from 0 to 1.
     ///     electricity: What electricity costs: US dollars per kilowatt-hour, or the name of a region. 0.15 when left out.
-    ///     efficiency: How the share of the bandwidth is found.
+    ///     efficiency: How the share of the bandwidth is found. One of `calibrated`, `guide`, or a number.
     ///     hardware: The machines to choose from: every listed one when left out.
     ///     models: The models to choose from when a range of sizes is wanted: every listed one when left out.
     ///     formats: The formats to choose from: every listed one when left out.
@@ -1473,8 +1473,8 @@ functions! {
     ///     hardware: The machine: a name, or a description.
     ///     users: People who ask now and then.
     ///     requests_per_user_per_hour: How often each of them asks in the mean hour of day and night.
-    ///     prompt_tokens: How long prompts are: tokens, or an object that says how lengths are distributed.
-    ///     output_tokens: How long answers are.
+    ///     prompt_tokens: How long prompts are: tokens, or an object that says how lengths are distributed. A dictionary has `type`: `mean` with `mean_tokens`, `standard_deviation_tokens`; `log-normal` with `median_tokens`, `log_standard_deviation`; `uniform` with `low_tokens`, `high_tokens`; `counted` with `lengths_tokens`, `weights`.
+    ///     output_tokens: How long answers are. A dictionary has `type`: `mean` with `mean_tokens`, `standard_deviation_tokens`; `log-normal` with `median_tokens`, `log_standard_deviation`; `uniform` with `low_tokens`, `high_tokens`; `counted` with `lengths_tokens`, `weights`.
     ///     model: The model: a name, or a description. Needed unless rates are given.
     ///     format: The weight format: a name, or a description. Needed unless rates are given.
     ///     context_tokens: Tokens reserved for each sequence: at least a mean prompt and answer. Needed unless rates are given.
@@ -1482,9 +1482,9 @@ functions! {
     ///     sequences_per_replica: Sequences that a replica decodes together at most: as many as fit, up to 64, when left out.
     ///     kv_format: How the cache is stored: `f16` when left out.
     ///     nodes: How many machines hold the model together.
-    ///     strategy: How they divide the work: layers in sequence when left out.
+    ///     strategy: How they divide the work: layers in sequence when left out. One of `guide-steps`, `pipeline`, `tensor-parallel`.
     ///     link: What connects them: needed for several machines, except for the guide's steps.
-    ///     efficiency: How the share of the bandwidth is found. A constant does not know how fast prompts are read.
+    ///     efficiency: How the share of the bandwidth is found. A constant does not know how fast prompts are read. One of `calibrated`, `guide`, or a number.
     ///     own_runs: Runs of one's own, which shift the estimates for the machines they ran on.
     ///     prefill_tokens_per_second: Tokens of prompts that a replica reads per second, as measured: with `decode_tokens_per_second`, instead of a model.
     ///     decode_tokens_per_second: Tokens that a replica writes per second for all sequences together, as measured with 1, 2, 3, ... of them; as many are decoded
@@ -1521,17 +1521,17 @@ functions! {
     ///     runtime: The runtime of machines that do not say their own. The one most people use when left out.
     ///     users: People who decode at the same time.
     ///     kv_format: How the cache is stored: `f16` when left out.
-    ///     efficiency: How the share of the bandwidth is found. A constant does not say how sure it is.
+    ///     efficiency: How the share of the bandwidth is found. A constant does not say how sure it is. One of `calibrated`, `guide`, or a number.
     ///     own_runs: Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
     ///     tokens_per_second_per_user: What each user gets at least on warm machines, in tokens per second.
     ///     budget_usd: The most that may be paid, in US dollars. No limit when left out.
-    ///     electricity: What electricity costs: US dollars per kilowatt-hour, the range they lie in, or the name of a region. 0.15 when left out.
-    ///     utilisation_fraction: The part of the time the machine is in use, above 0 and at most 1, or the range it lies in. 0.25 when left out.
+    ///     electricity: What electricity costs: US dollars per kilowatt-hour, the range they lie in, or the name of a region. 0.15 when left out. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`.
+    ///     utilisation_fraction: The part of the time the machine is in use, above 0 and at most 1, or the range it lies in. 0.25 when left out. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`.
     ///     lifetime_years: How long machines are kept, in years: 3 when left out.
     ///     resale_fraction: Share of the price got back at the end, from 0 to 1: nothing when left out.
     ///     always_on: Whether they stay on when nobody uses them, at their idle draw.
     ///     cloud: The rented model to compare with: a name, or a description. This or a price.
-    ///     cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million, or the range it lies in. This or a rented model.
+    ///     cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million, or the range it lies in. This or a rented model. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`.
     ///     input_tokens_per_output_token: Tokens read for each one written, when a rented model is named.
     ///     cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
     ///     seed: Where random numbers start: a whole number from 0 to 2^53 - 1.
@@ -1583,9 +1583,9 @@ functions! {
     /// The guide's four questions, answered by the guide's rule.
     ///
     /// Args:
-    ///     budget: What may be spent.
-    ///     team: Who uses it.
-    ///     size: How large the model is.
+    ///     budget: What may be spent. One of `under-2000`, `2000-4000`, `4000-6000`, `6000-and-more`.
+    ///     team: Who uses it. One of `one`, `two-to-five`, `five-and-more`.
+    ///     size: How large the model is. One of `under-14b`, `14b-to-70b`, `70b-and-more`.
     ///     portable: Whether it must be carried.
     ///     machines: The machines to choose from: the guide's lineup when left out.
     ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.

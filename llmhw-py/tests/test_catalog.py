@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -32,6 +37,46 @@ def test_filters_keep_what_fits_and_drop_what_is_not_known() -> None:
     with pytest.raises(llmhw.InvalidRecordError) as caught:
         catalog.hardware.filter(maker="apple")
     assert caught.value.parameter == "maker"
+
+
+def test_a_filter_takes_every_kind_of_number_and_truth() -> None:
+    sizes = [catalog.hardware.filter(memory_gibibytes=size) for size in (128, 128.0, np.int64(128), np.float32(128))]
+    assert len(sizes[0]) >= 10 and all(listing == sizes[0] for listing in sizes)
+    assert catalog.hardware.filter(memory_gibibytes=lambda size: size == np.float64(128)) == sizes[0]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ({"vendor": "Apple"}, "is one of apple, nvidia"),
+        ({"vendor": ["apple", "amd"]}, "a function that decides"),
+        ({"memory_gibibytes": "128"}, "is a number"),
+        ({"memory_gibibytes": True}, "is a number"),
+        ({"id": 4090}, "is text"),
+        ({"vendr": "apple"}, "the nearest are vendor"),
+    ],
+)
+def test_a_filter_refuses_what_no_entry_could_be(wanted: dict[str, Any], words: str) -> None:
+    with pytest.raises(llmhw.InvalidRecordError) as caught:
+        catalog.hardware.filter(**wanted)
+    assert [caught.value.parameter] == list(wanted) and words in str(caught.value)
+
+
+def test_a_name_is_looked_up_with_find_and_nothing_else() -> None:
+    assert catalog.hardware[0] in catalog.hardware and catalog.hardware[0] not in catalog.hardware[1:]
+    with pytest.raises(TypeError, match="find"):
+        catalog.hardware["rtx-4090-24gb"]  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match="find"):
+        "rtx-4090-24gb" in catalog.hardware  # noqa: B015
+
+
+def test_completion_offers_what_is_for_people() -> None:
+    assert dir(catalog) == sorted(catalog.__all__)
+    assert set(dir(llmhw)) == {*llmhw.__all__, "columns", "engines", "plot"}
+    code = "import llmhw; print(llmhw.engines.MEASURES[0], llmhw.plot.decode_rates.__name__)"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).split() == ["decode_tokens_per_second", "decode_rates"]
+    with pytest.raises(AttributeError, match="no attribute 'plots'"):
+        llmhw.plots  # type: ignore[attr-defined]
 
 
 def test_lists_become_frames() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import Any
 
 import duckdb
@@ -348,3 +350,31 @@ def test_tables_of_several_dimensions_travel_row_by_row() -> None:
     assert frame["decode_tokens_per_second"].to_list() == got.decode_tokens_per_second.ravel().tolist()
     assert got.to_pandas()["hardware"].tolist() == frame["hardware"].to_list()
     assert pa.table(got).num_rows == 6 and got.hardware.shape == (2, 3)
+
+
+def test_an_answer_is_pickled_and_copied_whole() -> None:
+    hardware = ["rtx-4090-24gb", "nobody", None]
+    answer = llmhw.project_columns(**MINI | {"hardware": hardware}, context_tokens=[[512], [8192]], errors="mark")
+    for again in (pickle.loads(pickle.dumps(answer)), copy.copy(answer), copy.deepcopy(answer)):
+        assert again.shape == answer.shape == (2, 3) and list(again) == list(answer)
+        assert pa.table(again).equals(pa.table(answer))
+        for name in answer:
+            assert str(again[name].tolist()) == str(answer[name].tolist()), name
+
+
+def test_what_would_quietly_be_wrong_is_refused() -> None:
+    answer = llmhw.project_columns(**MINI, context_tokens=[1, 2])
+    for make in (pd.DataFrame, np.array):
+        with pytest.raises(TypeError, match="to_pandas"):
+            make(answer)
+    with pytest.raises(AttributeError, match="polars.DataFrame"):
+        answer.to_polars()
+    with pytest.raises(AttributeError, match="decode_tokens_per_second"):
+        answer.decode
+
+
+@pytest.mark.parametrize(("columns", "words"), [("fits", r"write \['fits'\]"), (["fit"], "the nearest are fits"), (["zz"], "choose one of hardware")])
+def test_columns_that_are_none_are_refused(columns: Any, words: str) -> None:
+    with pytest.raises(llmhw.InvalidRecordError, match=words) as caught:
+        llmhw.project_columns(**MINI, context_tokens=1, columns=columns)
+    assert caught.value.parameter == "columns"

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 
 import llmhw
@@ -189,3 +191,42 @@ def test_messages_are_sentences_that_help() -> None:
     assert str(error).endswith("; write `memory_bandwidth_gigabytes_per_second`, or leave it out")
     error = raised(llmhw.project, hardwaer="rtx-4090-24gb")
     assert str(error.all[0]).endswith("; write `hardware`, or leave it out")
+
+
+def test_a_refusal_reads_its_fields_back_from_its_text(question: Question) -> None:
+    cases: list[tuple[Any, Question]] = [
+        (llmhw.project, question | {"context_tokens": -1}),
+        (llmhw.project, question | {"model": "qwen3-coder-31b"}),
+        (llmhw.project, question | {"hardware": "M4 Pro"}),
+        (llmhw.project, {"hardware": "rtx-4090-24gb"}),
+        (llmhw.project, question | {"own_runs": [{"rate": 5}]}),
+        (llmhw.read_gguf, {"source": b"GGML of old times"}),
+    ]
+    for call, arguments in cases:
+        error = raised(call, **arguments)
+        again = type(error)(f"{error}\n\nThis error occurred in the following expression:\n\ta = b")
+        assert (again.parameter, again.candidates) == (error.parameter, error.candidates) and error.parameter
+    assert errors.LlmhwError("nothing of the kind").parameter is None
+
+
+@pytest.mark.parametrize(
+    "column", [[4096, 8192], np.array([4096]), pd.Series([4096, 8192]), pl.Series([4096]), range(3)], ids=lambda c: type(c).__name__
+)
+def test_a_column_is_sent_to_the_function_for_columns(question: Question, column: Any) -> None:
+    error = raised(llmhw.project, **question | {"context_tokens": column})
+    assert error.parameter == "context_tokens" and f"of {len(column)}: is one value" in str(error)
+    assert "`project_columns`" in str(error)
+    machines = raised(llmhw.project, **question | {"hardware": llmhw.catalog.hardware})
+    assert "hardware = Listing of" in str(machines) and len(str(machines)) < 150
+
+
+def test_an_object_of_another_class_is_told_in_a_line(question: Question) -> None:
+    error = raised(llmhw.project, **question | {"hardware": llmhw.catalog.models[0]})
+    assert str(error) == "hardware = a Model: is a name, a Hardware or a dictionary like it; give such a value"
+    error = raised(llmhw.break_even, ownership="rtx-4090-24gb", tokens_per_second=1, cloud_usd_per_million_tokens=1)
+    assert error.parameter == "ownership" and "`llmhw.ownership(" in str(error)
+
+
+def test_an_unknown_name_without_a_neighbour_is_sent_to_its_list(question: Question) -> None:
+    for name, known in [("format", "formats"), ("kv_format", "kv_formats"), ("link", "links"), ("model", "models")]:
+        assert f"`llmhw.catalog.{known}`" in str(raised(llmhw.project, **question | {"nodes": 2, "link": "ethernet-10g", name: "zzzzzz"}))

@@ -83,13 +83,25 @@ def test_objects_show_themselves(one_of_each: list[Any]) -> None:
         name = type(each).__name__
         assert repr(each).startswith(f"{name}(") and repr(each).endswith(")")
         page = each._repr_html_()
-        assert page.startswith("<table>") and page.endswith("</table>") and name in page
+        assert page.startswith("<table>") and page.endswith(("</table>", "more rows</p>")) and name in page
     assert "<script" not in llmhw.Host(name="<script>alert(1)</script>")._repr_html_()
 
 
 def test_a_made_object_prints_as_it_is_made() -> None:
     link = llmhw.Link(id="a", name="A 'b'", bandwidth_gigabytes_per_second=1.25, latency_microseconds=50)
     assert eval(repr(link), {"Link": llmhw.Link}) == link
+
+
+def test_an_object_prints_what_its_attributes_are(question: dict[str, Any]) -> None:
+    p = llmhw.project(**question)
+    assert repr(p.memory) in repr(p) and repr(p.decode_interval) in repr(p) and "={" not in repr(p)
+
+
+def test_an_answer_shows_the_first_entries_of_its_lists() -> None:
+    plan = llmhw.plan(model="gpt-oss-20b", context_tokens=8192, budget_usd=5000, vendor="apple")
+    page = plan._repr_html_()
+    assert len(plan.front) > 5 and all(point.name in page for point in plan.front[:5])
+    assert "price ($)" in page and f"and {len(plan.front) - 5} more rows" in page
 
 
 def test_what_is_left_out_is_said(box: llmhw.Hardware) -> None:

@@ -8,8 +8,11 @@
 (54.6, 'calibrated', True)
 
 Every number has its unit in its name, spelled out. What is not known is `None`. Rates come with the interval in which 80 %
-of comparable measurements lie, and with what they rest on. Names are ids or aliases of the catalogue; hardware, models and
-the rest of one's own are given as objects or dictionaries instead.
+of comparable measurements lie, and with what they rest on. Names are ids or aliases of the catalogue, whose lists are
+`llmhw.catalog.hardware`, `models`, `formats`, `runtimes` and so on; hardware, models and the rest of one's own are given as objects
+or dictionaries instead. Many rows at once go into `project_columns`; charts are in `llmhw.plot`.
+
+An answer has its numbers as attributes, and `to_dict()` and `to_json()`: `pandas.json_normalize([p.to_dict()])` is a row.
 
 What to buy for many people who ask now and then, and how sure that is, with ranges and distributions as dictionaries of a `type`:
 
@@ -27,6 +30,10 @@ What to buy for many people who ask now and then, and how sure that is, with ran
 >>> round(odds.machines[0].cheaper_than_cloud.probability, 2)  # the same seed, the same bits
 0.68
 """
+
+import importlib
+import sys
+from typing import TYPE_CHECKING
 
 from . import catalog, errors, words
 from ._llmhw import (
@@ -128,6 +135,10 @@ from .errors import (
 from .files import read_config, read_gguf, read_gguf_tensors, read_measurements
 from .guide import guide_figures
 from .own import Catalog
+
+if TYPE_CHECKING:
+    from . import engines as engines
+    from . import plot as plot
 
 __all__ = [
     "AcceptedRange",
@@ -235,3 +246,19 @@ __all__ = [
     "weights",
     "words",
 ]
+
+_ON_DEMAND = ("engines", "plot")
+"""Modules that need other libraries: imported when first asked for."""
+
+# Type checkers would take every misspelt name for a module.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name in _ON_DEMAND:
+            return importlib.import_module(f"{__name__}.{name}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name, obj=sys.modules[__name__])
+
+
+def __dir__() -> list[str]:
+    # Tab completion offers what is for people.
+    return [*__all__, *_ON_DEMAND, "columns"]

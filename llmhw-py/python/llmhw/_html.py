@@ -6,7 +6,9 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 
 _WORDS = {
+    "tokens_per_second_per_user_when_full": "tok/s per user when full",
     "tokens_per_second_per_sequence": "tok/s per sequence",
+    "tokens_per_second_per_user": "tok/s per user",
     "gigabytes_per_token": "GB per token",
     "gigabytes_per_second": "GB/s",
     "tokens_per_second": "tok/s",
@@ -17,10 +19,22 @@ _WORDS = {
     "gigabytes": "GB",
     "gibibytes": "GiB",
     "teraflops": "TFLOP/s",
+    "teraops": "TOP/s",
+    "joules_per_token": "J per token",
+    "kilowatt_hours": "kWh",
+    "million_tokens": "Mtok",
+    "mebibytes": "MiB",
     "seconds": "s",
     "watts": "W",
     "usd": "$",
 }
+
+
+_UNBROKEN = 48
+"""Letters of a cell that stays on one line."""
+
+_ENTRIES = 5
+"""Rows shown of a list in a record."""
 
 
 def number(value: object) -> str:
@@ -51,7 +65,15 @@ def label(name: str) -> str:
 
 
 def _cell(value: object, tag: str = "td", align: str = "left") -> str:
-    return f'<{tag} style="text-align:{align}">{html.escape(number(value))}</{tag}>'
+    text = number(value)
+    # Ids have hyphens, at which they would be broken into four lines.
+    wrap = ";white-space:nowrap" if tag == "td" and len(text) <= _UNBROKEN else ""
+    return f'<{tag} style="text-align:{align}{wrap}">{html.escape(text)}</{tag}>'
+
+
+def _caption(title: str) -> str:
+    # In the middle of a table that is wider than the page nobody sees it.
+    return f'<caption style="text-align:left">{html.escape(title)}</caption>'
 
 
 def _flat(fields: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, object]]:
@@ -68,9 +90,19 @@ def _flat(fields: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str,
 
 
 def record(title: str, fields: Mapping[str, object]) -> str:
-    """One record: a row per field that is known."""
+    """One record: a row per field that is known, and below it the first entries of its lists."""
     rows = "".join(f"<tr>{_cell(name, 'th')}{_cell(value)}</tr>" for name, value in _flat(fields))
-    return f"<table><caption>{html.escape(title)}</caption><tbody>{rows}</tbody></table>"
+    lists = "".join(_entries(name, value) for name, value in fields.items() if name != "provenance")
+    return f"<table>{_caption(title)}<tbody>{rows}</tbody></table>{lists}"
+
+
+def _entries(name: str, value: object) -> str:
+    if not isinstance(value, list) or not value or not isinstance(value[0], Mapping):
+        return ""
+    shown = [dict(_flat(entry)) for entry in value[:_ENTRIES]]
+    names = list(dict.fromkeys(name for entry in shown for name in entry))
+    rows = [[entry.get(name) for name in names] for entry in shown]
+    return table(f"{label(name)}: {len(value)}", names, rows, len(value))
 
 
 def table(title: str, names: Sequence[str], rows: Sequence[Sequence[object]], total: int) -> str:
@@ -83,6 +115,6 @@ def table(title: str, names: Sequence[str], rows: Sequence[Sequence[object]], to
         body.append("<tr>" + "".join(_cell(v, align=a) for v, a in zip(row, align, strict=True)) + "</tr>")
     more = f"<p>and {left_out} more rows</p>" if left_out else ""
     return (
-        f"<table><caption>{html.escape(title)}</caption><thead><tr>{head}</tr></thead>"
+        f"<table>{_caption(title)}<thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table>{more}"
     )

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _llmhw
+from ._hints import choose
 from .errors import InconsistentError, InvalidRecordError
 
 Numbers = tuple[npt.NDArray[np.float64], "npt.NDArray[np.bool_] | None"]
@@ -50,6 +51,18 @@ def numbers(name: str, value: Any) -> Numbers:
     if array.dtype.kind not in "iuf":
         raise _refuse(name, value, "is a number or a column of numbers")
     return np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape), present
+
+
+def columns(wanted: Sequence[str] | None, known: tuple[str, ...]) -> list[str]:
+    """The names of the columns to compute: all when left out."""
+    if wanted is None:
+        return list(known)
+    if isinstance(wanted, str):
+        raise InvalidRecordError(f"columns = {wanted!r}: is a list of names; write [{wanted!r}]", "columns")
+    for name in wanted:
+        if name not in known:
+            raise InvalidRecordError(f"columns = {name!r}: no such column; {choose(name, known)}", "columns")
+    return list(wanted)
 
 
 def _plain(name: str, value: Any) -> Numbers:
@@ -112,7 +125,8 @@ def broadcast(
     except ValueError:
         listed = ", ".join(f"{name} has {shape}" for name, shape in shapes.items() if shape)
         raise InconsistentError(
-            f"columns = {listed}: shapes fit together by NumPy's rules; give columns of one length, or reshape them",
+            f"columns = {listed}: shapes fit together by NumPy's rules; give columns of one length, or, for every value of one with every "
+            "value of another, turn one on its side with `numpy.array(values)[:, None]`",
             "columns",
         ) from None
 

@@ -264,7 +264,7 @@ class CalibratedRun(_Record):
         """The id of the weight format."""
     @property
     def phase(self) -> RunPhase:
-        """What was timed."""
+        """What was timed. One of `decode`, `prefill`."""
     @property
     def measured_tokens_per_second(self) -> float:
         """What was measured, in tokens per second."""
@@ -282,7 +282,7 @@ class CalibratedRun(_Record):
         """The same interval with all of them."""
     @property
     def after_basis(self) -> Basis | None:
-        """What the estimate rests on then."""
+        """What the estimate rests on then. One of `measured`, `calibrated`, `extrapolated`, `assumed`."""
 
 @final
 class Candidate(_Record):
@@ -318,18 +318,18 @@ class Candidate(_Record):
         """How many such machines hold the model together."""
     @property
     def strategy(self) -> Strategy | None:
-        """How they divide the work: layers in sequence when left out."""
+        """How they divide the work: layers in sequence when left out. One of `guide-steps`, `pipeline`, `tensor-parallel`."""
     @property
     def link(self) -> str | Link | None:
         """What connects them: needed for several machines, except for the guide's steps."""
     @property
     def price_usd(self) -> float | Range | None:
         """The price of one machine with everything needed to run, in US dollars, or the range it lies in. That of the hardware when
-        left out.
+        left out. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`.
         """
     @property
     def tokens_per_second(self) -> float | Range | None:
-        """Tokens written per second by all users together, or the range they lie in, instead of an estimate."""
+        """Tokens written per second by all users together, or the range they lie in, instead of an estimate. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`."""
 
 @final
 class Choice(_Record):
@@ -372,7 +372,7 @@ class Choice(_Record):
         """Where 80 % of comparable measurements lie."""
     @property
     def decode_basis(self) -> Basis | None:
-        """What the rate rests on."""
+        """What the rate rests on. One of `measured`, `calibrated`, `extrapolated`, `assumed`."""
     @property
     def memory(self) -> Memory | None:
         """How it fits."""
@@ -456,7 +456,7 @@ class Comparison(_Record):
         """The largest ratio seen."""
     @property
     def kind(self) -> Kind:
-        """How it is known."""
+        """How it is known. One of `datasheet`, `measured`, `derived`, `assumed`."""
     @property
     def source(self) -> str:
         """The id of its source."""
@@ -877,7 +877,7 @@ class Hardware(_Record):
         """The name, for people."""
     @property
     def device(self) -> Device:
-        """Where the compute sits."""
+        """Where the compute sits. One of `unified`, `discrete`, `cpu`."""
     @property
     def memory_gibibytes(self) -> float:
         """Memory as sold, in gibibytes (2^30 bytes): "48 GB" of RAM are 48."""
@@ -886,7 +886,7 @@ class Hardware(_Record):
         """Peak memory bandwidth by the maker's figure, in gigabytes (10^9 bytes) per second."""
     @property
     def vendor(self) -> Vendor | None:
-        """The maker of the chip."""
+        """The maker of the chip. One of `apple`, `nvidia`, `amd`, `intel`, `other`."""
     @property
     def chip(self) -> str | None:
         """The chip or graphics processor."""
@@ -895,10 +895,10 @@ class Hardware(_Record):
         """The chip's generation, such as `apple-m4` or `nvidia-ada`: decides which measurements the speed rests on."""
     @property
     def memory_technology(self) -> MemoryTechnology | None:
-        """The kind of memory."""
+        """The kind of memory. One of `lpddr`, `gddr`, `hbm`, `ddr`, `unknown`."""
     @property
     def form_factor(self) -> FormFactor | None:
-        """Laptop, mini, card, ... Decides what is left of the speed of a warm machine unless that is given."""
+        """Laptop, mini, card, ... Decides what is left of the speed of a warm machine unless that is given. One of `fanless-laptop`, `laptop`, `mini`, `desktop`, `all-in-one`, `card`, `server-card`, `server`."""
     @property
     def usable_memory_rule(self) -> str | None:
         """The rule for how much memory a model may take: `macos`, `vram`, `linux-unified` or `host`. Follows from vendor and
@@ -1063,7 +1063,7 @@ class MachineOdds(_Record):
         """How many of them."""
     @property
     def strategy(self) -> Strategy | None:
-        """How they divide the work; nothing on one machine."""
+        """How they divide the work; nothing on one machine. One of `guide-steps`, `pipeline`, `tensor-parallel`."""
     @property
     def format(self) -> str | None:
         """The id of the weight format; nothing where none was given with a rate of one's own."""
@@ -1075,7 +1075,7 @@ class MachineOdds(_Record):
         """Tokens written per second by all users together, on warm machines."""
     @property
     def decode_basis(self) -> Basis | None:
-        """What the rate rests on; nothing where it was given."""
+        """What the rate rests on; nothing where it was given. One of `measured`, `calibrated`, `extrapolated`, `assumed`."""
     @property
     def cost(self) -> TokenPriceDeciles:
         """What a written token costs."""
@@ -1392,7 +1392,7 @@ class Offload(_Record):
         """Where 80 % of comparable measurements lie; nothing with a constant efficiency."""
     @property
     def decode_basis(self) -> Basis:
-        """What the rate rests on: never better than extrapolated."""
+        """What the rate rests on: never better than extrapolated. One of `measured`, `calibrated`, `extrapolated`, `assumed`."""
 
 @final
 class OwnRun(_Record):
@@ -1439,7 +1439,7 @@ class OwnRun(_Record):
         """The runtime. The one most people use when left out."""
     @property
     def phase(self) -> RunPhase:
-        """What was timed."""
+        """What was timed. One of `decode`, `prefill`."""
     @property
     def prompt_tokens(self) -> float | None:
         """Tokens of the prompt that was read: needed for a prefill."""
@@ -1602,7 +1602,7 @@ class PlanPoint(_Record):
         """How many of them."""
     @property
     def strategy(self) -> Strategy | None:
-        """How they divide the work; nothing on one machine."""
+        """How they divide the work; nothing on one machine. One of `guide-steps`, `pipeline`, `tensor-parallel`."""
     @property
     def link(self) -> str | None:
         """The id of what connects them; nothing on one machine."""
@@ -1635,7 +1635,7 @@ class PlanPoint(_Record):
         """Where 80 % of comparable measurements lie."""
     @property
     def decode_basis(self) -> Basis:
-        """What the rate rests on."""
+        """What the rate rests on. One of `measured`, `calibrated`, `extrapolated`, `assumed`."""
     @property
     def time_per_output_token_seconds(self) -> float:
         """Seconds from one token of a user to the next."""
@@ -1722,7 +1722,7 @@ class Projection(_Record):
         """How many such machines hold the model together."""
     @property
     def strategy(self) -> Strategy | None:
-        """How they divide the work; nothing on one machine."""
+        """How they divide the work; nothing on one machine. One of `guide-steps`, `pipeline`, `tensor-parallel`."""
     @property
     def decode_tokens_per_second(self) -> float:
         """Tokens written per second by all sequences together, as if the memory were enough: `memory` says whether it is."""
@@ -1731,7 +1731,7 @@ class Projection(_Record):
         """Where 80 % of comparable measurements lie; nothing with a constant efficiency."""
     @property
     def decode_basis(self) -> Basis:
-        """What the decode rate rests on."""
+        """What the decode rate rests on. One of `measured`, `calibrated`, `extrapolated`, `assumed`."""
     @property
     def decode_tokens_per_second_per_sequence(self) -> float:
         """Tokens written per second by each sequence."""
@@ -1749,7 +1749,7 @@ class Projection(_Record):
         """Gigabytes (10^9 bytes) read per token written."""
     @property
     def bottleneck(self) -> Bottleneck:
-        """What the decode step waits for most."""
+        """What the decode step waits for most. One of `weights`, `kv-cache`, `compute`, `overhead`, `communication`."""
     @property
     def breakdown(self) -> Breakdown:
         """Where the time of a decode step goes."""
@@ -1758,7 +1758,7 @@ class Projection(_Record):
         """The decode rate once the machine is warm."""
     @property
     def speed_word(self) -> SpeedWord:
-        """What the speed of one sequence feels like."""
+        """What the speed of one sequence feels like. One of `very-slow`, `usable`, `good`, `faster-than-reading`, `batch`."""
     @property
     def prefill_tokens_per_second(self) -> float | None:
         """Tokens of the prompt read per second; nothing with a constant efficiency, which is about bandwidth."""
@@ -1767,7 +1767,7 @@ class Projection(_Record):
         """Where 80 % of comparable measurements of prefill lie."""
     @property
     def prefill_basis(self) -> Basis | None:
-        """What the prefill rate rests on."""
+        """What the prefill rate rests on. One of `measured`, `calibrated`, `extrapolated`, `assumed`."""
     @property
     def prefill_seconds(self) -> float | None:
         """Seconds to read the prompt."""
@@ -1803,7 +1803,7 @@ class Provenance(_Record):
         """The field's name."""
     @property
     def kind(self) -> Kind:
-        """How it is known."""
+        """How it is known. One of `datasheet`, `measured`, `derived`, `assumed`."""
     @property
     def source(self) -> str:
         """The id of its source; built-in ones are in the catalogue."""
@@ -1901,7 +1901,7 @@ class Runtime(_Record):
         """The program, whatever it computes with."""
     @property
     def backend(self) -> Backend:
-        """What it computes with."""
+        """What it computes with. One of `metal`, `cuda`, `vulkan`, `rocm`, `sycl`, `cpu`."""
     @property
     def format_families(self) -> tuple[FormatFamily, ...]:
         """The format families it loads."""
@@ -1913,7 +1913,7 @@ class Runtime(_Record):
         """Memory it keeps for itself beside weights, cache and buffers, in mebibytes (2^20 bytes)."""
     @property
     def build_era(self) -> BuildEra | None:
-        """When it was built: kernels became faster in steps. The present one when left out."""
+        """When it was built: kernels became faster in steps. The present one when left out. One of `until-mid-2024`, `until-autumn-2025`, `current`."""
 
 @final
 class Sensitivity(_Record):
@@ -2047,7 +2047,7 @@ class UnequalPipeline(_Record):
         """Where 80 % of comparable measurements lie; nothing with a constant efficiency."""
     @property
     def decode_basis(self) -> Basis:
-        """What the rate rests on."""
+        """What the rate rests on. One of `measured`, `calibrated`, `extrapolated`, `assumed`."""
 
 @final
 class WeightFormat(_Record):
@@ -2077,7 +2077,7 @@ class WeightFormat(_Record):
         """The name, for people."""
     @property
     def family(self) -> FormatFamily:
-        """The family: decides which runtimes load it."""
+        """The family: decides which runtimes load it. One of `ggml`, `float`, `mlx`, `gptq`, `awq`, `compressed-tensors`, `fp8`, `nvfp4`, `mxfp4`, `bitsandbytes`, `exl2`, `exl3`."""
     @property
     def bits_per_weight(self) -> float | None:
         """Bits per weight of the matrices; absent for a mix."""
@@ -2167,9 +2167,9 @@ def project(
         drafted_tokens: Speculative decoding: tokens drafted per step and sequence.
         accepted_tokens_per_step: Speculative decoding: tokens that come out of a step on average, the model's own included.
         nodes: How many such machines hold the model together.
-        strategy: How they divide the work: layers in sequence when left out.
+        strategy: How they divide the work: layers in sequence when left out. One of `guide-steps`, `pipeline`, `tensor-parallel`.
         link: What connects them: needed for several machines, except for the guide's steps.
-        efficiency: How the share of the bandwidth is found: by the model fitted on measurements when left out.
+        efficiency: How the share of the bandwidth is found: by the model fitted on measurements when left out. One of `calibrated`, `guide`, or a number.
         ownership: What owning all machines costs, for the cost of a token.
         own_runs: Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
@@ -2205,9 +2205,9 @@ def sensitivity(
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         nodes: How many such machines hold the model together.
-        strategy: How they divide the work: layers in sequence when left out.
+        strategy: How they divide the work: layers in sequence when left out. One of `guide-steps`, `pipeline`, `tensor-parallel`.
         link: What connects them.
-        efficiency: How the share of the bandwidth is found.
+        efficiency: How the share of the bandwidth is found. One of `calibrated`, `guide`, or a number.
         smaller_format: A format to compare with.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
@@ -2333,7 +2333,7 @@ def pool(
     Args:
         hardware: The machine each node is: a name, or a description.
         nodes: How many there are.
-        strategy: How they divide the work: layers in sequence when left out.
+        strategy: How they divide the work: layers in sequence when left out. One of `guide-steps`, `pipeline`, `tensor-parallel`.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
@@ -2362,11 +2362,11 @@ def unequal_pipeline(
         format: The weight format: a name, or a description.
         context_tokens: Tokens in the cache of each sequence.
         link: What connects them.
-        split: How the layers are divided: by bandwidth when left out.
+        split: How the layers are divided: by bandwidth when left out. One of `by-memory`, `by-bandwidth`.
         runtime: The runtime. On each machine the one most people use when left out.
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
-        efficiency: How the share of the bandwidth is found.
+        efficiency: How the share of the bandwidth is found. One of `calibrated`, `guide`, or a number.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
@@ -2397,7 +2397,7 @@ def offload(
         runtime: The runtime. The one most people use when left out.
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
-        efficiency: How the share of the bandwidth is found.
+        efficiency: How the share of the bandwidth is found. One of `calibrated`, `guide`, or a number.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
@@ -2491,7 +2491,7 @@ def break_even(
         cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million. This or a rented model.
         input_tokens_per_output_token: Tokens read for each one written, when a rented model is named.
         cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
-        method: How it is reckoned: by marginal cost when left out.
+        method: How it is reckoned: by marginal cost when left out. One of `marginal`, `guide`.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
@@ -2544,7 +2544,7 @@ def recommend(
         electricity: What electricity costs: US dollars per kilowatt-hour, or the name of a region. 0.15 when left out.
         most_nodes: The most machines that may work together.
         link: What connects them: needed for more than one.
-        efficiency: How the share of the bandwidth is found.
+        efficiency: How the share of the bandwidth is found. One of `calibrated`, `guide`, or a number.
         own_runs: Runs of one's own, which shift the estimates for the machines they ran on.
         hardware: The machines to choose from: every listed one when left out.
         models: The models to choose from when a range of sizes is wanted: every listed one when left out.
@@ -2611,7 +2611,7 @@ def plan(
         power_watts: The most that may be drawn, in watts. No limit when left out.
         quiet: It stands in a room with people.
         portable: It must be carried.
-        vendor: Whose chips. Anybody's when left out.
+        vendor: Whose chips. Anybody's when left out. One of `apple`, `nvidia`, `amd`, `intel`, `other`.
         least_nodes: The least machines that work together.
         most_nodes: The most machines that may work together: more than one needs links.
         links: What may connect them: names, or descriptions. Links have no price and no ports here, so name those that would be used.
@@ -2620,7 +2620,7 @@ def plan(
         lifetime_years: How long it is kept, in years.
         resale_fraction: Share of the price got back at the end, from 0 to 1.
         electricity: What electricity costs: US dollars per kilowatt-hour, or the name of a region. 0.15 when left out.
-        efficiency: How the share of the bandwidth is found.
+        efficiency: How the share of the bandwidth is found. One of `calibrated`, `guide`, or a number.
         hardware: The machines to choose from: every listed one when left out.
         models: The models to choose from when a range of sizes is wanted: every listed one when left out.
         formats: The formats to choose from: every listed one when left out.
@@ -2677,8 +2677,8 @@ def fleet(
         hardware: The machine: a name, or a description.
         users: People who ask now and then.
         requests_per_user_per_hour: How often each of them asks in the mean hour of day and night.
-        prompt_tokens: How long prompts are: tokens, or an object that says how lengths are distributed.
-        output_tokens: How long answers are.
+        prompt_tokens: How long prompts are: tokens, or an object that says how lengths are distributed. A dictionary has `type`: `mean` with `mean_tokens`, `standard_deviation_tokens`; `log-normal` with `median_tokens`, `log_standard_deviation`; `uniform` with `low_tokens`, `high_tokens`; `counted` with `lengths_tokens`, `weights`.
+        output_tokens: How long answers are. A dictionary has `type`: `mean` with `mean_tokens`, `standard_deviation_tokens`; `log-normal` with `median_tokens`, `log_standard_deviation`; `uniform` with `low_tokens`, `high_tokens`; `counted` with `lengths_tokens`, `weights`.
         model: The model: a name, or a description. Needed unless rates are given.
         format: The weight format: a name, or a description. Needed unless rates are given.
         context_tokens: Tokens reserved for each sequence: at least a mean prompt and answer. Needed unless rates are given.
@@ -2686,9 +2686,9 @@ def fleet(
         sequences_per_replica: Sequences that a replica decodes together at most: as many as fit, up to 64, when left out.
         kv_format: How the cache is stored: `f16` when left out.
         nodes: How many machines hold the model together.
-        strategy: How they divide the work: layers in sequence when left out.
+        strategy: How they divide the work: layers in sequence when left out. One of `guide-steps`, `pipeline`, `tensor-parallel`.
         link: What connects them: needed for several machines, except for the guide's steps.
-        efficiency: How the share of the bandwidth is found. A constant does not know how fast prompts are read.
+        efficiency: How the share of the bandwidth is found. A constant does not know how fast prompts are read. One of `calibrated`, `guide`, or a number.
         own_runs: Runs of one's own, which shift the estimates for the machines they ran on.
         prefill_tokens_per_second: Tokens of prompts that a replica reads per second, as measured: with `decode_tokens_per_second`, instead of a model.
         decode_tokens_per_second: Tokens that a replica writes per second for all sequences together, as measured with 1, 2, 3, ... of them; as many are decoded
@@ -2752,17 +2752,17 @@ def uncertainty(
         runtime: The runtime of machines that do not say their own. The one most people use when left out.
         users: People who decode at the same time.
         kv_format: How the cache is stored: `f16` when left out.
-        efficiency: How the share of the bandwidth is found. A constant does not say how sure it is.
+        efficiency: How the share of the bandwidth is found. A constant does not say how sure it is. One of `calibrated`, `guide`, or a number.
         own_runs: Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
         tokens_per_second_per_user: What each user gets at least on warm machines, in tokens per second.
         budget_usd: The most that may be paid, in US dollars. No limit when left out.
-        electricity: What electricity costs: US dollars per kilowatt-hour, the range they lie in, or the name of a region. 0.15 when left out.
-        utilisation_fraction: The part of the time the machine is in use, above 0 and at most 1, or the range it lies in. 0.25 when left out.
+        electricity: What electricity costs: US dollars per kilowatt-hour, the range they lie in, or the name of a region. 0.15 when left out. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`.
+        utilisation_fraction: The part of the time the machine is in use, above 0 and at most 1, or the range it lies in. 0.25 when left out. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`.
         lifetime_years: How long machines are kept, in years: 3 when left out.
         resale_fraction: Share of the price got back at the end, from 0 to 1: nothing when left out.
         always_on: Whether they stay on when nobody uses them, at their idle draw.
         cloud: The rented model to compare with: a name, or a description. This or a price.
-        cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million, or the range it lies in. This or a rented model.
+        cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million, or the range it lies in. This or a rented model. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`.
         input_tokens_per_output_token: Tokens read for each one written, when a rented model is named.
         cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
         seed: Where random numbers start: a whole number from 0 to 2^53 - 1.
@@ -2851,9 +2851,9 @@ def guide_propose(
     """The guide's four questions, answered by the guide's rule.
 
     Args:
-        budget: What may be spent.
-        team: Who uses it.
-        size: How large the model is.
+        budget: What may be spent. One of `under-2000`, `2000-4000`, `4000-6000`, `6000-and-more`.
+        team: Who uses it. One of `one`, `two-to-five`, `five-and-more`.
+        size: How large the model is. One of `under-14b`, `14b-to-70b`, `70b-and-more`.
         portable: Whether it must be carried.
         machines: The machines to choose from: the guide's lineup when left out.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
@@ -2937,6 +2937,10 @@ class ColumnData:
     def __len__(self) -> int: ...
     def values(self, name: str) -> Any:
         """Numbers as a read-only view; flags and where they are present; words and their codes; reasons."""
+    @classmethod
+    def _of(cls, rows: int, columns: Sequence[tuple[str, Any]]) -> Self:
+        """Columns that were taken apart: each a name and what `values` gives."""
+    def __reduce__(self) -> tuple[Any, tuple[int, list[tuple[str, Any]]]]: ...
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
         """The Arrow C data of the columns as a record batch."""
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:

@@ -17,9 +17,12 @@ An unknown name is refused with the nearest ids, an ambiguous one with all that 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from numbers import Number
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, overload
 
 from . import _html, _llmhw
+from . import words as _words
+from ._hints import choose
 from .errors import InvalidRecordError
 
 if TYPE_CHECKING:
@@ -53,6 +56,10 @@ _SHOWN = 20
 """Rows that a notebook shows of a list."""
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, Number) and not isinstance(value, bool)
+
+
 class Listing(Sequence[T], Generic[T]):
     """A list of the catalogue, or a part of it."""
 
@@ -81,7 +88,15 @@ class Listing(Sequence[T], Generic[T]):
     def __getitem__(self, index: int | slice) -> T | Listing[T]:
         if isinstance(index, slice):
             return Listing(self._name, self._all[index], self._source)
+        if isinstance(index, str):
+            raise TypeError(f"[{index!r}] is no place in a list; `find({index!r})` gives the entry of a name")
         return self._all[index]
+
+    def __contains__(self, entry: object) -> bool:
+        # A name is never equal to a record: `in` would be quietly false.
+        if isinstance(entry, str):
+            raise TypeError(f"{entry!r} in a list of records is never true; `find({entry!r})` gives the entry of a name, or refuses")
+        return entry in self._all
 
     def __len__(self) -> int:
         return len(self._all)
@@ -108,24 +123,43 @@ class Listing(Sequence[T], Generic[T]):
     def filter(self, **wanted: Any) -> Listing[T]:
         """The entries whose fields have these values; a function decides for itself. What is not known does not match.
 
+        To sort, take `sorted(listing, key=lambda entry: ...)` of entries whose field is known, or `to_pandas().sort_values(...)`.
+
         Raises:
-            InvalidRecordError: no such field.
+            InvalidRecordError: no such field, or a value that it never has: text for a number, a word that is none of its words.
 
         >>> [link.id for link in links.filter(bandwidth_gigabytes_per_second=lambda b: b >= 50)][:2]
         ['infiniband-ndr-400g', 'nvlink-4']
+        >>> priced = hardware.filter(vendor="apple", price_usd=lambda price: price < 1000)
+        >>> sorted(priced, key=lambda machine: machine.price_usd)[0].id
+        'mac-mini-m4-10c-16gb'
         """
         tests: list[tuple[str, Callable[[Any], object]]] = []
         for name, value in wanted.items():
-            if self._all and not hasattr(self._all[0], name):
-                known = ", ".join(self.fields)
-                raise InvalidRecordError(f"{name} = given: is one of {known}; correct the name, or leave it out", name)
-            tests.append((name, value if callable(value) else value.__eq__))
+            if name not in self.fields:
+                raise InvalidRecordError(f"{name} = {value!r}: no such field; {choose(name, self.fields)}", name)
+            tests.append((name, value if callable(value) else self._equal_to(name, value)))
 
         def fits(entry: T) -> bool:
             values = ((getattr(entry, name), test) for name, test in tests)
-            return all(value is not None and test(value) is True for value, test in values)
+            return all(value is not None and bool(test(value)) for value, test in values)
 
         return Listing(self._name, tuple(entry for entry in self._all if fits(entry)), self._source)
+
+    def _equal_to(self, name: str, wanted: Any) -> Callable[[Any], object]:
+        """Whether a value is the wanted one. What could never be is refused: it would be a list that is quietly empty."""
+        words = get_args(getattr(_words, name.title().replace("_", ""), None))
+        known = [value for entry in self._source.entries(self._name) if (value := getattr(entry, name)) is not None]
+        rule = ""
+        if words and wanted not in words:
+            rule = f"is one of {', '.join(words)}; choose one"
+        elif known and all(map(_is_number, known)) and not _is_number(wanted):
+            rule = "is a number; give one"
+        elif known and all(isinstance(value, str) for value in known) and not isinstance(wanted, str):
+            rule = "is text; give one"
+        if rule:
+            raise InvalidRecordError(f"{name} = {wanted!r}: {rule}, or a function that decides, as `lambda {name}: ...`", name)
+        return lambda value: value == wanted
 
     @property
     def fields(self) -> list[str]:
@@ -197,3 +231,8 @@ def names_of(hardware_id: str) -> list[str]:
     True
     """
     return _llmhw.names_of(hardware_id)
+
+
+def __dir__() -> list[str]:
+    # Tab completion offers the lists, not what this file imports.
+    return __all__

@@ -28,6 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _html, _inputs, _llmhw
+from ._hints import choose
 from .words import Strategy
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class Columns:
 
     Numbers are read-only views without a copy, NaN where there is none. Words and reasons are arrays of `str` or `None`. Flags
     are masked arrays where some are missing. `pyarrow.table(columns)`, `polars.DataFrame(columns)`, DuckDB and others take
-    the same memory through the Arrow PyCapsule interface, one row per row whatever the shape, with nulls where there is none.
+    the same memory through the Arrow PyCapsule interface, one row per row whatever the shape, with nulls where there is none;
+    for pandas there is `to_pandas()`.
     """
 
     __slots__ = ("_data", "_shape")
@@ -85,7 +87,12 @@ class Columns:
     def __getattr__(self, name: str) -> npt.NDArray[Any]:
         if not name.startswith("_") and name in self._data.names:
             return self[name]
-        raise AttributeError(f"no column {name!r}; there are {', '.join(self._data.names)}")
+        if name.startswith("to_"):
+            raise AttributeError(f"no method {name!r}; Polars, PyArrow and DuckDB take this as it is, as in `polars.DataFrame(table)`")
+        raise AttributeError(f"no column {name!r}; {choose(name, self._data.names)}")
+
+    def __reduce__(self) -> tuple[type[Columns], tuple[_llmhw.ColumnData, tuple[int, ...]]]:
+        return Columns, (self._data, self._shape)
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._data.names]
@@ -121,6 +128,10 @@ class Columns:
         import pandas as pd
 
         return pd.DataFrame({name: self[name].reshape(-1) for name in self})
+
+    def __array__(self, dtype: object = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        # `numpy.array(table)` and `pandas.DataFrame(table)` would be of the names alone.
+        raise TypeError("columns of several kinds are no one array; take one, as in `table['hardware']`, or `to_pandas()`")
 
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
         return self._data.__arrow_c_array__(requested_schema)
@@ -172,7 +183,7 @@ def project_columns(
         link: What connects them, for all rows.
         efficiency: How the share of the bandwidth is found, for all rows.
         own_runs: Runs of one's own, which shift the estimates of rows with the machines they ran on.
-        columns: Which columns to compute, of `MEASURES`; all when left out. Fewer are faster.
+        columns: Which columns to compute, of `llmhw.columns.MEASURES`; all when left out. Fewer are faster.
         errors: `raise` refuses everything at the first bad row; `mark` leaves its answers missing and adds a column `reason`.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
@@ -208,7 +219,7 @@ def project_columns(
         flat_names,
         flat_numbers,
         {name: value for name, value in settings.items() if value is not None},
-        list(MEASURES if columns is None else columns),
+        _inputs.columns(columns, MEASURES),
         errors,
     )
     return Columns(data, shape)
@@ -240,7 +251,7 @@ def cost_columns(
         resale_fraction: Share of the price got back at the end, from 0 to 1.
         idle_power_watts: Draw when idle, if it stays on.
         cloud_usd_per_million_tokens: What a rented token costs; needed for break-even.
-        columns: Which columns to compute, of `COST_MEASURES`; all that can be when left out.
+        columns: Which columns to compute, of `llmhw.columns.COST_MEASURES`; all that can be when left out.
         errors: `raise` or `mark`, as in `project_columns`.
 
     >>> cost_columns(
@@ -262,10 +273,10 @@ def cost_columns(
     }
     number_columns = {name: _inputs.numbers(name, value) for name, value in given.items() if value is not None}
     shape, _, flat = _inputs.broadcast({}, number_columns)
-    if columns is None:
-        has_cloud = cloud_usd_per_million_tokens is not None
-        columns = [name for name in COST_MEASURES if has_cloud or not name.startswith("break_even")]
-    return Columns(_llmhw.sweep_costs(math.prod(shape), flat, list(columns), errors), shape)
+    has_cloud = cloud_usd_per_million_tokens is not None
+    computable = tuple(name for name in COST_MEASURES if has_cloud or not name.startswith("break_even"))
+    wanted = _inputs.columns(columns, COST_MEASURES) if columns is not None else list(computable)
+    return Columns(_llmhw.sweep_costs(math.prod(shape), flat, wanted, errors), shape)
 
 
 def guide_decode_columns(

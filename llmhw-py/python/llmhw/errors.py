@@ -10,6 +10,7 @@ hardware rtx-4090-24gb
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 __all__ = [
@@ -24,8 +25,15 @@ __all__ = [
 ]
 
 
+_SAID = re.compile(r"(?P<parameter>.+?)(?: = | is missing: )")
+_OFFERED = re.compile(r"; (?:the nearest are|choose one of) (?P<candidates>[^\n]+)")
+
+
 class LlmhwError(ValueError):
-    """A refusal: the message names the thing, the rule, the value, and what to do instead."""
+    """A refusal: the message names the thing, the rule, the value, and what to do instead.
+
+    Made of its message alone, as engines do that carry errors as text (Polars), it reads the fields back from there.
+    """
 
     kind: ClassVar[str] = ""
     """The kind of refusal, such as `out-of-range`."""
@@ -38,6 +46,10 @@ class LlmhwError(ValueError):
         together_with: tuple[LlmhwError, ...] = (),
     ) -> None:
         super().__init__(message)
+        if parameter is None and (said := _SAID.match(message)):
+            parameter = said["parameter"]
+            offered = _OFFERED.search(message.split("\n")[0])
+            candidates = candidates or tuple(offered["candidates"].split(", ") if offered else ())
         self.parameter = parameter
         """The name of the argument at fault, with its unit when it is a number."""
         self.candidates = candidates
@@ -117,10 +129,32 @@ _CLASSES: dict[str, type[LlmhwError]] = {
 }
 
 
+_LISTS = {
+    "hardware": "hardware",
+    "model": "models",
+    "format": "formats",
+    "kv_format": "kv_formats",
+    "runtime": "runtimes",
+    "link": "links",
+    "cloud": "cloud_models",
+    "electricity": "electricity",
+}
+"""The list of the catalogue that the names of an argument are in."""
+
+
+def _led(said: str, parameter: str | None) -> str:
+    """A refusal that sends people to the catalogue, with the list they want."""
+    names = _LISTS.get(re.sub(r".*\.|\[\d+\]", "", parameter or ""))
+    return said.replace("see the catalogue for what there is", f"`llmhw.catalog.{names}` has what there is") if names else said
+
+
 def from_core(message: str, refusals: list[tuple[str, str, str | None, list[str]]]) -> LlmhwError:
     """The exception for an error of the core, of the class of its first refusal. Kinds that come later are plain `LlmhwError`s."""
     errors = tuple(
-        _CLASSES.get(kind, LlmhwError)(said, parameter, tuple(candidates)) for kind, said, parameter, candidates in refusals
+        _CLASSES.get(kind, LlmhwError)(_led(said, parameter), parameter, tuple(candidates))
+        for kind, said, parameter, candidates in refusals
     )
+    for (_, said, parameter, _) in refusals:
+        message = message.replace(said, _led(said, parameter))
     first = errors[0]
     return first if len(errors) == 1 else type(first)(message, first.parameter, first.candidates, errors)

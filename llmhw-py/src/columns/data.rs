@@ -9,7 +9,7 @@ use llmhw_core::record::columns::{Columns, Values, Words};
 use numpy::ndarray::ArrayView1;
 use numpy::{IntoPyArray as _, PyArray1, PyArrayMethods as _, PyUntypedArrayMethods as _};
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyTuple};
+use pyo3::types::{PyCapsule, PyTuple, PyType};
 use pyo3_arrow::ffi::{ArrayIterator, to_array_pycapsules, to_stream_pycapsule};
 use std::sync::Arc;
 
@@ -29,10 +29,15 @@ pub(crate) struct ColumnData {
     columns: Vec<(String, Kept)>,
 }
 
-fn dictionary(words: &Words) -> Result<DictionaryArray<Int32Type>, ArrowError> {
-    let keys = words.codes.iter().map(|code| (*code >= 0).then_some(*code)).collect::<Int32Array>();
-    let values: StringArray = words.words.iter().map(|word| Some(word.as_str())).collect();
-    DictionaryArray::try_new(keys, Arc::new(values))
+/// A column by name, as NumPy has it.
+type Part<'py> = (String, Bound<'py, PyAny>);
+/// All of them, and how many rows.
+type Apart<'py> = (usize, Vec<Part<'py>>);
+
+/// A column of words and which of them each row has; less than 0 for none.
+fn dictionary(codes: &[i32], words: StringArray) -> Result<DictionaryArray<Int32Type>, ArrowError> {
+    let keys = codes.iter().map(|code| (*code >= 0).then_some(*code)).collect::<Int32Array>();
+    DictionaryArray::try_new(keys, Arc::new(words))
 }
 
 impl ColumnData {
@@ -41,7 +46,10 @@ impl ColumnData {
             Ok(match values {
                 Values::Numbers(numbers) => Kept::Numbers(Float64Array::from(numbers)),
                 Values::Flags(flags) => Kept::Flags(BooleanArray::from(flags)),
-                Values::Words(words) => Kept::Words(dictionary(&words).map_err(arrow_failed)?),
+                Values::Words(Words { words, codes, .. }) => {
+                    let words = words.iter().map(|word| Some(word.as_str())).collect();
+                    Kept::Words(dictionary(&codes, words).map_err(arrow_failed)?)
+                }
             })
         };
         let mut columns = answer
@@ -128,6 +136,19 @@ impl ColumnData {
         })
     }
 
+    /// Columns that were taken apart: each a name and what `values` gives.
+    #[classmethod]
+    fn _of(_class: &Bound<'_, PyType>, rows: usize, columns: Vec<Part<'_>>) -> PyResult<Self> {
+        let columns = columns.into_iter().map(|(name, values)| Ok((name, kept(&values)?)));
+        Ok(Self { rows, columns: columns.collect::<PyResult<_>>()? })
+    }
+
+    fn __reduce__<'py>(this: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Apart<'py>)> {
+        let columns = &this.get().columns;
+        let parts = columns.iter().map(|(name, _)| Ok((name.clone(), Self::values(this, name)?)));
+        Ok((this.get_type().getattr("_of")?, (this.get().rows, parts.collect::<PyResult<_>>()?)))
+    }
+
     /// The Arrow C data of the columns as a record batch.
     #[pyo3(signature = (requested_schema=None))]
     fn __arrow_c_array__<'py>(
@@ -150,6 +171,22 @@ impl ColumnData {
         let batches = vec![Ok(Arc::new(array) as ArrayRef)];
         to_stream_pycapsule(py, Box::new(ArrayIterator::new(batches, field)), requested_schema).map_err(PyErr::from)
     }
+}
+
+/// What `values` gave, kept again.
+fn kept(values: &Bound<'_, PyAny>) -> PyResult<Kept> {
+    if let Ok(numbers) = values.cast::<PyArray1<f64>>() {
+        return Ok(Kept::Numbers(Float64Array::from(numbers.to_vec()?)));
+    }
+    if let Ok(reasons) = values.extract::<Vec<Option<String>>>() {
+        return Ok(Kept::Reasons(StringArray::from(reasons)));
+    }
+    if let Ok((words, codes)) = values.extract::<(Vec<Option<String>>, Bound<'_, PyArray1<i32>>)>() {
+        return dictionary(&codes.to_vec()?, StringArray::from(words)).map(Kept::Words).map_err(arrow_failed);
+    }
+    let (flags, present) = values.extract::<(Bound<'_, PyArray1<bool>>, Bound<'_, PyArray1<bool>>)>()?;
+    let flags = flags.to_vec()?.into_iter().zip(present.to_vec()?);
+    Ok(Kept::Flags(flags.map(|(flag, is_present)| is_present.then_some(flag)).collect()))
 }
 
 /// Numbers that `owner` keeps, as a NumPy array that keeps `owner`.

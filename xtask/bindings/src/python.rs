@@ -79,7 +79,7 @@ pub(crate) fn module(interface: &Raw) -> Result<String> {
             doc_lines(&mut rust, "    ", doc);
             let _ = writeln!(rust, "    {name} {signature:?} {{");
             for field in fields {
-                doc_lines(&mut rust, "        ", &field.doc);
+                doc_lines(&mut rust, "        ", &field_doc(field, &definitions));
                 let _ = writeln!(rust, "        {},", field.name);
             }
             rust.push_str("    }\n");
@@ -96,7 +96,7 @@ pub(crate) fn module(interface: &Raw) -> Result<String> {
     for call in &interface.calls {
         let (question, doc, fields) = find(&definitions, &call.question)?;
         let fields = &arguments(fields);
-        doc_lines(&mut rust, "    ", &function_doc(doc, fields));
+        doc_lines(&mut rust, "    ", &function_doc(doc, fields, &definitions));
         let reader = if READ_BY_HAND.contains(&call.name) { " by hand" } else { "" };
         let _ = writeln!(rust, "    {} {:?}: {question}{reader};", call.name, signature(fields));
     }
@@ -112,11 +112,76 @@ fn doc_lines(text: &mut String, indent: &str, doc: &str) {
     }
 }
 
+/// What a field means, with the words it may be and the objects told apart by a word: `help` shows no types.
+fn field_doc(field: &Field, definitions: &[Named]) -> String {
+    let mut text = field.doc.clone();
+    let words = words_in(&field.shape, definitions);
+    // A single word is a tag, which its type says; sentences that name their words already need no list.
+    if words.len() > 1 && !words.iter().all(|word| text.contains(word)) {
+        let listed: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+        let or = if has_number(&field.shape) { ", or a number" } else { "" };
+        let _ = write!(text, " One of {}{or}.", listed.join(", "));
+    }
+    let objects = objects_in(&field.shape, definitions);
+    if !objects.is_empty() {
+        let _ = write!(text, " A dictionary has `type`: {}.", objects.join("; "));
+    }
+    text
+}
+
+/// The words that a value of this shape may be; none for anything else.
+fn words_in(shape: &Shape, definitions: &[Named]) -> Vec<String> {
+    match shape {
+        Shape::Words(words) => words.clone(),
+        Shape::Maybe(shape) => words_in(shape, definitions),
+        Shape::Either(shapes) => shapes.iter().flat_map(|shape| words_in(shape, definitions)).collect(),
+        Shape::Reference(wanted) => match definitions.iter().find(|(name, _)| name == wanted) {
+            Some((_, Definition::Words { words, .. })) => words.clone(),
+            _ => vec![],
+        },
+        _ => vec![],
+    }
+}
+
+fn has_number(shape: &Shape) -> bool {
+    match shape {
+        Shape::Number => true,
+        Shape::Maybe(shape) => has_number(shape),
+        Shape::Either(shapes) => shapes.iter().any(has_number),
+        _ => false,
+    }
+}
+
+/// The kinds of object that a value of this shape may be, each with its other fields: "`triangular` with `low`, `mode`, `high`".
+fn objects_in(shape: &Shape, definitions: &[Named]) -> Vec<String> {
+    match shape {
+        Shape::Maybe(shape) => objects_in(shape, definitions),
+        Shape::Either(shapes) => shapes.iter().flat_map(|shape| objects_in(shape, definitions)).collect(),
+        Shape::Reference(wanted) => match definitions.iter().find(|(name, _)| name == wanted) {
+            Some((_, Definition::Tagged { variants, .. })) => {
+                variants.iter().filter_map(|v| object(&v.fields)).collect()
+            }
+            _ => vec![],
+        },
+        _ => vec![],
+    }
+}
+
+fn object(fields: &[Field]) -> Option<String> {
+    let tag = fields.iter().find_map(|field| match &field.shape {
+        Shape::Words(words) if field.name == "type" => words.first(),
+        _ => None,
+    })?;
+    let others: Vec<String> =
+        fields.iter().filter(|field| field.name != "type").map(|field| format!("`{}`", field.name)).collect();
+    Some(format!("`{tag}` with {}", others.join(", ")))
+}
+
 /// A docstring with a line per argument.
-fn function_doc(doc: &str, fields: &[Field]) -> String {
+fn function_doc(doc: &str, fields: &[Field], definitions: &[Named]) -> String {
     let mut text = format!("{doc}\n\nArgs:\n");
     for field in fields {
-        let _ = writeln!(text, "    {}: {}", field.name, field.doc);
+        let _ = writeln!(text, "    {}: {}", field.name, field_doc(field, definitions));
     }
     text.push_str(
         "\nRaises:\n    LlmhwError: names that are not listed, numbers out of range, combinations that do not work.",
@@ -233,7 +298,7 @@ pub(crate) fn stubs(interface: &Raw) -> Result<(String, Vec<String>)> {
         for field in fields {
             let kind = python_type(&field.shape, Side::Out, &definitions);
             let _ = writeln!(text, "    @property\n    def {}(self) -> {kind}:", field.name);
-            docstring(&mut text, "        ", &field.doc);
+            docstring(&mut text, "        ", &field_doc(field, &definitions));
         }
         text.push_str(methods_of(name));
         text.push('\n');
@@ -245,7 +310,7 @@ pub(crate) fn stubs(interface: &Raw) -> Result<(String, Vec<String>)> {
         exported.push(call.name.to_owned());
         let parameters = parameters(fields, &definitions).replace("        ", "    ");
         let _ = writeln!(text, "def {}(\n{parameters}) -> {answer}:", call.name);
-        docstring(&mut text, "    ", &function_doc(doc, fields));
+        docstring(&mut text, "    ", &function_doc(doc, fields, &definitions));
         text.push('\n');
     }
     Ok((text, exported))

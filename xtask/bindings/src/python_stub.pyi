@@ -118,6 +118,10 @@ class ColumnData:
     def __len__(self) -> int: ...
     def values(self, name: str) -> Any:
         """Numbers as a read-only view; flags and where they are present; words and their codes; reasons."""
+    @classmethod
+    def _of(cls, rows: int, columns: Sequence[tuple[str, Any]]) -> Self:
+        """Columns that were taken apart: each a name and what `values` gives."""
+    def __reduce__(self) -> tuple[Any, tuple[int, list[tuple[str, Any]]]]: ...
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
         """The Arrow C data of the columns as a record batch."""
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:

@@ -1,0 +1,61 @@
+"""Refusals of the core, said for what Python people gave: a column where one value is meant, an object of another class."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .errors import InvalidRecordError, LlmhwError
+
+_COLUMNS = {
+    "project": "project_columns",
+    "guide_decode": "guide_decode_columns",
+    "cost": "cost_columns",
+    "break_even": "cost_columns",
+}
+"""The function that takes columns of what one takes singly."""
+
+_CLASSES = {
+    "hardware": "Hardware",
+    "model": "Model",
+    "format": "WeightFormat",
+    "runtime": "Runtime",
+    "link": "Link",
+    "cloud": "CloudModel",
+    "electricity": "Electricity",
+    "ownership": "Ownership",
+}
+"""The class of the objects that an argument takes."""
+
+
+def choose(name: object, known: Iterable[str]) -> str:
+    """What to write instead of a name that is not known: what is nearest, or has it in it; all when nothing is near."""
+    known = list(known)
+    near = [one for one in known if str(name) in one] or difflib.get_close_matches(str(name), known)
+    return f"the nearest are {', '.join(near)}" if near else f"choose one of {', '.join(known)}"
+
+
+def _is_column(value: object) -> bool:
+    return not isinstance(value, (str, bytes, Mapping)) and hasattr(value, "__len__") and hasattr(value, "__getitem__")
+
+
+def better(error: LlmhwError, function: str, given: Mapping[str, Any]) -> LlmhwError:
+    """The same refusal, or one that leads further."""
+    name = (error.parameter or "").split(".")[0].split("[")[0]
+    if not isinstance(error, InvalidRecordError) or given.get(name) is None:
+        return error
+    value = given[name]
+    kind = type(value).__name__
+    if function in _COLUMNS and error.parameter == name and _is_column(value):
+        asked = f"give one, or all of them to `{_COLUMNS[function]}`"
+        return InvalidRecordError(f"{name} = {kind} of {len(value)}: is one value; {asked}", name)
+    wanted = _CLASSES.get(name, "")
+    if hasattr(value, "_fields") and kind not in ("", wanted):
+        what = f"is a name, a {wanted} or a dictionary like it" if name != "ownership" else "is an Ownership, as `ownership` makes it"
+        return InvalidRecordError(f"{name} = a {kind}: {what}; give such a value", name)
+    if name == "ownership" and error.parameter == name:
+        return InvalidRecordError(
+            f"ownership = {value!r} ({kind}): is an Ownership; make one with `llmhw.ownership(hardware=..., electricity=...)`", name
+        )
+    return error
