@@ -43,6 +43,12 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Render the public items of the three languages as text: data/surface
+    Surface {
+        /// Write nothing; fail when a text is stale
+        #[arg(long)]
+        check: bool,
+    },
     /// Build the JavaScript package and say how large it is
     Wasm,
     /// Build the guide as a page and serve it on this machine
@@ -101,6 +107,7 @@ fn main() -> Result<()> {
         Chore::Py => python::install(),
         Chore::Bindings { check } => process::program("bindings", check.then_some("--check")),
         Chore::Vectors { check } => process::program("vectors", check.then_some("--check")),
+        Chore::Surface { check } => surface(check.then_some("--check")),
         Chore::Wasm => process::program("wasm", None),
         Chore::Web => web::serve(),
         Chore::Test => test::test(),
@@ -113,4 +120,11 @@ fn main() -> Result<()> {
             process::calibration(["accuracy"].into_iter().chain(arguments.iter().map(String::as_str)))
         }
     }
+}
+
+/// Each language renders its own; `cargo xtask test` checks each where it tests the language.
+fn surface(check: Option<&str>) -> Result<()> {
+    process::program("surface", check)?;
+    web::surface(check)?;
+    python::surface(check)
 }

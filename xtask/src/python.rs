@@ -70,6 +70,12 @@ fn environment() -> Result<Environment> {
     Ok(environment)
 }
 
+/// The text of what the package has in public.
+pub(crate) fn surface(check: Option<&str>) -> Result<()> {
+    install()?;
+    run("its names", tool("python").arg("tests/surface.py").args(check).current_dir(root().join("llmhw-py")))
+}
+
 /// Installs and tests.
 pub(crate) fn test() -> Result<()> {
     let environment = environment()?;

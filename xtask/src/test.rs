@@ -32,6 +32,8 @@ pub(crate) fn test() -> Result<()> {
             .args(["doc", "--workspace", "--no-deps", "--all-features", "--locked"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
+    println!("\n== public items are those committed");
+    program("surface", ["--check"])?;
     run(
         "columns without features",
         cargo().args(["check", "-p", "llmhw-columns", "--no-default-features", "--locked"]),

@@ -24,6 +24,14 @@ pub(crate) fn serve() -> Result<()> {
     run("serving it", &mut npm("examples/web", &["run", "--silent", "serve"]))
 }
 
+/// The text of what the JavaScript package exports.
+pub(crate) fn surface(check: Option<&str>) -> Result<()> {
+    let package = "llmhw-wasm/npm";
+    tools(package)?;
+    let mut node = Command::new("node");
+    run("its exports", node.current_dir(root().join(package)).arg("test/surface.js").args(check))
+}
+
 /// The JavaScript package, as it is published, in Node and in Chromium; then the page, as a person uses it.
 pub(crate) fn test() -> Result<()> {
     println!("\n== JavaScript package");

@@ -34,7 +34,16 @@ from .words import Strategy
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Columns", "NameColumn", "NumberColumn", "cost_columns", "guide_decode_columns", "project_columns"]
+__all__ = [
+    "COST_MEASURES",
+    "MEASURES",
+    "Columns",
+    "NameColumn",
+    "NumberColumn",
+    "cost_columns",
+    "guide_decode_columns",
+    "project_columns",
+]
 
 NumberColumn: TypeAlias = Any
 """A number, or a column of numbers: a list, a NumPy array, a pandas, Polars or Arrow column."""

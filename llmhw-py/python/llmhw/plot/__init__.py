@@ -18,13 +18,13 @@ except ImportError as error:
 
 del _matplotlib
 
-from .accuracy import predicted_against_measured
-from .cluster import cluster_scaling
-from .context import context_curve
-from .costs import cost_curves, cost_per_token
-from .fits import fit_matrix
-from .rates import decode_rates
-from .roof import roofline
+from ._accuracy import predicted_against_measured
+from ._cluster import cluster_scaling
+from ._context import context_curve
+from ._costs import cost_curves, cost_per_token
+from ._fits import fit_matrix
+from ._rates import decode_rates
+from ._roof import roofline
 
 __all__ = [
     "cluster_scaling",
