@@ -74,8 +74,8 @@ pub fn plan_cases() -> Result<[(&'static str, Needs<'static>); 3], Error> {
     let team = || asked().users(3).rate_per_user(tokens_per_second(20));
     Ok([
         ("all", asked().least_bits(1).build()?),
-        ("limits", team().budget(usd(10_000)).first_token_within(seconds(20)).build()?),
-        ("nothing", team().budget(usd(1000)).first_token_within(seconds(1)).portable().build()?),
+        ("limits", team().budget(usd(10_000)).time_to_first_token(seconds(20)).build()?),
+        ("nothing", team().budget(usd(1000)).time_to_first_token(seconds(1)).portable().build()?),
     ])
 }
 

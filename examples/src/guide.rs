@@ -18,7 +18,7 @@ use serde::Serialize;
 #[schemars(title = "guide")]
 pub(crate) struct Guide {
     /// The day on which the newest source of the catalogue was read.
-    pub(crate) catalogue_version: String,
+    pub(crate) catalog_version: String,
     /// What was asked, defaults filled in.
     pub(crate) question: Asked,
     /// Bandwidth over bytes per token, times efficiency.
@@ -163,7 +163,7 @@ impl Guide {
     /// Answers the sections asked for.
     pub(crate) fn answer(question: &Question, keys: &[Key]) -> Result<Self, Failure> {
         let mut guide = Self {
-            catalogue_version: catalog::VERSION.to_owned(),
+            catalog_version: catalog::VERSION.to_owned(),
             question: Asked::of(question),
             formula: wanted(keys, Key::Formula, || formula::answer(question))?,
             measurements: wanted(keys, Key::Measurements, || measurements::answer(question))?,
@@ -229,7 +229,7 @@ impl Guide {
             asked.life_years,
             crate::number::percent(asked.utilisation_fraction),
             crate::number::tidy(asked.electricity_usd_per_kilowatt_hour),
-            self.catalogue_version,
+            self.catalog_version,
         )
     }
 }

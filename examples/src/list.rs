@@ -101,7 +101,7 @@ fn entries(what: Listing, book: &Book) -> Vec<Value> {
                 json!({
                     "id": region.id(),
                     "name": region.name(),
-                    "usd_per_kilowatt_hour": region.price().get::<energy_price::usd_per_kilowatt_hour>(),
+                    "usd_per_kilowatt_hour": region.residential().get::<energy_price::usd_per_kilowatt_hour>(),
                     "period": region.period(),
                 })
             })

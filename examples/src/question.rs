@@ -299,5 +299,5 @@ fn electricity(text: &str, book: &Book) -> Result<(EnergyPrice, Option<&'static 
         return Ok((price, None));
     }
     let region: &'static Electricity = book.find(text)?;
-    Ok((region.price(), Some(region.name())))
+    Ok((region.residential(), Some(region.name())))
 }

@@ -24,7 +24,7 @@ pub mod metadata {
     /// The version of this crate.
     pub const VERSION: &str = "llmhw.version";
     /// The state of the built-in catalogue: the day on which its newest source was read.
-    pub const CATALOGUE: &str = "llmhw.catalogue";
+    pub const CATALOG: &str = "llmhw.catalog";
     /// The question as JSON: what stands on each axis, the measures, and the settings that are the same for all rows.
     pub const QUESTION: &str = "llmhw.question";
 }
@@ -128,7 +128,7 @@ impl Question {
     fn properties(&self, grid: &Grid<'_>, schema: &Schema) -> WriterProperties {
         let about = [
             (metadata::VERSION, env!("CARGO_PKG_VERSION").to_owned()),
-            (metadata::CATALOGUE, llmhw_core::catalog::VERSION.to_owned()),
+            (metadata::CATALOG, llmhw_core::catalog::VERSION.to_owned()),
             (metadata::QUESTION, self.as_value(grid).to_string()),
         ];
         let about = about.map(|(key, value)| KeyValue::new(key.to_owned(), value));

@@ -52,7 +52,7 @@ fn a_file_reads_back_as_it_was_swept_and_says_what_was_asked() {
     let about = reader.metadata().file_metadata().key_value_metadata().unwrap().clone();
     let value = |key: &str| about.iter().find(|pair| pair.key == key).and_then(|pair| pair.value.clone()).unwrap();
     assert_eq!(value(metadata::VERSION), env!("CARGO_PKG_VERSION"));
-    assert_eq!(value(metadata::CATALOGUE), llmhw_core::catalog::VERSION);
+    assert_eq!(value(metadata::CATALOG), llmhw_core::catalog::VERSION);
     let asked: serde_json::Value = serde_json::from_str(&value(metadata::QUESTION)).unwrap();
     assert_eq!(asked["hardware"], serde_json::json!(["rtx-4090-24gb", "mac-mini-m4-pro-20c-48gb"]));
     assert_eq!((&asked["sequences"], &asked["strategy"]), (&serde_json::json!([1, 4]), &"pipeline".into()));

@@ -12,14 +12,14 @@ use alloc::format;
 pub struct Bound {
     /// The parameter's name with its unit, as in records.
     pub name: &'static str,
-    /// The unit in which `min` and `max` are given, for messages.
+    /// The unit in which `minimum` and `maximum` are given, for messages.
     pub unit: &'static str,
     /// The lower end.
-    pub min: f64,
+    pub minimum: f64,
     /// The upper end, included.
-    pub max: f64,
+    pub maximum: f64,
     /// Whether the lower end itself is refused.
-    pub min_is_open: bool,
+    pub is_minimum_open: bool,
     /// Why these ends.
     pub why: &'static str,
 }
@@ -28,7 +28,7 @@ impl Bound {
     /// Whether `value` is finite and in range.
     #[must_use]
     pub fn contains(&self, value: f64) -> bool {
-        value.is_finite() && value <= self.max && (value > self.min || (value == self.min && !self.min_is_open))
+        value.is_finite() && value <= self.maximum && (value > self.minimum || (value == self.minimum && !self.is_minimum_open))
     }
 
     /// Hands `value` (in [`Bound::unit`]) back, or refuses it.
@@ -61,9 +61,9 @@ impl Bound {
         if self.contains(value) {
             return Ok(value);
         }
-        let low = if self.min_is_open { format!("above {}", self.min) } else { format!("at least {}", self.min) };
+        let low = if self.is_minimum_open { format!("above {}", self.minimum) } else { format!("at least {}", self.minimum) };
         let unit = if self.unit.is_empty() { "" } else { " " };
-        let rule = format!("is {low} and at most {}{unit}{}", self.max, self.unit);
+        let rule = format!("is {low} and at most {}{unit}{}", self.maximum, self.unit);
         Err(Error::out_of_range(name, rule, value, self.why))
     }
 
@@ -78,7 +78,7 @@ macro_rules! bounds {
         $(
             #[doc = concat!("`", $name, "`: ", $why, ".")]
             pub const $constant: Bound = Bound {
-                name: $name, unit: $unit, min: $min, max: $max, min_is_open: bounds!(@open $open), why: $why,
+                name: $name, unit: $unit, minimum: $min, maximum: $max, is_minimum_open: bounds!(@open $open), why: $why,
             };
         )+
         /// Every bound, for generators and documentation.
@@ -148,12 +148,12 @@ mod tests {
     #[test]
     fn every_bound_refuses_what_is_not_a_number_or_not_in_range_and_takes_its_upper_end() {
         for bound in ALL {
-            for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, bound.min - 1.0, bound.max * 2.0] {
+            for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, bound.minimum - 1.0, bound.maximum * 2.0] {
                 assert!(bound.check(value).is_err(), "{} took {value}", bound.name);
             }
-            assert_eq!(bound.check(bound.max).unwrap(), bound.max);
-            assert_eq!(bound.check(bound.min).is_err(), bound.min_is_open, "{}", bound.name);
-            assert!(bound.min < bound.max && !bound.why.is_empty());
+            assert_eq!(bound.check(bound.maximum).unwrap(), bound.maximum);
+            assert_eq!(bound.check(bound.minimum).is_err(), bound.is_minimum_open, "{}", bound.name);
+            assert!(bound.minimum < bound.maximum && !bound.why.is_empty());
         }
     }
 

@@ -67,7 +67,7 @@
 //! * The guide's own figures: [`catalog::guide`].
 //!
 //! # Features
-//! * `catalogue` (on by default): the long tables of hardware, models, prices, electricity and sources. Without it they are empty.
+//! * `catalog` (on by default): the long tables of hardware, models, prices, electricity and sources. Without it they are empty.
 //! * `files`: files of others and of one's own. It is all of `gguf` and `huggingface` (models and exact sizes), `measurements` (what
 //!   llama-bench, llama-server, Ollama and MLX print), `toml` and `csv` (catalogues of one's own; JSON needs no feature).
 //! * `serde`: serde's traits for records, so that any format serde knows reads and writes them.

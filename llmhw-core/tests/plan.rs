@@ -75,7 +75,7 @@ fn a_budget_below_the_cheapest_machine_that_holds_the_smallest_format_good_enoug
 
 #[test]
 fn a_wait_that_no_hardware_reaches_excludes_everything_alone() {
-    let plan = planned(asked("llama-3.3-70b").first_token_within(milliseconds(1)).nodes(1, 4));
+    let plan = planned(asked("llama-3.3-70b").time_to_first_token(milliseconds(1)).nodes(1, 4));
     assert_eq!(limits(&plan), [[Limit::FirstToken]]);
     let miss = plan.nearest_miss.unwrap();
     assert!(miss.violations.iter().any(|violation| violation.limit() == Limit::FirstToken));
@@ -126,7 +126,7 @@ fn lists_with_nothing_to_choose_are_refused() {
 
 #[test]
 fn a_constant_efficiency_knows_no_prompts() {
-    let needs = asked("qwen3-8b").first_token_within(seconds(10)).build().unwrap();
+    let needs = asked("qwen3-8b").time_to_first_token(seconds(10)).build().unwrap();
     let error = search(&needs, &listed(), GUIDE).unwrap_err();
     assert_eq!((error.kind(), error.parameter()), (ErrorKind::Unsupported, Some("efficiency")));
     let plan = search(&asked("qwen3-8b").build().unwrap(), &listed(), GUIDE).unwrap();
@@ -143,13 +143,13 @@ fn needs_out_of_range_are_refused_by_name() {
     let inconsistent = |name: &str| (ErrorKind::Inconsistent, name.to_owned());
     let ask = || asked("qwen3-8b");
     assert_eq!(refused(ask().users(0)), out("users"));
-    assert_eq!(refused(ask().first_token_within(seconds(0))), out("time_to_first_token_seconds"));
+    assert_eq!(refused(ask().time_to_first_token(seconds(0))), out("time_to_first_token_seconds"));
     assert_eq!(refused(ask().headroom(gibibytes(-1))), out("headroom_gibibytes"));
     assert_eq!(refused(ask().budget(usd(f64::NAN))), out("budget_usd"));
     assert_eq!(refused(ask().power(watts(-1))), out("power_watts"));
     assert_eq!(refused(ask().nodes(1, 65)), out("most_nodes"));
     assert_eq!(refused(ask().nodes(3, 2)), inconsistent("least_nodes"));
     assert_eq!(refused(ask().prompt(tokens(5000))), inconsistent("prompt_tokens"));
-    assert_eq!(refused(ask().prompt(tokens(0)).first_token_within(seconds(1))), inconsistent("prompt_tokens"));
+    assert_eq!(refused(ask().prompt(tokens(0)).time_to_first_token(seconds(1))), inconsistent("prompt_tokens"));
     assert_eq!(refused(ask().resale(percent(150))), out("resale_fraction"));
 }

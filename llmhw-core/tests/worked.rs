@@ -209,7 +209,7 @@ fn what_the_card_has_no_room_for_lies_in_the_host() -> Result<(), Error> {
 fn a_prompt_on_an_old_build_and_a_deep_cache_take_longer() {
     let card = catalog::hardware("rtx-3090-24gb").unwrap();
     let model = catalog::model("llama-3.1-8b").unwrap();
-    let old = runtimes::LLAMA_CPP_CUDA.clone().built(BuildEra::UntilMid2024);
+    let old = runtimes::LLAMA_CPP_CUDA.clone().with_build_era(BuildEra::UntilMid2024);
     let workload = Workload::new(tokens(4096)).unwrap();
     let decode = |runtime: &Runtime| {
         Setup::new(card, runtime, model, &formats::Q4_K_M)

@@ -7,7 +7,7 @@ use pyo3::types::PyType;
 
 nouns! {
     /// A model that is rented by the token.
-    CloudModel "(*, id, provider, name, input_usd_per_million_tokens, output_usd_per_million_tokens, date, cached_input_usd_per_million_tokens=None, context_limit_tokens=None, catalogue_model=None, open_weights=False, provenance=None)" {
+    CloudModel "(*, id, provider, name, input_usd_per_million_tokens, output_usd_per_million_tokens, date, cached_input_usd_per_million_tokens=None, context_limit_tokens=None, catalog_model=None, open_weights=False, provenance=None)" {
         /// The id, `provider/model`.
         id,
         /// Who rents it out.
@@ -25,7 +25,7 @@ nouns! {
         /// The longest context, in tokens.
         context_limit_tokens,
         /// The id of the same open model in the catalogue, where it is one.
-        catalogue_model,
+        catalog_model,
         /// Whether the weights are published.
         open_weights,
         /// Kind and source of each number, where stated.

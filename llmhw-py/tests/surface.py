@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import difflib
-import importlib
 import pkgutil
 import sys
 import textwrap
@@ -37,6 +36,15 @@ def _tree(module: str) -> tuple[ast.Module, bool]:
         if file.is_file():
             return ast.parse(file.read_text(encoding="utf-8")), is_package
     raise LookupError(f"{module} has no source")
+
+
+def public_names(module: str) -> list[str]:
+    """What `__all__` lists."""
+    for node in _tree(module)[0].body:
+        if isinstance(node, ast.Assign) and _name(node) == "__all__":
+            names: list[str] = ast.literal_eval(node.value)
+            return names
+    raise LookupError(f"{module} does not say what is public: give it __all__")
 
 
 def _name(node: ast.AST) -> str | None:
@@ -139,7 +147,7 @@ def render() -> str:
     bases: dict[str, ast.ClassDef] = {}
     for module in public:
         parts.append(f"\n# {module}\n")
-        for name in sorted(importlib.import_module(module).__all__):
+        for name in sorted(public_names(module)):
             home, nodes = definitions(module, name)
             if home != module and (home in public or f"{home}.{name}" in public):
                 parts.append(f"from {home} import {name}\n")

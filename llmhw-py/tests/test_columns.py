@@ -254,7 +254,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"context_tokens": 1, "hardware": np.array([1.0])}, "hardware"),
     ({"context_tokens": 1, "kv_format": ["f17"]}, "kv_format"),
     ({"context_tokens": 1, "columns": ["speed"]}, "columns"),
-    ({"context_tokens": 1, "errors": "ignore"}, "errors"),
+    ({"context_tokens": 1, "on_error": "ignore"}, "on_error"),
     ({"context_tokens": 1, "strategy": "magic"}, "strategy"),
     ({"context_tokens": 1, "efficiency": 2}, "efficiency"),
     ({"context_tokens": 1, "link": "string"}, "link"),
@@ -274,7 +274,7 @@ def test_bad_rows_can_be_marked() -> None:
         model="qwen3-8b",
         format="q4-k-m",
         context_tokens=[4096, 4096, -1, 4096],
-        errors="mark",
+        on_error="mark",
     )
     assert np.isnan(got.decode_tokens_per_second).tolist() == [False, True, True, True]
     reasons = got.reason.tolist()
@@ -282,7 +282,7 @@ def test_bad_rows_can_be_marked() -> None:
     assert "rtx-4091" in reasons[1] and reasons[2].startswith("context_tokens = -1")
     assert (
         llmhw.guide_decode_columns(
-            memory_bandwidth_gigabytes_per_second=[400, -1], gigabytes_per_token=15, errors="mark"
+            memory_bandwidth_gigabytes_per_second=[400, -1], gigabytes_per_token=15, on_error="mark"
         ).reason.tolist()[1]
     ).startswith("memory_bandwidth_gigabytes_per_second = -1")
 

@@ -89,7 +89,7 @@ def test_questions_know_them(ours: llmhw.Catalog) -> None:
         assert call(hardware="box", **QUESTION, catalog=ours) == call(hardware=ours.hardware.find("box"), **QUESTION)
     columns = llmhw.project_columns(hardware=["box", "rtx-4090-24gb"], **QUESTION, catalog=ours)
     assert columns.decode_tokens_per_second[0] == by_name.decode_tokens_per_second
-    marked = llmhw.project_columns(hardware=["box", "rtx-4090-24gb"], **QUESTION, errors="mark")
+    marked = llmhw.project_columns(hardware=["box", "rtx-4090-24gb"], **QUESTION, on_error="mark")
     assert marked.decode_tokens_per_second[1] == columns.decode_tokens_per_second[1] and marked.reason[0]
 
 

@@ -934,7 +934,7 @@ export interface CloudModel {
   /** The longest context, in tokens. */
   readonly contextLimitTokens?: number;
   /** The id of the same open model in the catalogue, where it is one. */
-  readonly catalogueModel?: string;
+  readonly catalogModel?: string;
   /** Whether the weights are published. */
   readonly openWeights?: boolean;
   /** Kind and source of each number, where stated. */
@@ -1772,7 +1772,7 @@ export interface ListedCloudModel {
   /** The longest context, in tokens. */
   readonly contextLimitTokens?: number;
   /** The id of the same open model in the catalogue, where it is one. */
-  readonly catalogueModel?: string;
+  readonly catalogModel?: string;
   /** Whether the weights are published. */
   readonly openWeights?: boolean;
   /** Kind and source of each number, where stated. */
@@ -2699,7 +2699,7 @@ export interface CloudModelInput {
   /** The longest context, in tokens. */
   readonly contextLimitTokens?: number | null | undefined;
   /** The id of the same open model in the catalogue, where it is one. */
-  readonly catalogueModel?: string | null | undefined;
+  readonly catalogModel?: string | null | undefined;
   /** Whether the weights are published. */
   readonly openWeights?: boolean | null | undefined;
   /** Kind and source of each number, where stated. */
@@ -3413,7 +3413,7 @@ export interface ListedCloudModelInput {
   /** The longest context, in tokens. */
   readonly contextLimitTokens?: number | null | undefined;
   /** The id of the same open model in the catalogue, where it is one. */
-  readonly catalogueModel?: string | null | undefined;
+  readonly catalogModel?: string | null | undefined;
   /** Whether the weights are published. */
   readonly openWeights?: boolean | null | undefined;
   /** Kind and source of each number, where stated. */
@@ -3882,7 +3882,7 @@ export type GuideFigures = {
   readonly cost: {
     readonly breakEvenRule: string;
     readonly cloud: readonly {
-      readonly catalogueId: string;
+      readonly cloudModel: string;
       readonly id: string;
       readonly name: string;
       readonly outputUsdPerMillionTokens: number;

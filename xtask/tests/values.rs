@@ -69,15 +69,18 @@ fn prices() {
         assert_eq!(model.output(), usd_per_million_tokens(field(&row, "output_usd_per_million_tokens").unwrap()));
         let cached = field(&row, "cached_input_usd_per_million_tokens").map(usd_per_million_tokens);
         assert_eq!(model.cached_input(), cached);
-        if let Some(id) = model.catalogue_model() {
+        if let Some(id) = model.catalog_model() {
             assert_eq!(catalog::model(id).unwrap().id(), id);
         }
     }
     for row in rows("prices/electricity.toml", "region") {
         let region = catalog::electricity(text(&row, "id")).unwrap();
-        assert_eq!(region.price(), usd_per_kilowatt_hour(field(&row, "residential_usd_per_kilowatt_hour").unwrap()));
+        assert_eq!(
+            region.residential(),
+            usd_per_kilowatt_hour(field(&row, "residential_usd_per_kilowatt_hour").unwrap())
+        );
         let commercial = field(&row, "commercial_usd_per_kilowatt_hour").map(usd_per_kilowatt_hour);
-        assert_eq!(region.commercial_price(), commercial);
+        assert_eq!(region.commercial(), commercial);
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn parameters(size: Option<Size>) -> (Option<f64>, Option<f64>) {
         None => (None, None),
         Some(Size::Small) => (None, Some(14.0)),
         Some(Size::Middle) => (Some(14.0), Some(70.0)),
-        Some(Size::Large) => (Some(70.0), Some(bounds::PARAMETERS.max)),
+        Some(Size::Large) => (Some(70.0), Some(bounds::PARAMETERS.maximum)),
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct CloudPriceRow {
     /// Whether the weights are published.
     pub(crate) open_weights: Option<bool>,
     /// The id of the same model in the catalogue, where it is one.
-    pub(crate) catalogue_model: Option<String>,
+    pub(crate) catalog_model: Option<String>,
     /// Where the price is from.
     pub(crate) source: String,
     /// A remark.
@@ -84,7 +84,7 @@ pub(crate) fn answer(question: &Question) -> Answer<CloudPriceRow> {
             let same_model = question
                 .catalog
                 .rows::<CloudModel>()
-                .filter(|model| model.catalogue_model() == Some(question.model.id()));
+                .filter(|model| model.catalog_model() == Some(question.model.id()));
             let others = same_model.filter(|model| question.cloud.iter().all(|given| given.id() != model.id()));
             Answer {
                 rows: question.cloud.iter().copied().chain(others).map(row).collect(),
@@ -111,7 +111,7 @@ fn row(model: &CloudModel) -> CloudPriceRow {
         published_output_usd_per_million_tokens: published.map(|row| per_million(row.output)),
         date: model.date().to_owned(),
         open_weights: Some(model.has_open_weights()),
-        catalogue_model: model.catalogue_model().map(str::to_owned),
+        catalog_model: model.catalog_model().map(str::to_owned),
         source: "provider's price list".to_owned(),
         note: None,
     }
@@ -128,7 +128,7 @@ fn guide_row(model: &guide::GuideCloud) -> CloudPriceRow {
         published_output_usd_per_million_tokens: Some(per_million(model.output)),
         date: guide::DOCUMENT.published.to_owned(),
         open_weights: None,
-        catalogue_model: None,
+        catalog_model: None,
         source: guide::DOCUMENT.source.to_owned(),
         note: (!model.note.is_empty()).then(|| model.note.to_owned()),
     }

@@ -42,10 +42,10 @@ use crate::error::{Error, Result};
 use crate::noun;
 use crate::spec::{CloudModel, Electricity, Hardware, KvFormat, Link, Model, Runtime, TensorType, WeightFormat};
 
-/// The text of a table; empty without the feature `catalogue`.
+/// The text of a table; empty without the feature `catalog`.
 macro_rules! table {
     ($file:expr) => {
-        if cfg!(feature = "catalogue") { include_str!(concat!("generated/", $file)) } else { "" }
+        if cfg!(feature = "catalog") { include_str!(concat!("generated/", $file)) } else { "" }
     };
 }
 

@@ -21,7 +21,7 @@ fn every_row_is_valid() {
             .unwrap_or_else(|error| panic!("{}: {error}", row.id()));
     }
     for row in &ELECTRICITY {
-        for price in [Some(row.price()), row.commercial_price()].into_iter().flatten() {
+        for price in [Some(row.residential()), row.commercial()].into_iter().flatten() {
             Electricity::new("name", price).unwrap_or_else(|error| panic!("{}: {error}", row.id()));
         }
     }

@@ -249,7 +249,7 @@ pub fn format_class(format: &WeightFormat) -> FormatClass {
         (FormatFamily::Mlx, _) => FormatClass::Mlx,
         (FormatFamily::Float, _) => FormatClass::Half,
         (FormatFamily::Fp8 | FormatFamily::Nvfp4 | FormatFamily::Mxfp4, _) => FormatClass::Micro,
-        (FormatFamily::Ggml, Layout::Mix { base, .. } | Layout::ByPart(PartSizes { base, .. })) => match base.id() {
+        (FormatFamily::Ggml, Layout::Mix { base, .. } | Layout::ByPart(PartSizes { base_type: base, .. })) => match base.id() {
             "q8-0" => {
                 if format.id().starts_with("mxfp4") {
                     FormatClass::Micro

@@ -156,7 +156,7 @@ impl Limits {
     ///
     /// # Errors
     /// As [`Limits::wait_within`].
-    pub fn first_token_within(mut self, time: Time, share: Ratio) -> Result<Self> {
+    pub fn time_to_first_token_within(mut self, time: Time, share: Ratio) -> Result<Self> {
         self.first_token = Some(Within::new(share, time, bounds::FIRST_TOKEN.name)?);
         Ok(self)
     }

@@ -29,7 +29,7 @@
 //! itself, and a step.
 //!
 //! # Where it holds
-//! `tests/fleet` simulates the machines from event to event, with none of the formulas above. [`Queue::checked`] is true where mean
+//! `tests/fleet` simulates the machines from event to event, with none of the formulas above. [`Queue::is_checked`] is true where mean
 //! response, time in the batch, busy time, share that waits, mean wait and the wait of 90 and 95 % of requests were met within
 //! 5 %, or closer than matters: `docs/fleet.md` of the repository has the errors by range, the floors, and how to make them again. The range is
 //! [`CHECKED_UTILISATION`], [`CHECKED_REPLICAS`], [`CHECKED_SLOTS`], [`CHECKED_PROMPT_SHARE`], [`CHECKED_BATCH_GAIN`],

@@ -50,11 +50,11 @@ pub struct Queue {
     /// Tokens per second of an answer on average, once its prompt is read.
     pub rate_per_user: TokenRate,
     /// The same with all batches full.
-    pub rate_when_full: TokenRate,
+    pub rate_per_user_when_full: TokenRate,
     /// Whether this is in the range in which simulations were met within 5 % by all figures here and by waits of up to
     /// [`CHECKED_SHARE`] of requests, or closer than matters: by one request in a hundred for the share that waits, by half a percent of
     /// the mean response for the mean wait, by two percent of it for other waits. Time to the first token is not in it.
-    pub checked: bool,
+    pub is_checked: bool,
     /// The wait of those that wait.
     waiting: Moments,
     /// From a place in a batch to the end of reading, of those that find one at once.
@@ -92,7 +92,7 @@ impl Offered<'_> {
         f64::from(self.replicas) / self.work()
     }
 
-    fn checked(&self, load: f64) -> bool {
+    fn is_checked(&self, load: f64) -> bool {
         let Variation { prompts, answers, prompt_share } = self.variation;
         let (first, last) = (self.decode.first(), self.decode.last());
         let gain = first.zip(last).map_or(0.0, |(first, last)| last / first / libm::sqrt(f64::from(self.places())));
@@ -149,8 +149,8 @@ impl Offered<'_> {
             mean_wait: seconds(waits * waiting.mean),
             mean_service: seconds(service),
             rate_per_user: rate(service),
-            rate_when_full: rate(f64::from(self.places()) * self.work()),
-            checked: self.checked(load),
+            rate_per_user_when_full: rate(f64::from(self.places()) * self.work()),
+            is_checked: self.is_checked(load),
             waiting,
             reading: self.reading(step),
             late: waiting.plus(&prompt),
@@ -225,7 +225,7 @@ impl Queue {
 
     /// Mean time to the first token: the wait, the rest of a step, prompts that are read first, one's own, and a step.
     #[must_use]
-    pub fn mean_first_token(&self) -> Time {
+    pub fn mean_time_to_first_token(&self) -> Time {
         seconds(self.reading.or(&self.late, self.waits.value).mean + self.step)
     }
 
@@ -234,7 +234,7 @@ impl Queue {
     ///
     /// # Errors
     /// As [`Queue::wait_of`].
-    pub fn first_token_of(&self, share: Ratio) -> Result<Time> {
+    pub fn time_to_first_token_of(&self, share: Ratio) -> Result<Time> {
         check_share(share)?;
         Ok(self.first_token_at(share))
     }

@@ -22,11 +22,11 @@ const HALVINGS: u32 = 22;
 ///
 /// let demand = Demand::new(200, 6.0, Length::log_normal(tokens(1500), 1.0)?, Length::log_normal(tokens(300), 0.7)?)?;
 /// let service = Service::new(rate(2000), &[rate(60), rate(105), rate(140), rate(165)])?;
-/// let limits = Limits::new().first_token_within(seconds(10), fraction(0.95))?.rate_per_user(rate(20))?;
+/// let limits = Limits::new().time_to_first_token_within(seconds(10), fraction(0.95))?.rate_per_user(rate(20))?;
 /// let fleet = Fleet::new(demand, &service, limits)?;
 /// let size = fleet.size()?;
 /// assert_eq!(size.replicas, 2);
-/// assert!(size.peak.first_token_of(fraction(0.95))? <= seconds(10));
+/// assert!(size.peak.time_to_first_token_of(fraction(0.95))? <= seconds(10));
 /// # Ok::<(), llmhw_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -48,9 +48,9 @@ pub struct Size {
     pub peak: Queue,
     /// An hour of mean demand.
     pub mean: Queue,
-    /// Whether what decides was held against simulations: [`Queue::checked`] of the busiest hour, waits of at most
+    /// Whether what decides was held against simulations: [`Queue::is_checked`] of the busiest hour, waits of at most
     /// [`CHECKED_SHARE`](super::CHECKED_SHARE) of requests, and no limit on the first token, whose time is only estimated.
-    pub checked: bool,
+    pub is_checked: bool,
 }
 
 impl Fleet {
@@ -147,13 +147,13 @@ impl Fleet {
         let mean = self.queue(replicas, self.demand.requests_per_hour())?;
         let limits = &self.limits;
         let share = limits.wait.is_none_or(|within| within.share.value <= CHECKED_SHARE);
-        let checked = peak.checked && share && limits.first_token.is_none();
-        Ok(Size { replicas, peak, mean, checked })
+        let is_checked = peak.is_checked && share && limits.first_token.is_none();
+        Ok(Size { replicas, peak, mean, is_checked })
     }
 
     /// The smallest number from `from` on; more replicas make nothing worse.
     pub(super) fn smallest(&self, from: u32, requests_per_hour: f64) -> Result<(u32, Queue)> {
-        let most = bounds::REPLICAS.max;
+        let most = bounds::REPLICAS.maximum;
         let least = self.least(requests_per_hour).max(f64::from(from));
         let too_many = || {
             let rule = format!("is met with at most {most} replicas");

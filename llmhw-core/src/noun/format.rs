@@ -35,7 +35,7 @@ impl From<&spec::PartSizes> for PartSizes {
         // A bit is an eighth of a byte, so these divide without rounding.
         let bits = |size: BytesPerParameter| size.get::<bytes_per_parameter::bit_per_weight>();
         Self {
-            base_type: Text::Borrowed(sizes.base.id()),
+            base_type: Text::Borrowed(sizes.base_type.id()),
             embedding_bits_per_weight: bits(sizes.embedding),
             output_bits_per_weight: bits(sizes.output),
             attention_bits_per_weight: bits(sizes.attention),

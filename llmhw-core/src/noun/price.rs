@@ -27,7 +27,7 @@ record! {
         /// The longest context, in tokens.
         context_limit_tokens: Option<u32> = None,
         /// The id of the same open model in the catalogue, where it is one.
-        catalogue_model: Option<Text> = None,
+        catalog_model: Option<Text> = None,
         /// Whether the weights are published.
         open_weights: bool = false,
         /// Kind and source of each number, where stated.
@@ -51,7 +51,7 @@ impl TryFrom<CloudModel> for spec::CloudModel {
             model = model.with_cached_input(usd_per_million_tokens(price))?;
         }
         model.context_limit_tokens = record.context_limit_tokens;
-        model.catalogue_model = record.catalogue_model;
+        model.catalog_model = record.catalog_model;
         model.open_weights = record.open_weights;
         model.provenance = provenance_in(record.provenance);
         Ok(model)
@@ -70,7 +70,7 @@ impl From<&spec::CloudModel> for CloudModel {
             date: model.date.clone(),
             cached_input_usd_per_million_tokens: model.cached_input().map(price),
             context_limit_tokens: model.context_limit_tokens(),
-            catalogue_model: model.catalogue_model.clone(),
+            catalog_model: model.catalog_model.clone(),
             open_weights: model.has_open_weights(),
             provenance: provenance_out(model.provenance()),
         }
@@ -119,8 +119,8 @@ impl From<&spec::Electricity> for Electricity {
         Self {
             id: region.id.clone(),
             name: region.name.clone(),
-            residential_usd_per_kilowatt_hour: price(region.price()),
-            commercial_usd_per_kilowatt_hour: region.commercial_price().map(price),
+            residential_usd_per_kilowatt_hour: price(region.residential()),
+            commercial_usd_per_kilowatt_hour: region.commercial().map(price),
             period: some_text(region.period(), &region.period),
             provenance: provenance_out(region.provenance()),
         }

@@ -42,7 +42,7 @@ impl TryFrom<Runtime> for spec::Runtime {
             record.micro_batch_tokens,
             mebibytes(record.fixed_memory_mebibytes),
         )?
-        .built(record.build_era.unwrap_or(BuildEra::Current)))
+        .with_build_era(record.build_era.unwrap_or(BuildEra::Current)))
     }
 }
 

@@ -189,7 +189,7 @@ impl<'a> Group<'a> {
             | is(Limit::Rate, figures.rate_per_user < needs.rate_per_user)
             | is(
                 Limit::FirstToken,
-                matches!((needs.first_token_within, figures.time_to_first_token), (Some(limit), Some(time)) if time > limit),
+                matches!((needs.time_to_first_token, figures.time_to_first_token), (Some(limit), Some(time)) if time > limit),
             )
             | is(Limit::Output, matches!(needs.usage, Use::OutputPerMonth(wanted) if capacity < wanted))
     }
@@ -210,7 +210,7 @@ impl<'a> Group<'a> {
             Limit::Memory => Violation::Memory { short: needs.headroom - figures.headroom() },
             Limit::Rate => Violation::Rate { wanted: needs.rate_per_user, has: figures.rate_per_user },
             Limit::FirstToken => Violation::FirstToken {
-                limit: needs.first_token_within.unwrap_or(seconds(0)),
+                limit: needs.time_to_first_token.unwrap_or(seconds(0)),
                 takes: figures.time_to_first_token.unwrap_or(seconds(0)),
             },
             Limit::Output => Violation::Output {

@@ -11,7 +11,7 @@
 //! let model = catalog::model("gpt-oss-120b")?;
 //! let needs = Needs::builder(Wanted::Model(model), tokens(16_384))
 //!     .rate_per_user(tokens_per_second(20))
-//!     .first_token_within(seconds(30))
+//!     .time_to_first_token(seconds(30))
 //!     .budget(usd(6000))
 //!     .nodes(1, 4)
 //!     .build()?;

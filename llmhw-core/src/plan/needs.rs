@@ -30,7 +30,7 @@ pub enum Use {
 /// let needs = Needs::builder(Wanted::Model(catalog::model("gpt-oss-120b")?), tokens(16_384))
 ///     .users(3)
 ///     .rate_per_user(tokens_per_second(15))
-///     .first_token_within(seconds(20))
+///     .time_to_first_token(seconds(20))
 ///     .budget(usd(8000))
 ///     .quiet()
 ///     .nodes(1, 4)
@@ -56,7 +56,7 @@ pub struct Needs<'a> {
     /// What each user gets at least, on warm machines.
     pub rate_per_user: TokenRate,
     /// The longest wait for the first token of one prompt.
-    pub first_token_within: Option<Time>,
+    pub time_to_first_token: Option<Time>,
     /// Memory that stays free at least, of all machines together.
     pub headroom: Information,
     /// The most that may be paid for all machines with everything needed to run.
@@ -96,7 +96,7 @@ impl<'a> Needs<'a> {
                 kv_format: KvFormat::F16,
                 least_bits: 4,
                 rate_per_user: tokens_per_second(0),
-                first_token_within: None,
+                time_to_first_token: None,
                 headroom: bytes(0),
                 budget: None,
                 power: None,
@@ -156,7 +156,7 @@ setters! {
     /// What each user gets at least.
     rate_per_user(rate: TokenRate) draft => { draft.rate_per_user = rate; }
     /// The longest wait for the first token.
-    first_token_within(limit: Time) draft => { draft.first_token_within = Some(limit); }
+    time_to_first_token(limit: Time) draft => { draft.time_to_first_token = Some(limit); }
     /// Memory that stays free.
     headroom(memory: Information) draft => { draft.headroom = memory; }
     /// What may be paid.
@@ -194,7 +194,7 @@ impl<'a> NeedsBuilder<'a> {
         bounds::USERS.check_count(n.users)?;
         bounds::RATE.check_as("tokens_per_second_per_user", n.rate_per_user.get::<token_rate::token_per_second>())?;
         bounds::BITS_PER_WEIGHT.check_as("least_bits", f64::from(n.least_bits))?;
-        if let Some(limit) = n.first_token_within {
+        if let Some(limit) = n.time_to_first_token {
             bounds::FIRST_TOKEN.check(limit.get::<time::second>())?;
         }
         bounds::HEADROOM.check(n.headroom.get::<information::gibibyte>())?;
@@ -232,7 +232,7 @@ impl<'a> NeedsBuilder<'a> {
                 "swap them",
             ));
         }
-        if n.first_token_within.is_some() && n.prompt <= tokens(0) {
+        if n.time_to_first_token.is_some() && n.prompt <= tokens(0) {
             return Err(Error::inconsistent(
                 "prompt_tokens",
                 "is above 0 where a first token is waited for",

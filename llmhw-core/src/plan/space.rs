@@ -87,7 +87,7 @@ impl<'a> Space<'a> {
         if needs.least_nodes > 1 && candidates.links.is_empty() {
             return Err(empty("links", "what connects several machines decides what passing results costs"));
         }
-        if needs.first_token_within.is_some() && matches!(efficiency, Efficiency::Constant { .. }) {
+        if needs.time_to_first_token.is_some() && matches!(efficiency, Efficiency::Constant { .. }) {
             return Err(Error::unsupported(
                 "efficiency",
                 "knows prompts where a first token is waited for",

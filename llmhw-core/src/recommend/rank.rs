@@ -292,7 +292,7 @@ fn own<'a>(needs: &Needs<'a>, offer: Offer<'a>, price: Money, load: Power, idle:
 }
 
 fn rent<'a>(needs: &Needs<'a>, models: &[&'a Model], model: &'a CloudModel) -> Result<Choice<'a>, Need> {
-    if !models.iter().any(|wanted| model.catalogue_model() == Some(wanted.id())) {
+    if !models.iter().any(|wanted| model.catalog_model() == Some(wanted.id())) {
         return Err(Need::Model);
     }
     if let Some(limit) = model.context_limit_tokens().map(tokens).filter(|limit| *limit < needs.context) {

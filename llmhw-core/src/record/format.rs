@@ -59,7 +59,7 @@ fn by_part(record: &WeightFormat, parts: &PartSizes) -> Result<spec::WeightForma
         bits_per_weight(bits)
     };
     let sizes = spec::PartSizes {
-        base: catalog::tensor_type(&parts.base_type).map_err(|error| error.inside("parts"))?,
+        base_type: catalog::tensor_type(&parts.base_type).map_err(|error| error.inside("parts"))?,
         embedding: bits("parts.embedding_bits_per_weight", parts.embedding_bits_per_weight),
         output: bits("parts.output_bits_per_weight", parts.output_bits_per_weight),
         attention: bits("parts.attention_bits_per_weight", parts.attention_bits_per_weight),
@@ -78,7 +78,7 @@ fn by_part(record: &WeightFormat, parts: &PartSizes) -> Result<spec::WeightForma
         id: id_or_slug(record.id.clone(), &record.name),
         name: record.name.clone(),
         family: record.family,
-        nominal_bits: record.nominal_bits.unwrap_or_else(|| libm::floor(sizes.base.size().value * 8.0) as u32),
+        nominal_bits: record.nominal_bits.unwrap_or_else(|| libm::floor(sizes.base_type.size().value * 8.0) as u32),
         layout: Layout::ByPart(sizes),
     };
     format.validate()?;

@@ -53,7 +53,7 @@ impl<'a> Prepared<'a> {
         ))
     }
 
-    /// The same workload with other numbers, checked as [`Scenario::prepare`] checks them.
+    /// The same workload with other numbers, checked as [`Scenario::prepare`](super::Scenario::prepare) checks them.
     ///
     /// # Errors
     /// `OutOfRange` by [`bounds`]; `Inconsistent` for a context beyond the model's limit or a prompt beyond the context.
@@ -210,7 +210,7 @@ impl<'a> Prepared<'a> {
             decode,
             prefill: self.prefill(),
             memory: self.fit(),
-            word: SpeedWord::of(decode.rate_per_sequence),
+            speed_word: SpeedWord::of(decode.rate_per_sequence),
             cost_per_output_token: self.ownership.map(|o| o.cost_per_output_token(decode.rate.value)),
         }
     }

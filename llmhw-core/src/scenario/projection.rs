@@ -15,7 +15,7 @@ pub struct Projection {
     /// Whether it fits.
     pub memory: FitReport,
     /// What the speed of one sequence feels like.
-    pub word: SpeedWord,
+    pub speed_word: SpeedWord,
     /// What a written token costs, when an ownership was given.
     pub cost_per_output_token: Option<TokenPrice>,
 }

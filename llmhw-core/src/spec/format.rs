@@ -218,7 +218,7 @@ pub enum Layout {
 #[non_exhaustive]
 pub struct PartSizes {
     /// The type of most weights, which decides how fast they are unpacked.
-    pub base: &'static TensorType,
+    pub base_type: &'static TensorType,
     /// The size of a weight of the input embedding.
     pub embedding: BytesPerParameter,
     /// The size of a weight of the output layer.

@@ -104,12 +104,12 @@ impl Electricity {
     }
 
     /// What a household pays.
-    pub fn price(&self) -> EnergyPrice {
+    pub fn residential(&self) -> EnergyPrice {
         self.price
     }
 
     /// What a business pays, where known.
-    pub fn commercial_price(&self) -> Option<EnergyPrice> {
+    pub fn commercial(&self) -> Option<EnergyPrice> {
         self.commercial
     }
 
@@ -134,7 +134,7 @@ pub struct CloudModel {
     pub(crate) cached_input: Option<TokenPrice>,
     pub(crate) output: TokenPrice,
     pub(crate) context_limit_tokens: Option<u32>,
-    pub(crate) catalogue_model: Option<Text>,
+    pub(crate) catalog_model: Option<Text>,
     pub(crate) open_weights: bool,
     pub(crate) date: Text,
     pub(crate) provenance: Cow<'static, [Provenance]>,
@@ -175,7 +175,7 @@ impl CloudModel {
             cached_input: None,
             output,
             context_limit_tokens: None,
-            catalogue_model: None,
+            catalog_model: None,
             open_weights: false,
             date: date.into(),
             provenance: Cow::Borrowed(&[]),
@@ -229,8 +229,8 @@ impl CloudModel {
     }
 
     /// The id of the same open model in the catalogue, where it is one.
-    pub fn catalogue_model(&self) -> Option<&str> {
-        self.catalogue_model.as_deref()
+    pub fn catalog_model(&self) -> Option<&str> {
+        self.catalog_model.as_deref()
     }
 
     /// Whether the weights are published.

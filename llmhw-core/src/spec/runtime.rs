@@ -140,7 +140,7 @@ impl Runtime {
 
     /// The same runtime, built at another time.
     #[must_use]
-    pub fn built(mut self, era: BuildEra) -> Self {
+    pub fn with_build_era(mut self, era: BuildEra) -> Self {
         self.era = era;
         self
     }

@@ -103,11 +103,11 @@ fn off(queue: &Queue, seen: &Seen) -> Vec<String> {
     off
 }
 
-/// Several replicas, places from 4 to 64, at the edges of what [`Queue::checked`] says.
+/// Several replicas, places from 4 to 64, at the edges of what [`Queue::is_checked`] says.
 fn met(cases: &[Case], count: usize) {
     for case in cases {
         let (queue, seen) = case.compare(count);
-        assert!(queue.checked, "{case:?}: {queue:?}");
+        assert!(queue.is_checked, "{case:?}: {queue:?}");
         // The simulation is surer than what it is to show.
         assert!(seen.response.error < 0.01 * seen.response.value, "{case:?}: {seen:?}");
         let off = off(&queue, &seen);
@@ -150,11 +150,11 @@ fn time_to_the_first_token_is_estimated() {
     for (replicas, slots, prompt, load) in [(1, 16, 400.0, 0.7), (1, 4, 80.0, 0.8), (4, 4, 400.0, 0.8)] {
         let case = Case { replicas, slots, lengths: LogNormal(1.0, 0.7), prompt, load, step: USUAL };
         let (queue, seen) = case.compare(200_000);
-        let mean = queue.mean_first_token().value / seen.first_token.value;
+        let mean = queue.mean_time_to_first_token().value / seen.first_token.value;
         let most = if replicas == 1 { 1.2 } else { 2.0 };
         assert!((0.95..most).contains(&mean), "{case:?}: {mean}");
         for (share, simulated) in SHARES.iter().zip(seen.first_token_of) {
-            let ratio = queue.first_token_of(fraction(*share)).unwrap().value / simulated.value;
+            let ratio = queue.time_to_first_token_of(fraction(*share)).unwrap().value / simulated.value;
             assert!((0.9..most + 0.5).contains(&ratio), "{case:?}, {share}: {ratio}");
         }
     }
@@ -203,16 +203,16 @@ struct Errors {
 impl Errors {
     fn of(case: Case) -> Self {
         // More where it is to be shown that all is well.
-        let count = if case.fleet().2.checked { 500_000 } else { 100_000 };
+        let count = if case.fleet().2.is_checked { 500_000 } else { 100_000 };
         let (queue, seen) = case.compare(count);
         let response = seen.response.value;
         let wait_of = |i: usize| queue.wait_of(fraction(SHARES[i])).unwrap().value - seen.wait_of[i].value;
         let first_of =
-            |i: usize| queue.first_token_of(fraction(SHARES[i])).unwrap().value / seen.first_token_of[i].value;
+            |i: usize| queue.time_to_first_token_of(fraction(SHARES[i])).unwrap().value / seen.first_token_of[i].value;
         let wait = queue.mean_wait.value - seen.wait.value;
         Self {
             case,
-            checked: queue.checked,
+            checked: queue.is_checked,
             off: off(&queue, &seen),
             waits: (seen.waits.value, queue.waits.value - seen.waits.value),
             waiting: [wait / response, wait_of(0) / response, wait_of(1) / response, wait_of(2) / response],
@@ -221,7 +221,7 @@ impl Errors {
             busy: queue.busy.value / seen.busy - 1.0,
             unsure: seen.wait.error / response,
             first_token: [
-                queue.mean_first_token().value / seen.first_token.value,
+                queue.mean_time_to_first_token().value / seen.first_token.value,
                 first_of(0),
                 first_of(1),
                 first_of(2),

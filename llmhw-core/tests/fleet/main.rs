@@ -102,7 +102,7 @@ fn one_place_and_exponential_answers_are_erlang_c() {
             let waits = erlang_c(replicas, load * f64::from(replicas));
             let wait = waits * mean / (f64::from(replicas) * (1.0 - load));
             if replicas > 8 {
-                assert!(queue.waits.value > waits && queue.mean_wait.value > wait && !queue.checked, "{queue:?}");
+                assert!(queue.waits.value > waits && queue.mean_wait.value > wait && !queue.is_checked, "{queue:?}");
                 continue;
             }
             assert!(close(queue.waits.value, waits, 1e-3), "{queue:?}: {waits}");
@@ -136,7 +136,7 @@ fn what_was_not_checked_says_so() {
     let some = Length::log_normal(tokens(60), 0.7).unwrap();
     let checked = |slots, prompt: Length, output: Length, replicas, load| {
         let fleet = fleet(slots, prompt, output);
-        fleet.queue(replicas, requests(&fleet, replicas, load)).unwrap().checked
+        fleet.queue(replicas, requests(&fleet, replicas, load)).unwrap().is_checked
     };
     assert!(checked(16, some, some, 8, 0.8));
     assert!(!checked(16, some, some, 8, 0.86), "load");
@@ -153,13 +153,13 @@ fn what_was_not_checked_says_so() {
     );
     // A batch that is hardly faster than one sequence.
     let flat = fleet_of(1500.0, &[45.0, 50.0, 53.0, 55.0], some, some);
-    assert!(!flat.queue(2, 10.0).unwrap().checked);
+    assert!(!flat.queue(2, 10.0).unwrap().is_checked);
     let demand = Demand::new(10, 5.0, some, some).unwrap();
     let size = |limits: Limits| Fleet::new(demand, &service(16), limits).unwrap().size().unwrap();
     let limits = Limits::new().wait_within(seconds(1), fraction(0.95)).unwrap();
-    assert!(size(limits).checked);
-    assert!(!size(Limits::new().wait_within(seconds(1), fraction(0.99)).unwrap()).checked, "99 %");
-    assert!(!size(limits.first_token_within(seconds(5), fraction(0.95)).unwrap()).checked);
+    assert!(size(limits).is_checked);
+    assert!(!size(Limits::new().wait_within(seconds(1), fraction(0.99)).unwrap()).is_checked, "99 %");
+    assert!(!size(limits.time_to_first_token_within(seconds(5), fraction(0.95)).unwrap()).is_checked);
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn bad_questions_are_refused_by_name() {
     refused(Fleet::new(demand, &service(4), Limits::new()).map(drop), "limits");
     let fast = Limits::new().rate_per_user(tokens_per_second(46)).unwrap();
     refused(Fleet::new(demand, &service(4), fast).map(drop), "rate_per_user_tokens_per_second");
-    let early = Limits::new().first_token_within(milliseconds(85), fraction(0.9)).unwrap();
+    let early = Limits::new().time_to_first_token_within(milliseconds(85), fraction(0.9)).unwrap();
     refused(Fleet::new(demand, &service(4), early).map(drop), "time_to_first_token_seconds");
     let fleet = fleet(4, some, some);
     let needed = requests(&fleet, 1, 1.0) * 2.5;

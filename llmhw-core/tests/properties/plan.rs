@@ -132,7 +132,7 @@ proptest! {
             prop_assert!(c.runtime.supports(c.hardware, c.format).is_ok() && c.format.nominal_bits() >= needs.least_bits);
             prop_assert!(f.rate / f64::from(needs.users) >= needs.rate_per_user);
             prop_assert!(needs.budget.is_none_or(|most| f.price <= most) && needs.power.is_none_or(|most| f.power <= most));
-            prop_assert!(needs.first_token_within.is_none_or(|limit| f.time_to_first_token.unwrap() <= limit));
+            prop_assert!(needs.time_to_first_token.is_none_or(|limit| f.time_to_first_token.unwrap() <= limit));
             prop_assert!((needs.least_nodes..=needs.most_nodes).contains(&c.nodes) && (c.nodes > 1) == c.together.is_some());
             prop_assert!(!needs.portable || (c.hardware.is_portable() && c.nodes == 1));
             prop_assert!(!needs.quiet || c.hardware.form_factor().is_quiet());

@@ -74,7 +74,7 @@ proptest! {
                 }
                 Offer::Cloud { model } => {
                     prop_assert!(choice.total_cost <= needs.budget);
-                    prop_assert_eq!(model.catalogue_model(), Some(wanted.id()));
+                    prop_assert_eq!(model.catalog_model(), Some(wanted.id()));
                 }
                 _ => prop_assert!(false, "an unknown offer"),
             }

@@ -13,8 +13,8 @@ use proptest::strategy::Strategy;
 
 /// Values of a bound, spread over its orders of magnitude.
 pub(crate) fn within(bound: &Bound) -> impl Strategy<Value = f64> + use<> {
-    let low = if bound.min > 0.0 { bound.min } else { (bound.max * 1e-9).max(1e-6) };
-    let high = bound.max;
+    let low = if bound.minimum > 0.0 { bound.minimum } else { (bound.maximum * 1e-9).max(1e-6) };
+    let high = bound.maximum;
     (0.0..=1.0_f64).prop_map(move |t| (low * libm::pow(high / low, t)).clamp(low, high))
 }
 

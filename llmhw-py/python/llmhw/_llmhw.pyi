@@ -392,7 +392,7 @@ class CloudModel(_Record):
         date: str,
         cached_input_usd_per_million_tokens: float | None = None,
         context_limit_tokens: int | None = None,
-        catalogue_model: str | None = None,
+        catalog_model: str | None = None,
         open_weights: bool = False,
         provenance: Sequence[Provenance | Mapping[str, Any]] | None = None,
     ) -> Self: ...
@@ -421,7 +421,7 @@ class CloudModel(_Record):
     def context_limit_tokens(self) -> int | None:
         """The longest context, in tokens."""
     @property
-    def catalogue_model(self) -> str | None:
+    def catalog_model(self) -> str | None:
         """The id of the same open model in the catalogue, where it is one."""
     @property
     def open_weights(self) -> bool:

@@ -15,7 +15,7 @@ Columns are broadcast by NumPy's rules, so that hardware down and contexts acros
 >>> table.decode_tokens_per_second.shape == (len(machines), 3)
 True
 
-Missing values stay missing; a bad row is refused with its number, or marked with `errors="mark"`.
+Missing values stay missing; a bad row is refused with its number, or marked with `on_error="mark"`.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def project_columns(
     efficiency: Literal["calibrated", "guide"] | float | None = None,
     own_runs: Sequence[_llmhw.OwnRun | Mapping[str, Any]] | None = None,
     columns: Sequence[str] | None = None,
-    errors: Literal["raise", "mark"] = "raise",
+    on_error: Literal["raise", "mark"] = "raise",
     catalog: _llmhw.CatalogRows | Mapping[str, Any] | None = None,
 ) -> Columns:
     """Projections of many rows; the arguments and columns are those of `project`, in which they are explained.
@@ -193,11 +193,11 @@ def project_columns(
         efficiency: How the share of the bandwidth is found, for all rows.
         own_runs: Runs of one's own, which shift the estimates of rows with the machines they ran on.
         columns: Which columns to compute, of `llmhw.columns.MEASURES`; all when left out. Fewer are faster.
-        errors: `raise` refuses everything at the first bad row; `mark` leaves its answers missing and adds a column `reason`.
+        on_error: `raise` refuses everything at the first bad row; `mark` leaves its answers missing and adds a column `reason`.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
-        LlmhwError: a bad column, or with `errors="raise"` a bad row, named with its number as in `context_tokens[3]`.
+        LlmhwError: a bad column, or with `on_error="raise"` a bad row, named with its number as in `context_tokens[3]`.
 
     >>> speeds = project_columns(
     ...     hardware=["rtx-4090-24gb", "mac-mini-m4-pro-20c-48gb"], model="qwen3-8b", format="q4-k-m",
@@ -229,7 +229,7 @@ def project_columns(
         flat_numbers,
         {name: value for name, value in settings.items() if value is not None},
         _inputs.columns(columns, MEASURES),
-        errors,
+        on_error,
     )
     return Columns(data, shape)
 
@@ -246,7 +246,7 @@ def cost_columns(
     idle_power_watts: NumberColumn = 0.0,
     cloud_usd_per_million_tokens: NumberColumn | None = None,
     columns: Sequence[str] | None = None,
-    errors: Literal["raise", "mark"] = "raise",
+    on_error: Literal["raise", "mark"] = "raise",
 ) -> Columns:
     """Costs of many rows: what owning costs per token, and when it overtakes renting.
 
@@ -261,7 +261,7 @@ def cost_columns(
         idle_power_watts: Draw when idle, if it stays on.
         cloud_usd_per_million_tokens: What a rented token costs; needed for break-even.
         columns: Which columns to compute, of `llmhw.columns.COST_MEASURES`; all that can be when left out.
-        errors: `raise` or `mark`, as in `project_columns`.
+        on_error: `raise` or `mark`, as in `project_columns`.
 
     >>> cost_columns(
     ...     price_usd=1799, load_power_watts=100, electricity_usd_per_kilowatt_hour=0.15,
@@ -285,7 +285,7 @@ def cost_columns(
     has_cloud = cloud_usd_per_million_tokens is not None
     computable = tuple(name for name in COST_MEASURES if has_cloud or not name.startswith("break_even"))
     wanted = _inputs.columns(columns, COST_MEASURES) if columns is not None else list(computable)
-    return Columns(_llmhw.sweep_costs(math.prod(shape), flat, wanted, errors), shape)
+    return Columns(_llmhw.sweep_costs(math.prod(shape), flat, wanted, on_error), shape)
 
 
 def guide_decode_columns(
@@ -293,7 +293,7 @@ def guide_decode_columns(
     memory_bandwidth_gigabytes_per_second: NumberColumn,
     gigabytes_per_token: NumberColumn,
     efficiency_fraction: NumberColumn = 0.6,
-    errors: Literal["raise", "mark"] = "raise",
+    on_error: Literal["raise", "mark"] = "raise",
 ) -> Columns:
     """The guide's formula for many rows: bandwidth / bytes per token x efficiency, in the column `tokens_per_second`.
 
@@ -301,7 +301,7 @@ def guide_decode_columns(
         memory_bandwidth_gigabytes_per_second: Memory bandwidth.
         gigabytes_per_token: What one token reads: the file of a dense model, the active part of a mixture.
         efficiency_fraction: Efficiency, above 0 and at most 1.
-        errors: `raise` or `mark`, as in `project_columns`.
+        on_error: `raise` or `mark`, as in `project_columns`.
 
     >>> guide_decode_columns(
     ...     memory_bandwidth_gigabytes_per_second=[400, 800], gigabytes_per_token=15
@@ -314,4 +314,4 @@ def guide_decode_columns(
         "efficiency_fraction": efficiency_fraction,
     }
     shape, _, flat = _inputs.broadcast({}, {name: _inputs.numbers(name, value) for name, value in given.items()})
-    return Columns(_llmhw.sweep_guide_decode(math.prod(shape), flat, errors), shape)
+    return Columns(_llmhw.sweep_guide_decode(math.prod(shape), flat, on_error), shape)

@@ -14,7 +14,7 @@ llmhw.project("a", model="b", format="c", context_tokens=1)  # wrong
 llmhw.Hardware(name="x", device="toaster", memory_gibibytes=1, memory_bandwidth_gigabytes_per_second=1)  # wrong
 llmhw.catalog.hardware[0].memory_gigabytes  # wrong
 llmhw.catalog.hardware[0].name = "y"  # wrong
-llmhw.project_columns(hardware="a", model="b", format="c", context_tokens=1, errors="ignore")  # wrong
+llmhw.project_columns(hardware="a", model="b", format="c", context_tokens=1, on_error="ignore")  # wrong
 llmhw.project(hardware="a", model="b", format="c", context_tokens=1, catalog="ours.toml")  # wrong
 llmhw.read_measurements("a").runs(hardware="a", model="b", format="c", phase="writing")  # wrong
 llmhw.read_gguf("a").tensor_names  # wrong

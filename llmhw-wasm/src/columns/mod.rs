@@ -16,7 +16,7 @@ pub(crate) fn answer(name: &str, question: &Value, arrays: &Arrays) -> Result<Ar
     let columns: Columns = match name {
         "project" => {
             let (catalog, question) = json::with_catalog(question, Catalog::BUILT_IN)?;
-            read::<ask::AskProjectColumns<'_>>(&question)?.answer_in(arrays, &catalog)
+            read::<ask::AskProjectionColumns<'_>>(&question)?.answer_in(arrays, &catalog)
         }
         "cost" => read::<ask::AskCostColumns>(question)?.answer(arrays),
         "guide_decode" => read::<ask::AskGuideDecodeColumns>(question)?.answer(arrays),

@@ -23,7 +23,7 @@ struct CloudModel {
     name: String,
     provider_model: String,
     open_weights: bool,
-    catalogue_model: Option<String>,
+    catalog_model: Option<String>,
     input_usd_per_million_tokens: Fact,
     output_usd_per_million_tokens: Fact,
     cached_input_usd_per_million_tokens: Option<Fact>,
@@ -82,7 +82,7 @@ pub(crate) fn render_cloud(prices: &Prices, models: &[Model], known: &BTreeSet<S
         list.fact("input_usd_per_million_tokens", &row.input_usd_per_million_tokens)?;
         list.fact("output_usd_per_million_tokens", &row.output_usd_per_million_tokens)?;
         list.fact_if_any("cached_input_usd_per_million_tokens", cached)?;
-        if let Some(id) = &row.catalogue_model {
+        if let Some(id) = &row.catalog_model {
             ensure!(models::has(models, id), "{}: there is no model {id:?}", row.id);
         }
         Ok(record([
@@ -94,7 +94,7 @@ pub(crate) fn render_cloud(prices: &Prices, models: &[Model], known: &BTreeSet<S
             ("date", json!(row.as_of)),
             ("cached_input_usd_per_million_tokens", json!(cached.map(|fact| fact.value))),
             ("context_limit_tokens", json!(row.context_limit_tokens)),
-            ("catalogue_model", json!(row.catalogue_model)),
+            ("catalog_model", json!(row.catalog_model)),
             ("open_weights", json!(row.open_weights.then_some(true))),
             ("provenance", list.value()),
         ]))

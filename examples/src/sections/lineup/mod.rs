@@ -193,7 +193,7 @@ fn row(question: &Question, hardware: &'static Hardware) -> LineupRow {
             .map_or_else(Changes::default, |runtime| Changes::of(question, hardware, runtime)),
         measured_tokens_per_second: None,
         published_tokens_per_second: None,
-        word: run.fitting().map(|p| p.word.to_string()),
+        word: run.fitting().map(|p| p.speed_word.to_string()),
         fits: projection.map(|p| p.memory.verdict.fits()),
         reason: run.reason,
         offload: run.offload,

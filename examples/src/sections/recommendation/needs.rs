@@ -21,7 +21,7 @@ fn needs<'a>(question: &Question) -> Result<Needs<'a>, Failure> {
         let (least, most) = match question.answers.size {
             ModelSize::UnderFourteenBillion => (parameters(0), billion_parameters(14)),
             ModelSize::FourteenToSeventyBillion => (billion_parameters(14), billion_parameters(70)),
-            ModelSize::SeventyBillionAndMore => (billion_parameters(70), billion_parameters(bounds::PARAMETERS.max)),
+            ModelSize::SeventyBillionAndMore => (billion_parameters(70), billion_parameters(bounds::PARAMETERS.maximum)),
         };
         Wanted::Class { least, most }
     } else {
@@ -115,7 +115,7 @@ fn proposed(rank: usize, choice: &Choice<'_>) -> RecommendationRow {
         Offer::Cloud { model } => RecommendationRow {
             kind: Some("cloud".to_owned()),
             name: Some(format!("{} ({})", model.name(), model.provider())),
-            model: model.catalogue_model().map(str::to_owned),
+            model: model.catalog_model().map(str::to_owned),
             reason: format!("list price of {}, written tokens only", model.date()),
             ..row
         },

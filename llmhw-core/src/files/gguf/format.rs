@@ -25,7 +25,7 @@ pub(super) fn read(
         in_base_unit(if parameters > 0.0 { size.value / parameters } else { 0.0 })
     };
     let sizes = PartSizes {
-        base,
+        base_type: base,
         embedding: per_weight(Part::Embedding, weights.embedding),
         output: per_weight(Part::Output, weights.output),
         attention: per_weight(Part::Attention, weights.attention),

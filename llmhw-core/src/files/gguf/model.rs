@@ -42,7 +42,7 @@ fn bounds_of(tensor: &Tensor) -> Result<()> {
         None => Ok(()),
         Some(side) => Err(Error::out_of_range(
             format!("{}.shape", tensor.name()),
-            format!("has sides of at most {}", bounds::WIDTH.max),
+            format!("has sides of at most {}", bounds::WIDTH.maximum),
             side,
             "the file is damaged: fetch it again",
         )),

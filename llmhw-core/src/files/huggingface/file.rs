@@ -103,7 +103,7 @@ fn format_of(
     let (family, bits, base) =
         stored.map_or_else(|| as_stored(parts), |known| (known.family, known.bits.unwrap_or(4), base_of(known)));
     let sizes = PartSizes {
-        base,
+        base_type: base,
         embedding: per_weight(Part::Embedding, weights.embedding),
         output: per_weight(Part::Output, weights.output),
         attention: per_weight(Part::Attention, weights.attention),
@@ -181,7 +181,7 @@ pub(super) fn only_experts(model: &Model, known: &Quantisation) -> Option<Weight
     let all = counted(Part::Experts);
     let bytes = (all - biases) * weight.value + biases * half.value;
     let sizes = PartSizes {
-        base: base_of(known),
+        base_type: base_of(known),
         embedding: half,
         output: half,
         attention: half,

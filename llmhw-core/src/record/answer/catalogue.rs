@@ -125,9 +125,9 @@ impl From<&'static bounds::Bound> for AcceptedRange {
         Self {
             name: bound.name.into(),
             unit: bound.unit.into(),
-            minimum: bound.min,
-            maximum: bound.max,
-            is_minimum_open: bound.min_is_open,
+            minimum: bound.minimum,
+            maximum: bound.maximum,
+            is_minimum_open: bound.is_minimum_open,
             why: bound.why.into(),
         }
     }

@@ -133,12 +133,12 @@ impl FleetQueue {
             waits_fraction: fraction(queue.waits),
             mean_wait_seconds: in_seconds(queue.mean_wait),
             wait_seconds: in_seconds(queue.wait_of(share)?),
-            mean_time_to_first_token_seconds: in_seconds(queue.mean_first_token()),
-            time_to_first_token_seconds: in_seconds(queue.first_token_of(share)?),
+            mean_time_to_first_token_seconds: in_seconds(queue.mean_time_to_first_token()),
+            time_to_first_token_seconds: in_seconds(queue.time_to_first_token_of(share)?),
             mean_response_seconds: in_seconds(queue.mean_response()),
             tokens_per_second_per_user: per_second(queue.rate_per_user),
-            tokens_per_second_per_user_when_full: per_second(queue.rate_when_full),
-            is_checked: queue.checked,
+            tokens_per_second_per_user_when_full: per_second(queue.rate_per_user_when_full),
+            is_checked: queue.is_checked,
         })
     }
 }

@@ -165,7 +165,7 @@ impl Projection {
             bottleneck: decode.bottleneck,
             breakdown: Breakdown::from(&decode.breakdown),
             sustained_decode: decode.sustained.into(),
-            speed_word: answer.word,
+            speed_word: answer.speed_word,
             prefill_tokens_per_second: answer.prefill.map(|prefill| per_second(prefill.rate.value)),
             prefill_interval: answer.prefill.and_then(|prefill| interval_of(&prefill.rate)),
             prefill_basis: answer.prefill.map(|prefill| prefill.rate.basis),

@@ -93,7 +93,7 @@ impl From<&recommend::Choice<'_>> for Choice {
             memory: None,
         };
         match &choice.offer {
-            Offer::Cloud { model } => Self { name: model.name.clone(), model: model.catalogue_model.clone(), ..rented },
+            Offer::Cloud { model } => Self { name: model.name.clone(), model: model.catalog_model.clone(), ..rented },
             Offer::Machines { hardware, model, format, runtime, decode, memory, .. } => Self {
                 name: hardware.name.clone(),
                 is_rented: false,

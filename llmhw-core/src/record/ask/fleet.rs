@@ -161,7 +161,7 @@ impl<'a> AskFleet<'a> {
             limits = limits.wait_within(seconds(wait), share)?;
         }
         if let Some(first) = self.time_to_first_token_seconds {
-            limits = limits.first_token_within(seconds(first), share)?;
+            limits = limits.time_to_first_token_within(seconds(first), share)?;
         }
         if let Some(rate) = self.tokens_per_second_per_user {
             limits = limits.rate_per_user(tokens_per_second(rate)).map_err(renamed)?;
@@ -354,7 +354,7 @@ impl Ask for AskFleet<'_> {
             format: replica.format,
             runtime: replica.runtime,
             replicas: size.replicas,
-            is_checked: size.checked,
+            is_checked: size.is_checked,
             machines: size.replicas * self.nodes,
             sequences_per_replica: replica.service.slots(),
             mean_prompt_tokens: demand.prompt().mean().get::<token_count::token>(),

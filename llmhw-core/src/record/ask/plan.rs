@@ -102,7 +102,7 @@ impl Ask for AskPlan<'_> {
             builder = builder.prompt(tokens(prompt));
         }
         if let Some(limit) = self.time_to_first_token_seconds {
-            builder = builder.first_token_within(seconds(limit));
+            builder = builder.time_to_first_token(seconds(limit));
         }
         if let Some(budget) = self.budget_usd {
             builder = builder.budget(usd(budget));

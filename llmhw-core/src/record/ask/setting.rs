@@ -88,7 +88,7 @@ impl ElectricityChoice<'_> {
     pub fn resolve(self, catalog: &Catalog) -> Result<EnergyPrice> {
         match self {
             Self::Price(price) => bounds::ENERGY_PRICE.check_as("electricity", price).map(usd_per_kilowatt_hour),
-            Self::Region(region) => Ok(region.resolve(catalog)?.price()),
+            Self::Region(region) => Ok(region.resolve(catalog)?.residential()),
         }
     }
 }

@@ -120,7 +120,7 @@ impl Range {
             Self::LogNormal { low, median, high } => (low, ("median", median), high, false),
         };
         // A triangle may end where the bound is open: it never gets there.
-        let is_end = |value: f64| is_triangle && value == bound.min;
+        let is_end = |value: f64| is_triangle && value == bound.minimum;
         for (name, value) in [("low", low), (name, middle), ("high", high)] {
             if !is_end(value) {
                 bound.check(value).map_err(|error| error.renamed_by(&[(bound.name, name)]))?;
@@ -162,7 +162,7 @@ impl ElectricityRange<'_> {
         Ok(match self {
             Self::Price(price) => price,
             Self::Region(region) => {
-                let price = region.resolve(catalog)?.price();
+                let price = region.resolve(catalog)?.residential();
                 RangeChoice::Exactly(plain!(price, EnergyPrice, energy_price::usd_per_kilowatt_hour))
             }
         })

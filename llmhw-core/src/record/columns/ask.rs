@@ -86,7 +86,7 @@ words! {
 
 ask! {
     /// One projection per row.
-    AskProjectColumns<'a> {
+    AskProjectionColumns<'a> {
         /// The hardware.
         hardware: Column<Named<'a, Hardware>>,
         /// The model.
@@ -170,7 +170,7 @@ fn measures<M: Copy>(names: Option<Vec<String>>, all: &[(M, &str)], named: fn(&s
     }
 }
 
-impl AskProjectColumns<'_> {
+impl AskProjectionColumns<'_> {
     /// Answers it with the names of a catalogue.
     ///
     /// # Errors

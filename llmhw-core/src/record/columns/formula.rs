@@ -93,5 +93,5 @@ fn whole(columns: [&[f64]; 3], rows: usize, bounds: &[Bound; 3]) -> Option<Vec<f
 
 /// The least and the largest number of a range; the next one up where the lower end is refused.
 fn closed_ends(bound: &Bound) -> [f64; 2] {
-    [if bound.min_is_open { bound.min.next_up() } else { bound.min }, bound.max]
+    [if bound.is_minimum_open { bound.minimum.next_up() } else { bound.minimum }, bound.maximum]
 }

@@ -78,7 +78,7 @@ fn runtimes() -> impl Strategy<Value = Vec<Runtime>> {
                     micro_batch,
                     gibibytes(fixed),
                 );
-                all.push(if is_old { runtime.unwrap().built(BuildEra::UntilMid2024) } else { runtime.unwrap() });
+                all.push(if is_old { runtime.unwrap().with_build_era(BuildEra::UntilMid2024) } else { runtime.unwrap() });
             }
             all
         },
@@ -241,7 +241,7 @@ impl Asked {
             builder = builder.rate_per_user(tokens_per_second(rate));
         }
         if let Some(time) = wants(Limit::FirstToken, self.first_token).filter(|_| knows_prompts) {
-            builder = builder.first_token_within(seconds(time));
+            builder = builder.time_to_first_token(seconds(time));
         }
         if let Some(free) = wants(Limit::Memory, self.headroom) {
             builder = builder.headroom(gibibytes(free));

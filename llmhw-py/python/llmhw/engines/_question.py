@@ -63,8 +63,8 @@ class Question:
                 # Known, though not for this row: rows are told one by one.
                 pass
 
-    def _ask(self, columns: Mapping[str, Any], errors: Literal["raise", "mark"]) -> Columns:
-        return project_columns(**{**columns, **self.settings}, columns=self.columns, errors=errors)
+    def _ask(self, columns: Mapping[str, Any], on_error: Literal["raise", "mark"]) -> Columns:
+        return project_columns(**{**columns, **self.settings}, columns=self.columns, on_error=on_error)
 
     def empty(self) -> Columns:
         """The answer to no rows, which has the types of all answers."""

@@ -162,7 +162,7 @@ tables! {
         row: Vec<CostRow>,
         @unread { _powered as "powered": String, }
     }
-    Cloud { id: String, name: String, output_usd_per_million_tokens: f64, catalogue_id: String, note: Option<String>, }
+    Cloud { id: String, name: String, output_usd_per_million_tokens: f64, cloud_model: String, note: Option<String>, }
     CostRow {
         machine: String,
         local_usd_per_million_tokens: f64,

@@ -58,7 +58,7 @@ pub(crate) fn check(guide: &Guide, known: &Known<'_>) -> Result<()> {
         ensure!(has(&machines, machine), "there is no machine {machine:?}");
     }
     for cloud in &guide.cost.cloud {
-        ensure!(has(&known.cloud_models, &cloud.catalogue_id), "there is no cloud model {:?}", cloud.catalogue_id);
+        ensure!(has(&known.cloud_models, &cloud.cloud_model), "there is no cloud model {:?}", cloud.cloud_model);
     }
     for row in &guide.cost.row {
         ensure!(has(&machines, &row.machine), "a cost row names the unknown machine {:?}", row.machine);

@@ -245,7 +245,7 @@ fn cost(out: &mut String, cost: &Cost) {
             ("id", word(&row.id)),
             ("name", word(&row.name)),
             ("output", quantity(row.output_usd_per_million_tokens, USD_PER_MILLION_TOKENS)),
-            ("cloud_model", word(&row.catalogue_id)),
+            ("cloud_model", word(&row.cloud_model)),
             ("note", note(row.note.as_ref())),
         ]
     });
