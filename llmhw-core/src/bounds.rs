@@ -28,7 +28,9 @@ impl Bound {
     /// Whether `value` is finite and in range.
     #[must_use]
     pub fn contains(&self, value: f64) -> bool {
-        value.is_finite() && value <= self.maximum && (value > self.minimum || (value == self.minimum && !self.is_minimum_open))
+        value.is_finite()
+            && value <= self.maximum
+            && (value > self.minimum || (value == self.minimum && !self.is_minimum_open))
     }
 
     /// Hands `value` (in [`Bound::unit`]) back, or refuses it.
@@ -61,7 +63,8 @@ impl Bound {
         if self.contains(value) {
             return Ok(value);
         }
-        let low = if self.is_minimum_open { format!("above {}", self.minimum) } else { format!("at least {}", self.minimum) };
+        let low =
+            if self.is_minimum_open { format!("above {}", self.minimum) } else { format!("at least {}", self.minimum) };
         let unit = if self.unit.is_empty() { "" } else { " " };
         let rule = format!("is {low} and at most {}{unit}{}", self.maximum, self.unit);
         Err(Error::out_of_range(name, rule, value, self.why))

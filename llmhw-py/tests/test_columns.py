@@ -354,7 +354,7 @@ def test_tables_of_several_dimensions_travel_row_by_row() -> None:
 
 def test_an_answer_is_pickled_and_copied_whole() -> None:
     hardware = ["rtx-4090-24gb", "nobody", None]
-    answer = llmhw.project_columns(**MINI | {"hardware": hardware}, context_tokens=[[512], [8192]], errors="mark")
+    answer = llmhw.project_columns(**MINI | {"hardware": hardware}, context_tokens=[[512], [8192]], on_error="mark")
     for again in (pickle.loads(pickle.dumps(answer)), copy.copy(answer), copy.deepcopy(answer)):
         assert again.shape == answer.shape == (2, 3) and list(again) == list(answer)
         assert pa.table(again).equals(pa.table(answer))

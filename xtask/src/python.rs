@@ -72,8 +72,7 @@ fn environment() -> Result<Environment> {
 
 /// The text of what the package has in public.
 pub(crate) fn surface(check: Option<&str>) -> Result<()> {
-    install()?;
-    run("its names", tool("python").arg("tests/surface.py").args(check).current_dir(root().join("llmhw-py")))
+    run("its names", environment()?.tool("python").arg("tests/surface.py").args(check).current_dir(package()))
 }
 
 /// Installs and tests.

@@ -249,21 +249,23 @@ pub fn format_class(format: &WeightFormat) -> FormatClass {
         (FormatFamily::Mlx, _) => FormatClass::Mlx,
         (FormatFamily::Float, _) => FormatClass::Half,
         (FormatFamily::Fp8 | FormatFamily::Nvfp4 | FormatFamily::Mxfp4, _) => FormatClass::Micro,
-        (FormatFamily::Ggml, Layout::Mix { base, .. } | Layout::ByPart(PartSizes { base_type: base, .. })) => match base.id() {
-            "q8-0" => {
-                if format.id().starts_with("mxfp4") {
-                    FormatClass::Micro
-                } else {
-                    FormatClass::Q8
+        (FormatFamily::Ggml, Layout::Mix { base, .. } | Layout::ByPart(PartSizes { base_type: base, .. })) => {
+            match base.id() {
+                "q8-0" => {
+                    if format.id().starts_with("mxfp4") {
+                        FormatClass::Micro
+                    } else {
+                        FormatClass::Q8
+                    }
                 }
+                "q4-0" | "q4-1" | "q5-0" | "q5-1" => FormatClass::Legacy,
+                "q2-k" | "q3-k" => FormatClass::LowK,
+                "f16" | "bf16" | "f32" => FormatClass::Half,
+                "mxfp4" => FormatClass::Micro,
+                id if id.starts_with("iq") => FormatClass::Codebook,
+                _ => FormatClass::K,
             }
-            "q4-0" | "q4-1" | "q5-0" | "q5-1" => FormatClass::Legacy,
-            "q2-k" | "q3-k" => FormatClass::LowK,
-            "f16" | "bf16" | "f32" => FormatClass::Half,
-            "mxfp4" => FormatClass::Micro,
-            id if id.starts_with("iq") => FormatClass::Codebook,
-            _ => FormatClass::K,
-        },
+        }
         _ if format.nominal_bits() == 8 => FormatClass::Q8,
         _ if format.nominal_bits() >= 16 => FormatClass::Half,
         _ => FormatClass::K,

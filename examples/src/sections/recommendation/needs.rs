@@ -21,7 +21,9 @@ fn needs<'a>(question: &Question) -> Result<Needs<'a>, Failure> {
         let (least, most) = match question.answers.size {
             ModelSize::UnderFourteenBillion => (parameters(0), billion_parameters(14)),
             ModelSize::FourteenToSeventyBillion => (billion_parameters(14), billion_parameters(70)),
-            ModelSize::SeventyBillionAndMore => (billion_parameters(70), billion_parameters(bounds::PARAMETERS.maximum)),
+            ModelSize::SeventyBillionAndMore => {
+                (billion_parameters(70), billion_parameters(bounds::PARAMETERS.maximum))
+            }
         };
         Wanted::Class { least, most }
     } else {

@@ -164,7 +164,7 @@ impl Sweep<'_> {
             None => true,
         };
         let longest = ready.prepared.context_limit();
-        let longest = if longest < bounds::CONTEXT.max { longest } else { bounds::CONTEXT.max };
+        let longest = if longest < bounds::CONTEXT.maximum { longest } else { bounds::CONTEXT.maximum };
         // Without a branch per row. NaN is not in any range.
         if !is_there(self.context_tokens.present)
             || !contexts.iter().fold(true, |all, c| all & (*c >= 0.0) & (*c <= longest))

@@ -78,7 +78,11 @@ fn runtimes() -> impl Strategy<Value = Vec<Runtime>> {
                     micro_batch,
                     gibibytes(fixed),
                 );
-                all.push(if is_old { runtime.unwrap().with_build_era(BuildEra::UntilMid2024) } else { runtime.unwrap() });
+                all.push(if is_old {
+                    runtime.unwrap().with_build_era(BuildEra::UntilMid2024)
+                } else {
+                    runtime.unwrap()
+                });
             }
             all
         },
