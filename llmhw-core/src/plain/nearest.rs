@@ -172,4 +172,41 @@ mod tests {
             assert_eq!((distance(a, b), distance(b, a)), (expected, expected), "{a} {b}");
         }
     }
+
+    #[test]
+    fn the_nearest_are_a_slip_in_four_letters_away_at_most() {
+        let listed = [("alpha", "a"), ("ALPHA", "a"), ("alphb", "b"), ("alphc", "c"), ("alphd", "d"), ("omega", "o")];
+        let found = |name: &str| ids(name, listed.into_iter());
+        // Two names of one id are one suggestion, and there are three at most, by distance and then by id.
+        assert_eq!(found("alpha"), ["a", "b", "c"]);
+        assert_eq!(found("Alphd"), ["d", "a", "b"]);
+        assert!(found("").is_empty());
+        assert!(found("xyz").is_empty());
+        // Of five letters two may be wrong, of four one.
+        assert_eq!(found("omexy"), ["o"]);
+        assert!(found("omxyz").is_empty());
+        assert_eq!(
+            ids("abcd", [("abcx", "1"), ("abxx", "2"), ("abcde", "3"), ("abcdef", "4")].into_iter()),
+            ["1", "3"]
+        );
+    }
+
+    #[test]
+    fn letters_of_several_bytes_count_once_and_long_names_are_no_slips() {
+        assert_eq!(ids("ééééé", [("éééé", "4"), ("𝄞𝄞𝄞𝄞𝄞", "5"), ("éééxx", "3")].into_iter()), ["4", "3"]);
+        let (long, longer) = ("x".repeat(100), "x".repeat(101));
+        let listed = [(long.as_str(), "long")];
+        assert_eq!(ids(&long, listed.into_iter()), ["long"]);
+        assert!(ids(&longer, listed.into_iter()).is_empty());
+    }
+
+    #[test]
+    fn one_of_a_few_is_meant_or_none() {
+        let names = ["context_tokens", "prompt_tokens", "nodes"];
+        assert_eq!(of("contxt_tokens", &names), Some("context_tokens"));
+        assert_eq!(of("NODES", &names), Some("nodes"));
+        assert_eq!(of("nodxy", &names), Some("nodes"));
+        assert_eq!(of("noxyz", &names), None);
+        assert_eq!(of("", &names), None);
+    }
 }

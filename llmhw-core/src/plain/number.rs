@@ -65,4 +65,33 @@ mod tests {
             assert_eq!(usd_per_million_tokens(written), price, "{number}");
         }
     }
+
+    #[test]
+    fn of_the_numbers_that_read_back_the_shortest_is_meant() {
+        // Dividing by a million and multiplying again leaves 4.999999999999999 of 5.
+        let back = |number: f64| number / 1e6;
+        for meant in [5.0, 0.3, 2.2, 1.1, 12.5, 0.7, 4.35] {
+            let base = back(meant);
+            assert_eq!(super::shortest(base * 1e6, base, &back), meant);
+            for off in [1, 2, 3] {
+                let near = f64::from_bits(meant.to_bits() - off);
+                if back(near) == base {
+                    assert_eq!(super::shortest(near, base, &back), meant, "{off}");
+                }
+            }
+        }
+        // Nothing near reads back: it stays as it is.
+        assert_eq!(super::shortest(0.123_456_789_012_345_67, 1.0, &back), 0.123_456_789_012_345_67);
+        for number in [0.0, f64::INFINITY, 1e300, 1e-300] {
+            assert_eq!(super::shortest(number, number, &|number| number), number);
+        }
+    }
+
+    #[test]
+    fn digits_are_counted_without_zeros_around_and_signs() {
+        for (number, count) in [(0.0, 0), (5.0, 1), (-5.5, 2), (100.0, 1), (0.001, 1), (1.01, 3), (-0.25, 2), (1e21, 1)]
+        {
+            assert_eq!(super::digits(number), count, "{number}");
+        }
+    }
 }

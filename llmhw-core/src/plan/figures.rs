@@ -270,3 +270,28 @@ fn relative(violation: &Violation, usable: Information) -> f64 {
         Violation::Output { wanted, can } => (*wanted / *can).value - 1.0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_twice_beyond_its_limit_is_one_limit_beyond() {
+        let (room, rate) = (gibibytes(8.0), tokens_per_second);
+        for (violation, beyond) in [
+            (Violation::Quality { wanted: 8, has: 4 }, 1.0),
+            (Violation::Nodes { wanted: 3, has: 2 }, 0.5),
+            (Violation::Budget { limit: usd(1000), price: usd(3000) }, 2.0),
+            (Violation::Power { limit: watts(200), draws: watts(300) }, 0.5),
+            (Violation::Memory { short: gibibytes(2.0) }, 0.25),
+            (Violation::Rate { wanted: rate(30.0), has: rate(20.0) }, 0.5),
+            (Violation::FirstToken { limit: seconds(2), takes: seconds(8) }, 3.0),
+            (Violation::Output { wanted: tokens(5000), can: tokens(4000) }, 0.25),
+            (Violation::Portable, 1.0),
+            (Violation::Quiet, 1.0),
+        ] {
+            assert_eq!(relative(&violation, room), beyond, "{violation:?}");
+        }
+        assert_eq!(relative(&Violation::Rate { wanted: rate(30.0), has: rate(0.0) }, room), f64::INFINITY);
+    }
+}

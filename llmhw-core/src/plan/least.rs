@@ -70,3 +70,39 @@ fn raw(violation: &Violation) -> f64 {
         Violation::Output { can, .. } => -can.value,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::*;
+
+    #[test]
+    fn more_is_worse_whatever_is_missed() {
+        let rate = tokens_per_second;
+        let pairs = [
+            (Violation::Quality { wanted: 8, has: 5 }, Violation::Quality { wanted: 8, has: 4 }),
+            (Violation::Nodes { wanted: 8, has: 5 }, Violation::Nodes { wanted: 8, has: 4 }),
+            (Violation::Budget { limit: usd(1), price: usd(2) }, Violation::Budget { limit: usd(1), price: usd(3) }),
+            (
+                Violation::Power { limit: watts(1), draws: watts(2) },
+                Violation::Power { limit: watts(1), draws: watts(3) },
+            ),
+            (Violation::Memory { short: gibibytes(1.0) }, Violation::Memory { short: gibibytes(2.0) }),
+            (
+                Violation::Rate { wanted: rate(9.0), has: rate(8.0) },
+                Violation::Rate { wanted: rate(9.0), has: rate(7.0) },
+            ),
+            (
+                Violation::FirstToken { limit: seconds(1), takes: seconds(2) },
+                Violation::FirstToken { limit: seconds(1), takes: seconds(3) },
+            ),
+            (
+                Violation::Output { wanted: tokens(9), can: tokens(8) },
+                Violation::Output { wanted: tokens(9), can: tokens(7) },
+            ),
+        ];
+        for (less, more) in pairs {
+            assert!(raw(&less) < raw(&more), "{less:?} against {more:?}");
+        }
+    }
+}

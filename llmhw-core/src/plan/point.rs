@@ -287,3 +287,25 @@ pub(super) fn with_reasons(mut found: Vec<Found<'_>>) -> Vec<Point<'_>> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{self, formats, runtimes};
+    use alloc::format;
+    use alloc::string::ToString;
+
+    #[test]
+    fn a_combination_is_named_with_its_number_and_how_they_work_together() {
+        let (hardware, model) = (&catalog::HARDWARE[0], &catalog::MODELS[0]);
+        let (format, runtime) = (&formats::Q4_K_M, &runtimes::LLAMA_CPP_METAL);
+        let one = Combination { model, hardware, nodes: 1, together: None, format, runtime };
+        let rest = format!(", {} in {}, {}", model.name(), format.name(), runtime.name());
+        assert_eq!(one.to_string(), format!("{}{rest}", hardware.name()));
+        let link = &catalog::LINKS[0];
+        for (strategy, how) in [(Strategy::TensorParallel, "tensor parallel"), (Strategy::Pipeline, "as a pipeline")] {
+            let two = Combination { nodes: 2, together: Some(Together { strategy, link }), ..one };
+            assert_eq!(two.to_string(), format!("2 x {} {how} over {}{rest}", hardware.name(), link.name()));
+        }
+    }
+}
