@@ -1,7 +1,8 @@
 //! `data/formats/`: tensor types, weight formats, KV formats.
 
 use super::data::{Data, Kind, by_id};
-use super::mixes::{self, Step};
+use super::format_row::Format;
+use super::mixes;
 use super::names::Entry;
 use super::render::{BIT, constant, named_rows, one_of, option, quantity, text, variant};
 use anyhow::{Context, Result, bail, ensure};
@@ -59,35 +60,6 @@ struct FormatFile {
 struct Fallback {
     r#type: String,
     to: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Format {
-    pub(crate) id: String,
-    name: String,
-    aliases: Vec<String>,
-    family: String,
-    nominal_bits: u32,
-    layout: String,
-    pub(crate) base_type: Option<String>,
-    tensor_type: Option<String>,
-    bits_per_weight: Option<f64>,
-    embedding_bits: Option<f64>,
-    output_bits: Option<f64>,
-    #[serde(rename = "kind")]
-    _kind: Kind,
-    source: String,
-    #[serde(default)]
-    pub(crate) lift_attn_v_at_80_layers: bool,
-    #[serde(default)]
-    pub(crate) imatrix: bool,
-    #[serde(default)]
-    pub(crate) rules: BTreeMap<String, Vec<Step>>,
-    #[serde(default)]
-    pub(crate) eight_experts: BTreeMap<String, Vec<Step>>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 #[derive(Deserialize)]

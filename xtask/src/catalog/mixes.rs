@@ -3,10 +3,9 @@
 //! In that list the first rule that covers a layer counts. So exceptions for whole models come first and cover all
 //! layers of their role, and the ordinary steps follow.
 
-use super::formats::Format;
+use super::format_row::{Format, Step};
 use super::render::{constant, one_of, variant};
 use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
 use std::fmt::Write as _;
 
 const ROLES: &[&str] = &[
@@ -25,17 +24,6 @@ const ROLES: &[&str] = &[
 ];
 const LAYERS: &[&str] =
     &["all", "more-bits", "first-eighth", "first-sixteenth", "middle-six-eighths", "first-2", "first-4"];
-
-/// One step of a role's rule.
-#[derive(Deserialize, Clone)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Step {
-    r#type: String,
-    layers: Option<String>,
-    minimum_gqa: Option<u32>,
-    minimum_experts: Option<u32>,
-    imatrix: Option<bool>,
-}
 
 struct Rules<'a> {
     format: &'a Format,

@@ -5,6 +5,7 @@
 
 mod attention;
 mod data;
+mod format_row;
 mod formats;
 mod guide;
 mod hardware;
