@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import pure
+import tight
 
 import llmhw
 
@@ -82,12 +83,12 @@ def against_loops(rounds: int, rows: int, loop_rows: int) -> dict[str, Any]:
         few = contexts[:loop_rows].tolist()
         prepared = pure.prepare(HARDWARE, model, FORMAT)
         asked: dict[str, Any] = {"hardware": HARDWARE, "model": model, "format": FORMAT, "context_tokens": contexts}
-        for what, columns, loop, tight in (
-            ("all", list(pure.NAMES), pure.columns, pure.tight_columns),
-            ("decode", ONE, pure.decode, pure.tight_decode),
+        for what, columns, loop, tight_loop in (
+            ("all", list(pure.NAMES), pure.columns, tight.columns),
+            ("decode", ONE, pure.decode, tight.decode),
         ):
             swept = partial(llmhw.project_columns, **asked, columns=columns)
-            looped, tightly = partial(loop, prepared, few), partial(tight, prepared, few)
+            looped, tightly = partial(loop, prepared, few), partial(tight_loop, prepared, few)
             sides: dict[str, tuple[Callable[[], object], float]] = {
                 "columns": (swept, float(rows)),
                 "loop": (looped, float(loop_rows)),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import math
 import random
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -14,18 +13,18 @@ import pytest
 import llmhw
 
 HARDWARE = "mac-mini-m4-pro-20c-48gb"
-PATH = Path(__file__).parents[2] / "benches" / "python" / "pure.py"
+FOLDER = Path(__file__).parents[2] / "benches" / "python"
 
 
-@pytest.fixture(scope="module")
-def pure() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("pure_port", PATH)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Data classes look their module up while they are made.
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture
+def pure(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(FOLDER)
+    return importlib.import_module("pure")
+
+
+@pytest.fixture(params=["pure", "tight"])
+def loops(request: pytest.FixtureRequest, pure: ModuleType) -> ModuleType:
+    return importlib.import_module(request.param)
 
 
 def contexts_up_to(limit: int) -> list[float]:
@@ -35,12 +34,11 @@ def contexts_up_to(limit: int) -> list[float]:
 
 
 @pytest.mark.parametrize(("model", "format"), [("qwen3-8b", "q4-k-m"), ("qwen3-coder:30b", "q4-k-m")])
-@pytest.mark.parametrize("loop", ["columns", "tight_columns"])
-def test_every_column_agrees(pure: ModuleType, model: str, format: str, loop: str) -> None:
+def test_every_column_agrees(pure: ModuleType, loops: ModuleType, model: str, format: str) -> None:
     contexts = contexts_up_to(int(llmhw.catalog.models.find(model).context_limit_tokens))
     assert len(contexts) == 200
     expected = llmhw.project_columns(hardware=HARDWARE, model=model, format=format, context_tokens=contexts)
-    found = getattr(pure, loop)(pure.prepare(HARDWARE, model, format), contexts)
+    found = loops.columns(pure.prepare(HARDWARE, model, format), contexts)
     asked = {"hardware", "model", "format", "context_tokens", "sequences", "nodes"}
     assert set(found) == set(expected) - asked == set(pure.NAMES)
     for name in pure.NUMBERS:
@@ -52,14 +50,13 @@ def test_every_column_agrees(pure: ModuleType, model: str, format: str, loop: st
 
 
 @pytest.mark.parametrize("model", ["qwen3-8b", "qwen3-coder:30b"])
-@pytest.mark.parametrize("loop", ["decode", "tight_decode"])
-def test_the_loop_of_one_column_agrees(pure: ModuleType, model: str, loop: str) -> None:
+def test_the_loop_of_one_column_agrees(pure: ModuleType, loops: ModuleType, model: str) -> None:
     prepared = pure.prepare(HARDWARE, model, "q4-k-m")
     contexts = contexts_up_to(int(prepared.context_limit))
     expected = llmhw.project_columns(
         hardware=HARDWARE, model=model, format="q4-k-m", context_tokens=contexts, columns=["decode_tokens_per_second"]
     ).decode_tokens_per_second.tolist()
-    assert getattr(pure, loop)(prepared, contexts) == pytest.approx(expected, rel=1e-12, abs=0)
+    assert loops.decode(prepared, contexts) == pytest.approx(expected, rel=1e-12, abs=0)
 
 
 def test_what_the_port_does_not_know_is_refused(pure: ModuleType) -> None:
