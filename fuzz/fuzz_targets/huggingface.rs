@@ -14,8 +14,8 @@ const CONFIG: &str = r#"{ "model_type": "llama", "hidden_size": 64, "num_hidden_
 
 fuzz_target!(|bytes: &[u8]| {
     match Header::read(bytes, None) {
-        Ok(Progress::Needs(wanted)) => assert!(wanted > bytes.len() as u64),
-        Ok(Progress::Done(header)) => {
+        Ok(Progress::NeedsMore { bytes: wanted }) => assert!(wanted > bytes.len() as u64),
+        Ok(Progress::Complete(header)) => {
             let mut tensors = Tensors::default();
             if tensors.add(&header).is_ok()
                 && let Ok(config) = Config::from_text(CONFIG)

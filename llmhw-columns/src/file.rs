@@ -7,7 +7,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Schema};
 use llmhw_core::efficiency::Efficiency;
 use llmhw_core::plain::Value;
-use llmhw_core::record::Word as _;
+use llmhw_core::plain::Word as _;
 use llmhw_core::units::ratio;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;

@@ -100,7 +100,7 @@ pub mod plain;
 pub mod plan;
 pub mod recommend;
 pub mod record;
-pub mod scenario;
+mod scenario;
 pub mod spec;
 pub mod uncertainty;
 pub mod units;

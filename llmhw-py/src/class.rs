@@ -2,8 +2,8 @@
 
 use crate::convert::{self, to_python};
 use crate::errors::raise;
-use llmhw_core::plain::{self, Blank};
-use llmhw_core::record::{Word, json};
+use llmhw_core::plain::{self, Blank, Word};
+use llmhw_core::record::json;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 
@@ -59,7 +59,7 @@ macro_rules! shown_as_written {
     };
 }
 shown_as_written!(
-    llmhw_core::record::noun::AttentionLayers,
+    llmhw_core::noun::AttentionLayers,
     llmhw_core::record::ask::RangeChoice,
     llmhw_core::record::ask::Seed
 );
@@ -317,8 +317,8 @@ pub(crate) mod words {
 
 pub(crate) mod records {
     //! Every record under one roof: the generated lists do not say which room it is in.
+    pub(crate) use llmhw_core::noun::*;
     pub(crate) use llmhw_core::record::answer::*;
     pub(crate) use llmhw_core::record::ask::{Candidate, GuideFit, GuideMachine, OwnRun};
     pub(crate) use llmhw_core::record::file::{Measurement, Measurements, ModelFile, TensorSize};
-    pub(crate) use llmhw_core::record::noun::*;
 }

@@ -86,7 +86,7 @@ pub(crate) fn rows_of(
     measurements: &records::Measurements,
     phase: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Vec<records::Measurement>> {
-    use llmhw_core::record::Word as _;
+    use llmhw_core::plain::Word as _;
     let phase = phase.map(|phase| convert::field::<crate::class::words::RunPhase>(phase, "phase")).transpose()?;
     let is_asked = |row: &&records::Measurement| phase.is_none_or(|phase| row.phase == phase.word());
     Ok(measurements.rows.iter().filter(is_asked).cloned().collect())

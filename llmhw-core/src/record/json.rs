@@ -20,7 +20,7 @@ use alloc::vec::Vec;
 ///
 /// # Example: text where a number is meant
 /// ```
-/// use llmhw_core::record::{json, noun};
+/// use llmhw_core::{noun, record::json};
 ///
 /// let text = r#"{"id": "l", "name": "Link", "bandwidth_gigabytes_per_second": "10", "latency_microseconds": 3}"#;
 /// let error = json::from_text::<noun::Link>(text).unwrap_err();

@@ -32,7 +32,6 @@ pub mod schema;
 mod seed;
 mod word;
 
-pub use crate::noun;
-pub use crate::plain::Word;
+use crate::noun;
 pub use check::Check;
 pub use named::{Named, Noun, RuntimeChoice};

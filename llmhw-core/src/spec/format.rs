@@ -363,6 +363,7 @@ impl KvFormat {
     }
 
     /// Bytes for this many values.
+    #[must_use]
     pub fn size_of(&self, values: f64) -> Information {
         in_base_unit(values * self.block_bytes / f64::from(self.block_values))
     }

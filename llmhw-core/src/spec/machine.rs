@@ -105,6 +105,7 @@ words! {
 
 impl FormFactor {
     /// Whether it stands in a room with people without being heard: fanless and small machines, not racks or cards.
+    #[must_use]
     pub fn is_quiet(self) -> bool {
         matches!(self, Self::FanlessLaptop | Self::Mini | Self::Desktop | Self::AllInOne)
     }

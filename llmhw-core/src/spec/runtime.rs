@@ -146,6 +146,7 @@ impl Runtime {
     }
 
     /// Whether it loads the format.
+    #[must_use]
     pub fn loads(&self, format: &WeightFormat) -> bool {
         self.families.contains(&format.family())
     }

@@ -39,11 +39,15 @@ fn fixture(name: &str) -> (Header, Value) {
         serde_json::from_str(&fs::read_to_string(folder().join(format!("{name}.json"))).unwrap()).unwrap();
     let bytes = fs::read(folder().join(format!("{name}.header"))).unwrap();
     let file_bytes = known["file_bytes"].as_u64().unwrap();
-    assert_eq!(Header::read(&bytes[..7], Some(file_bytes)).unwrap(), Progress::Needs(8), "{name}");
+    assert_eq!(Header::read(&bytes[..7], Some(file_bytes)).unwrap(), Progress::NeedsMore { bytes: 8 }, "{name}");
     let needs = known["header_bytes"].as_u64().unwrap();
-    assert_eq!(Header::read(&bytes[..bytes.len() - 1], Some(file_bytes)).unwrap(), Progress::Needs(needs), "{name}");
+    assert_eq!(
+        Header::read(&bytes[..bytes.len() - 1], Some(file_bytes)).unwrap(),
+        Progress::NeedsMore { bytes: needs },
+        "{name}"
+    );
     assert_eq!(Header::read(&bytes, Some(file_bytes - 1)).unwrap_err().parameter(), Some("file_bytes"), "{name}");
-    let Progress::Done(header) = Header::read(&bytes, Some(file_bytes)).unwrap() else { panic!("{name} is whole") };
+    let Progress::Complete(header) = Header::read(&bytes, Some(file_bytes)).unwrap() else { panic!("{name} is whole") };
     assert_eq!(header.tensors().count() as u64, known["tensors"].as_u64().unwrap(), "{name}");
     (header, known)
 }

@@ -169,7 +169,9 @@ fn file(tensors: &Value) -> Vec<u8> {
 }
 
 fn tensors(value: &Value) -> Result<Tensors, Error> {
-    let Progress::Done(header) = Tensors::from_safetensors_header(&file(value))? else { panic!("the header is whole") };
+    let Progress::Complete(header) = Tensors::from_safetensors_header(&file(value))? else {
+        panic!("the header is whole")
+    };
     let mut tensors = Tensors::default();
     tensors.add(&header)?;
     Ok(tensors)
@@ -214,8 +216,11 @@ fn exact_counts_override_and_other_files_are_refused() {
 
 #[test]
 fn headers_that_lie_or_pack_are_refused() {
-    assert_eq!(Tensors::from_safetensors_header(&[]).unwrap(), Progress::Needs(8));
-    assert_eq!(Tensors::from_safetensors_header(&100_000_000_u64.to_le_bytes()).unwrap(), Progress::Needs(100_000_008));
+    assert_eq!(Tensors::from_safetensors_header(&[]).unwrap(), Progress::NeedsMore { bytes: 8 });
+    assert_eq!(
+        Tensors::from_safetensors_header(&100_000_000_u64.to_le_bytes()).unwrap(),
+        Progress::NeedsMore { bytes: 100_000_008 }
+    );
     for length in [0, 1, 100_000_001, u64::MAX] {
         assert_eq!(
             Tensors::from_safetensors_header(&u64::to_le_bytes(length)).unwrap_err().kind(),
@@ -281,7 +286,7 @@ proptest! {
         }
         // As a header of its own, cut or whole, and with its own configuration.
         fuzz(&bytes[..length.index(bytes.len() + 1)]);
-        if let Ok(Progress::Done(header)) = Tensors::from_safetensors_header(&bytes) {
+        if let Ok(Progress::Complete(header)) = Tensors::from_safetensors_header(&bytes) {
             let mut tensors = Tensors::default();
             tensors.add(&header).unwrap();
             if let Ok(file) = Config::from_text(&config).unwrap().file(&tensors) {

@@ -1,8 +1,9 @@
 //! Nouns as records: what is listed comes back the same, and a described noun answers as the listed one.
 
 use llmhw_core::catalog::{Catalog, Listed as _};
+use llmhw_core::noun;
 use llmhw_core::record::ask::{Ask, AskProjection};
-use llmhw_core::record::{Named, Noun, json, noun};
+use llmhw_core::record::{Named, Noun, json};
 use llmhw_core::spec::{CloudModel, Electricity, Hardware, Link, Model, Runtime, WeightFormat};
 
 /// Noun to record to text to record to noun, and the numbers of the text are those of the data files.

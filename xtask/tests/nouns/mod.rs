@@ -33,8 +33,10 @@ const UNITS: &[&str] = &[
     "usd",
 ];
 
-/// Nouns, questions and answers in Rust, the record that says the same, and the names that are not in it, with the reason.
-const PAIRS: &[(&str, &str, &[(&str, &str)])] = &[
+/// A noun, question or answer in Rust, the record that says the same, and the names that are not in it, with the reason.
+type Pair = (&'static str, &'static str, &'static [super::Exception]);
+
+const PAIRS: &[Pair] = &[
     (
         "bounds::Bound",
         "record::answer::AcceptedRange",

@@ -18,12 +18,14 @@ pub(super) const ADVICE: &str = "the file is damaged: fetch it again";
 
 /// How far reading a header came.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub enum Progress {
-    /// The beginning of the file is needed up to this many bytes in all.
-    Needs(u64),
+    /// At least so many bytes from the beginning of the file.
+    NeedsMore {
+        /// How many, counted from the beginning.
+        bytes: u64,
+    },
     /// The header is whole.
-    Done(Header),
+    Complete(Header),
 }
 
 /// What one safetensors file holds.
@@ -49,14 +51,16 @@ impl Header {
     ///
     /// let text = br#"{"a.weight":{"dtype":"BF16","shape":[2,3],"data_offsets":[0,12]}}"#;
     /// let mut file = 65_u64.to_le_bytes().to_vec();
-    /// assert_eq!(Header::read(&file, Some(85))?, Progress::Needs(73));
+    /// assert_eq!(Header::read(&file, Some(85))?, Progress::NeedsMore { bytes: 73 });
     /// file.extend(text);
-    /// let Progress::Done(header) = Header::read(&file, Some(85))? else { panic!("the header is whole") };
+    /// let Progress::Complete(header) = Header::read(&file, Some(85))? else { panic!("the header is whole") };
     /// assert_eq!(header.tensors().map(|tensor| tensor.numbers()).sum::<u64>(), 6);
     /// # Ok::<(), llmhw_core::Error>(())
     /// ```
     pub fn read(beginning: &[u8], file_bytes: Option<u64>) -> Result<Progress> {
-        let Some((length, rest)) = beginning.split_first_chunk::<8>() else { return Ok(Progress::Needs(8)) };
+        let Some((length, rest)) = beginning.split_first_chunk::<8>() else {
+            return Ok(Progress::NeedsMore { bytes: 8 });
+        };
         let length = u64::from_le_bytes(*length);
         if !(2..=HEADER_LIMIT).contains(&length) {
             return Err(Error::out_of_range(
@@ -67,7 +71,7 @@ impl Header {
             ));
         }
         let text = usize::try_from(length).ok().and_then(|length| rest.get(..length));
-        let Some(text) = text else { return Ok(Progress::Needs(length + 8)) };
+        let Some(text) = text else { return Ok(Progress::NeedsMore { bytes: length + 8 }) };
         let mut reading = Reading { tensors: Vec::new(), refused: None };
         let mut reader = serde_json::Deserializer::from_slice(text);
         let end = reader.deserialize_map(&mut reading).and_then(|()| reader.end());
@@ -82,7 +86,7 @@ impl Header {
                 let rule = format!("is {}, where the last tensor ends", header.file_bytes());
                 Err(Error::invalid_record("file_bytes", rule, file_bytes, "the file is cut or damaged: fetch it again"))
             }
-            _ => Ok(Progress::Done(header)),
+            _ => Ok(Progress::Complete(header)),
         }
     }
 

@@ -35,7 +35,7 @@ pub use tensors::Tensors;
 /// Reads `bytes` as a configuration and as the beginning of a safetensors file, and throws the answers away: a target for fuzzers.
 pub fn fuzz(bytes: &[u8]) {
     let mut tensors = Tensors::default();
-    if let Ok(Progress::Done(header)) = Header::read(bytes, None) {
+    if let Ok(Progress::Complete(header)) = Header::read(bytes, None) {
         let _ = tensors.add(&header);
         let _ = tensors.parameters(4);
     }

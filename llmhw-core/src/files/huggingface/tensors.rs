@@ -64,7 +64,7 @@ impl Tensors {
     /// ```
     /// use llmhw_core::files::huggingface::{Progress, Tensors};
     /// let start = 62_u64.to_le_bytes();
-    /// assert_eq!(Tensors::from_safetensors_header(&start)?, Progress::Needs(70));
+    /// assert_eq!(Tensors::from_safetensors_header(&start)?, Progress::NeedsMore { bytes: 70 });
     /// # Ok::<(), llmhw_core::Error>(())
     /// ```
     pub fn from_safetensors_header(beginning: &[u8]) -> Result<Progress> {

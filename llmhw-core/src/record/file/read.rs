@@ -222,8 +222,8 @@ pub enum SafetensorsHeader {
 pub fn safetensors_header(bytes: &[u8], file_bytes: Option<u64>) -> Result<SafetensorsHeader> {
     use crate::files::huggingface::{Header, Progress};
     Ok(match Header::read(bytes, file_bytes)? {
-        Progress::Done(header) => SafetensorsHeader::Complete(alloc::boxed::Box::new(header)),
-        Progress::Needs(bytes) => SafetensorsHeader::NeedsMore { bytes },
+        Progress::Complete(header) => SafetensorsHeader::Complete(alloc::boxed::Box::new(header)),
+        Progress::NeedsMore { bytes } => SafetensorsHeader::NeedsMore { bytes },
     })
 }
 
