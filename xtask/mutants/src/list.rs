@@ -66,10 +66,9 @@ impl Mutant {
         self.genre == Genre::FnValue && self.function.as_ref().is_some_and(|f| f.return_type.contains("impl "))
     }
 
-    /// The name without the number of line and column, which move.
+    /// Room and change: a name that stays where lines and files move.
     pub(crate) fn lasting_name(&self) -> String {
-        let change = self.name.splitn(4, ':').nth(3).unwrap_or(&self.name).trim();
-        format!("{}: {change}", self.file)
+        format!("{}: {}", self.room(), self.name.splitn(4, ':').nth(3).unwrap_or(&self.name).trim())
     }
 }
 

@@ -25,7 +25,7 @@ struct Arguments {
     /// Only files whose path holds this; may stand more than once
     #[arg(long, value_name = "TEXT")]
     file: Vec<String>,
-    /// Only mutants that the last run did not catch
+    /// Only mutants that the last run did not catch, and those of functions that have other ones than then
     #[arg(long)]
     missed: bool,
     /// Every how manieth mutant only, from the first on
@@ -63,16 +63,13 @@ fn main() -> Result<()> {
     let seconds: f64 = tests.iter().map(|test| test.seconds).sum();
     println!("{:.1} min: {} tests, {seconds:.0} s one after the other", minutes(), tests.len());
 
-    let caught: BTreeSet<&str> = before
-        .iter()
-        .filter(|outcome| matches!(outcome.verdict, Verdict::Caught | Verdict::Timeout))
-        .map(|outcome| outcome.name.as_str())
-        .collect();
+    let kept_outcomes = if arguments.missed { verdict::carried(&before, &mutants) } else { Vec::new() };
+    let caught: BTreeSet<&str> = kept_outcomes.iter().map(|outcome| outcome.name.as_str()).collect();
     let wanted: Vec<usize> = mutants
         .iter()
         .enumerate()
         .filter(|(_, m)| arguments.file.is_empty() || arguments.file.iter().any(|text| m.file.contains(text.as_str())))
-        .filter(|(_, m)| !arguments.missed || !caught.contains(m.name.as_str()))
+        .filter(|(_, m)| !caught.contains(m.name.as_str()))
         .map(|(number, _)| number)
         .step_by(arguments.every)
         .collect();
@@ -81,7 +78,12 @@ fn main() -> Result<()> {
     let mut all: BTreeMap<String, Outcome> =
         before.into_iter().map(|outcome| (outcome.name.clone(), outcome)).collect();
     let known: BTreeSet<&str> = mutants.iter().map(|mutant| mutant.name.as_str()).collect();
-    all.extend(outcomes.iter().map(|outcome| (outcome.name.clone(), outcome.clone())));
+    let mut all: BTreeMap<String, Outcome> = before
+        .into_iter()
+        .chain(kept_outcomes)
+        .chain(outcomes)
+        .map(|outcome| (outcome.name.clone(), outcome))
+        .collect();
     all.retain(|name, _| known.contains(name.as_str()));
     let all: Vec<Outcome> = all.into_values().collect();
     fs::write(&kept, serde_json::to_string_pretty(&all)?).context("outcomes can not be written")?;

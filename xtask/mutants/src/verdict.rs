@@ -117,3 +117,27 @@ fn one(copy: &Copy, tests: &[Test], number: usize, place: usize) -> Result<(Verd
     }
     Ok((Verdict::Missed, None))
 }
+
+/// The outcomes of an earlier run that still hold: caught mutants, where as many of the same name follow each other now as then.
+pub(crate) fn carried(before: &[Outcome], mutants: &[Mutant]) -> Vec<Outcome> {
+    let mut then: HashMap<&str, Vec<&Outcome>> = HashMap::new();
+    for outcome in before {
+        then.entry(&outcome.lasting_name).or_default().push(outcome);
+    }
+    let mut now: HashMap<String, Vec<&Mutant>> = HashMap::new();
+    for mutant in mutants {
+        now.entry(mutant.lasting_name()).or_default().push(mutant);
+    }
+    let mut carried = Vec::new();
+    for (name, mutants) in now {
+        let Some(outcomes) = then.get(name.as_str()).filter(|outcomes| outcomes.len() == mutants.len()) else {
+            continue;
+        };
+        for (mutant, outcome) in mutants.iter().zip(outcomes) {
+            if matches!(outcome.verdict, Verdict::Caught | Verdict::Timeout) {
+                carried.push(Outcome { name: mutant.name.clone(), ..(*outcome).clone() });
+            }
+        }
+    }
+    carried
+}
