@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
-use verdict::{Outcome, Verdict};
+use verdict::Outcome;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -75,8 +75,6 @@ fn main() -> Result<()> {
         .collect();
     println!("{} are tried", wanted.len());
     let outcomes = verdict::all(&copy, &mutants, &tests, &wanted, arguments.processes, &log)?;
-    let mut all: BTreeMap<String, Outcome> =
-        before.into_iter().map(|outcome| (outcome.name.clone(), outcome)).collect();
     let known: BTreeSet<&str> = mutants.iter().map(|mutant| mutant.name.as_str()).collect();
     let mut all: BTreeMap<String, Outcome> = before
         .into_iter()
