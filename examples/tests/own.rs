@@ -145,7 +145,7 @@ fn everything_wrong_in_a_catalogue_is_said_at_once_with_its_place() {
     }
     assert!(refusal(&["lineup", "--catalog", "nowhere.toml"]).contains("can not read nowhere.toml"));
     let newer = file(&folder, "newer.toml", "schema_version = 2\n");
-    assert!(refusal(&["read", &newer]).contains("schema_version = 2: is 1"));
+    assert!(refusal(&["read", &newer]).contains("schema_version = 2: must be 1"));
 }
 
 #[test]

@@ -39,7 +39,7 @@ impl Scenarios {
                 return Err(json::unknown_field(name, &COLUMNS).into());
             };
             if is_given.get_mut(place).is_some_and(|given| std::mem::replace(given, true)) {
-                return Err(json::refusal(name, "is one column", "two of that name", "leave one of them out").into());
+                return Err(json::refusal(name, "be one column", "two of that name", "leave one of them out").into());
             }
             if name.ends_with("format") || matches!(name, "hardware" | "model" | "runtime") {
                 if let Some(slot) = scenarios.names.get_mut(place) {

@@ -33,7 +33,7 @@ impl NumberColumn {
     pub(crate) fn read(name: &str, array: &ArrayRef) -> Result<Self> {
         let kind = array.data_type();
         if !(kind.is_integer() || kind.is_floating() || *kind == DataType::Null) {
-            return Err(refused(name, "is a column of numbers", kind).into());
+            return Err(refused(name, "be a column of numbers", kind).into());
         }
         let cast = arrow_cast::cast(array, &DataType::Float64)?;
         let values = cast.as_primitive::<Float64Type>().clone();
@@ -56,7 +56,7 @@ impl NameColumn {
             DataType::Utf8View => Self::distinct(array.as_string_view().iter()),
             DataType::Null => Self { names: Vec::new(), codes: vec![MISSING; array.len()] },
             DataType::Dictionary(_, values) if text(values) => Self::dictionary(array)?,
-            kind => return Err(refused(name, "is a column of text", kind).into()),
+            kind => return Err(refused(name, "be a column of text", kind).into()),
         })
     }
 

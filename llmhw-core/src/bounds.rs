@@ -46,7 +46,7 @@ impl Bound {
     /// let error = bounds::MEMORY_BANDWIDTH.check(0.0).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "memory_bandwidth_gigabytes_per_second = 0: is above 0 and at most 100000 GB/s; \
+    ///     "memory_bandwidth_gigabytes_per_second = 0: must be above 0 and at most 100000 GB/s; \
     ///      from a microcontroller to twelve times the fastest HBM package of 2026"
     /// );
     /// # Ok::<(), llmhw_core::Error>(())
@@ -66,7 +66,7 @@ impl Bound {
         let low =
             if self.is_minimum_open { format!("above {}", self.minimum) } else { format!("at least {}", self.minimum) };
         let unit = if self.unit.is_empty() { "" } else { " " };
-        let rule = format!("is {low} and at most {}{unit}{}", self.maximum, self.unit);
+        let rule = format!("be {low} and at most {}{unit}{}", self.maximum, self.unit);
         Err(Error::out_of_range(name, rule, value, self.why))
     }
 

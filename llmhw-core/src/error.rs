@@ -18,9 +18,16 @@ pub type Result<T, E = Error> = core::result::Result<T, E>;
 /// assert_eq!(error.parameter(), Some("hardware"));
 /// assert!(error.candidates().iter().any(|id| id == "rtx-4090-24gb"));
 /// ```
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Clone, PartialEq, thiserror::Error)]
 #[error("{0}")]
 pub struct Error(Box<Detail>);
+
+/// The message too: it is what `unwrap` and a `main` that returns a `Result` print.
+impl core::fmt::Debug for Error {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        Display::fmt(self, f)
+    }
+}
 
 /// The kinds of refusal. More may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -71,7 +78,8 @@ impl ErrorKind {
 
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 enum Detail {
-    #[error("{parameter} = {value}: {rule}; {advice}")]
+    /// The rule goes on after "must": "be above 0", "have one entry for each layer".
+    #[error("{parameter} = {value}: must {rule}; {advice}")]
     Refused {
         kind: ErrorKind,
         parameter: Cow<'static, str>,
@@ -79,15 +87,19 @@ enum Detail {
         rule: Cow<'static, str>,
         advice: Cow<'static, str>,
     },
-    #[error("{parameter} is missing: {rule}; {advice}")]
+    /// The rule says why it is needed: "it decides what fits".
+    #[error("{parameter} {} missing: {rule}; {advice}", if parameter.contains(", ") { "are" } else { "is" })]
     Missing { parameter: Cow<'static, str>, rule: Cow<'static, str>, advice: Cow<'static, str> },
-    #[error("{parameter} = \"{name}\": no such id or alias; {}", offer(.candidates, "the nearest are", "see the catalogue for what there is"))]
+    #[error("{parameter} = \"{name}\": no such id or alias; {}", offer(.candidates, if candidates.len() > MOST_NEAREST { "choose one of" } else { "the nearest are" }, "see the catalogue for what there is"))]
     Unknown { parameter: Cow<'static, str>, name: String, candidates: Vec<String> },
     #[error("{}", all(.errors))]
     Several { errors: Vec<Error> },
     #[error("{parameter} = \"{name}\": the name fits several entries; {}", offer(.candidates, "choose one of", "give the exact id"))]
     Ambiguous { parameter: Cow<'static, str>, name: String, candidates: Vec<String> },
 }
+
+/// More candidates than this are all there are, not the nearest.
+const MOST_NEAREST: usize = 3;
 
 fn offer(candidates: &[String], words: &str, otherwise: &str) -> String {
     if candidates.is_empty() { String::from(otherwise) } else { format!("{words} {}", candidates.join(", ")) }

@@ -19,7 +19,7 @@ pub(crate) fn value_of(any: &Bound<'_, PyAny>, place: &str) -> PyResult<Value> {
 
 fn nested(any: &Bound<'_, PyAny>, place: &str, depth: usize) -> PyResult<Value> {
     let Some(depth) = depth.checked_sub(1) else {
-        return Err(refused(any, place, "is an object a few levels deep", "nested deeper"));
+        return Err(refused(any, place, "be an object a few levels deep", "nested deeper"));
     };
     if any.is_none() {
         return Ok(Value::Null);
@@ -67,7 +67,7 @@ fn nested(any: &Bound<'_, PyAny>, place: &str, depth: usize) -> PyResult<Value> 
         return Ok(Value::Number(float.extract()?));
     }
     let shown = any.repr().map_or_else(|_| String::from("?"), |text| text.to_string());
-    Err(refused(any, place, "is text, a number, a list or an object", &shown))
+    Err(refused(any, place, "be text, a number, a list or an object", &shown))
 }
 
 fn refused(any: &Bound<'_, PyAny>, place: &str, rule: &str, shown: &str) -> PyErr {
@@ -88,7 +88,7 @@ fn object(mapping: &Bound<'_, PyMapping>, place: &str, depth: usize) -> PyResult
     for pair in mapping.items()?.iter() {
         let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
         let Ok(key) = key.extract::<String>() else {
-            return Err(refused(&key, place, "has text for names", &key.to_string()));
+            return Err(refused(&key, place, "have text for names", &key.to_string()));
         };
         let inside = format!("{place}.{key}");
         fields.push((Cow::Owned(key), nested(&value, &inside, depth)?));

@@ -128,7 +128,7 @@ fn gguf_header<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let length: u64 = file_bytes.extract().map_err(|_| {
         let shown = file_bytes.repr().map_or_else(|_| String::new(), |text| text.to_string());
-        raise(py, &json::refusal("file_bytes", "is a whole number of bytes", &shown, "give the length of the file"))
+        raise(py, &json::refusal("file_bytes", "be a whole number of bytes", &shown, "give the length of the file"))
     })?;
     match file::gguf_header(bytes, length).map_err(|error| refused(py, name, error))? {
         file::Header::NeedsMore { bytes } => Ok(bytes.into_pyobject(py)?.into_any()),

@@ -184,9 +184,9 @@ def test_nothing_panics_whatever_is_given(question: Question) -> None:
 
 def test_messages_are_sentences_that_help() -> None:
     error = raised(llmhw.Hardware, **BOX | {"memory_gibibytes": "128 GB"})
-    assert str(error) == 'memory_gibibytes = "128 GB": is a number; give such a value'
+    assert str(error) == 'memory_gibibytes = "128 GB": must be a number; give such a value'
     error = raised(llmhw.Hardware, **BOX | {"device": "gpu"})
-    assert 'device = "gpu": is one of "unified", "discrete", "cpu"' in str(error)
+    assert 'device = "gpu": must be one of "unified", "discrete", "cpu"' in str(error)
     error = raised(llmhw.Hardware, **BOX | {"memory_bandwith_gigabytes_per_second": 1})
     assert str(error).endswith("; write `memory_bandwidth_gigabytes_per_second`, or leave it out")
     error = raised(llmhw.project, hardwaer="rtx-4090-24gb")

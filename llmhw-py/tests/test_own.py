@@ -140,7 +140,7 @@ def test_every_fault_of_every_file_is_said_at_once(tmp_path: Path) -> None:
     }
     for error in caught.value.all:
         assert str(error) in str(caught.value)
-    assert 'device = "toaster": is one of "unified"' in str(caught.value)
+    assert 'device = "toaster": must be one of "unified"' in str(caught.value)
 
 
 BAD: list[tuple[str, str, str]] = [

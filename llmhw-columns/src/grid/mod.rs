@@ -153,13 +153,13 @@ impl<'a> Grid<'a> {
 fn product(sizes: &[(&'static str, usize)]) -> crate::Result<u64> {
     let empty = sizes.iter().filter(|(_, size)| *size == 0);
     let empty: Vec<_> =
-        empty.map(|(name, _)| json::refusal(name, "has a value on its axis", "none", "give one or more")).collect();
+        empty.map(|(name, _)| json::refusal(name, "have a value on its axis", "none", "give one or more")).collect();
     if let Some(error) = llmhw_core::Error::several(&empty) {
         return Err(error.into());
     }
     let product = sizes.iter().try_fold(1_u64, |rows, (_, size)| rows.checked_mul(u64::try_from(*size).ok()?));
     Ok(product.filter(|rows| i64::try_from(*rows).is_ok()).ok_or_else(|| {
         let sizes: Vec<String> = sizes.iter().map(|(_, size)| size.to_string()).collect();
-        json::refusal("grid", "has at most 2^63 - 1 rows", &sizes.join(" x "), "shorten its axes")
+        json::refusal("grid", "have at most 2^63 - 1 rows", &sizes.join(" x "), "shorten its axes")
     })?)
 }

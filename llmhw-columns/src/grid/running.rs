@@ -72,10 +72,10 @@ impl Running {
         };
         match self {
             Self { batch_rows, .. } if *batch_rows == 0 || *batch_rows > MOST_ROWS => {
-                refused("batch_rows", "is at least 1 and at most 2^24", *batch_rows)
+                refused("batch_rows", "be at least 1 and at most 2^24", *batch_rows)
             }
-            Self { threads, .. } if *threads > MOST => refused("threads", "is at most 4096", *threads),
-            Self { in_flight, .. } if *in_flight > MOST => refused("in_flight", "is at most 4096", *in_flight),
+            Self { threads, .. } if *threads > MOST => refused("threads", "be at most 4096", *threads),
+            Self { in_flight, .. } if *in_flight > MOST => refused("in_flight", "be at most 4096", *in_flight),
             _ => Ok(()),
         }
     }

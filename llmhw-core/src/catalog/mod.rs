@@ -167,7 +167,7 @@ pub fn runtime_for(hardware: &Hardware, format: &WeightFormat) -> Result<&'stati
 fn no_runtime_for(hardware: &Hardware, format: &WeightFormat) -> Error {
     Error::unsupported(
         "format",
-        alloc::format!("is loaded by a listed runtime that drives {}", hardware.id()),
+        alloc::format!("be loaded by a listed runtime that drives {}", hardware.id()),
         format.id(),
         "choose another format, or describe the runtime that loads it",
     )

@@ -152,7 +152,7 @@ impl Catalog {
         for name in core::iter::once(row.noun.id()).chain(row.aliases.iter().map(String::as_str)) {
             let others = own.iter().filter(|known| known.noun.id() != row.noun.id());
             if let Some(other) = others.into_iter().find(|known| known.is_called(name)) {
-                let rule = alloc::format!("is a name of one {} alone, and {} has it", N::WHAT, other.noun.id());
+                let rule = alloc::format!("name one {} alone, but {} is called that too", N::WHAT, other.noun.id());
                 return Err(Error::inconsistent("aliases", rule, name, "choose another name"));
             }
         }

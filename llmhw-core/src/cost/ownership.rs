@@ -229,7 +229,7 @@ impl OwnershipBuilder {
     ///     .utilisation(fraction(25))
     ///     .build()
     ///     .unwrap_err();
-    /// assert!(error.to_string().starts_with("utilisation_fraction = 25: is above 0 and at most 1"));
+    /// assert!(error.to_string().starts_with("utilisation_fraction = 25: must be above 0 and at most 1"));
     /// ```
     pub fn build(self) -> Result<Ownership> {
         let o = self.draft;
@@ -243,7 +243,7 @@ impl OwnershipBuilder {
         if o.idle_power > o.load_power {
             return Err(Error::inconsistent(
                 "idle_power_watts",
-                "is at most load_power_watts",
+                alloc::format!("be at most load_power_watts = {}", o.load_power.get::<power::watt>()),
                 o.idle_power.get::<power::watt>(),
                 "swap them",
             ));

@@ -58,7 +58,7 @@ impl Demand {
         if mean <= 0.0 {
             return Err(Error::out_of_range(
                 "hour_weights",
-                "has some mass: at least one of 24 is above 0",
+                "have some mass: at least one of 24 is above 0",
                 mean,
                 "leave the profile out if all hours are the same",
             ));
@@ -119,7 +119,7 @@ impl Within {
         if time.value.is_finite() && time.value >= 0.0 {
             return Ok(Self { share, time });
         }
-        Err(Error::out_of_range(name, "is finite and not negative", time.value, "say how long people wait"))
+        Err(Error::out_of_range(name, "be finite and not negative", time.value, "say how long people wait"))
     }
 }
 
@@ -130,7 +130,7 @@ pub(super) fn check_share(share: Ratio) -> Result<()> {
     }
     Err(Error::out_of_range(
         "share_of_requests_fraction",
-        "is above 0 and below 1",
+        "be above 0 and below 1",
         share.value,
         "no wait is the longest of all: ask for 0.95 or 0.99",
     ))

@@ -13,7 +13,7 @@ use crate::units::*;
 ///
 /// let answers = Length::log_normal(tokens(300), 0.8)?;
 /// assert_eq!(format!("{:.0}", answers.mean()), "413 tok"); // 300 exp(0.8^2 / 2)
-/// assert!(Length::samples(&[]).unwrap_err().to_string().contains("has some mass"));
+/// assert!(Length::samples(&[]).unwrap_err().to_string().contains("must have some mass"));
 /// # Ok::<(), llmhw_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,7 +48,7 @@ impl Length {
         bounds::CONTEXT.check_as("low_tokens", low.value)?;
         bounds::CONTEXT.check_as("high_tokens", high.value)?;
         if low > high {
-            let rule = alloc::format!("is at most high_tokens = {}", high.value);
+            let rule = alloc::format!("be at most high_tokens = {}", high.value);
             return Err(Error::inconsistent("low_tokens", rule, low.value, "swap them"));
         }
         let width = high.value - low.value;
@@ -88,7 +88,7 @@ impl Length {
         for (length, weight) in lengths.clone() {
             bounds::CONTEXT.check_as("length_tokens", length)?;
             if !(weight.is_finite() && weight >= 0.0) {
-                return Err(Error::out_of_range("weight", "is finite and not negative", weight, "count how often"));
+                return Err(Error::out_of_range("weight", "be finite and not negative", weight, "count how often"));
             }
             mass += weight;
             sum += weight * length;
@@ -96,7 +96,7 @@ impl Length {
         if !(mass > 0.0 && mass.is_finite()) {
             return Err(Error::out_of_range(
                 "lengths",
-                "has some mass: at least one length with a weight above 0, and a finite sum",
+                "have some mass: at least one length with a weight above 0, and a finite sum",
                 alloc::format!("a mass of {mass}"),
                 "give lengths that occur",
             ));
@@ -111,7 +111,7 @@ impl Length {
         if mean > 0.0 {
             return Ok(Self { mean, variance });
         }
-        Err(Error::out_of_range("mean_tokens", "is above 0", mean, "a request reads and writes something"))
+        Err(Error::out_of_range("mean_tokens", "be above 0", mean, "a request reads and writes something"))
     }
 
     /// The mean.

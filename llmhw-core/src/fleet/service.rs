@@ -54,7 +54,7 @@ impl Service {
         if whole > reserved {
             return Err(Error::inconsistent(
                 bounds::CONTEXT.name,
-                alloc::format!("holds a mean prompt and answer, {} tokens", whole.value),
+                alloc::format!("hold a mean prompt and answer, {} tokens", whole.value),
                 reserved.value,
                 "reserve a longer context, or shorten prompts or answers",
             ));
@@ -62,7 +62,7 @@ impl Service {
         let fit = prepared.fit();
         if !fit.verdict.fits() {
             let advice = "fewer sequences, a shorter context or a smaller format";
-            return Err(Error::inconsistent(bounds::SEQUENCES.name, "fits the memory with its cache", slots, advice));
+            return Err(Error::inconsistent(bounds::SEQUENCES.name, "fit the memory with their caches", slots, advice));
         }
         let at = (demand.prompt.mean() + demand.output.mean_age()).value.min(reserved.value);
         let mut decode = Vec::with_capacity(slots as usize);
@@ -74,7 +74,7 @@ impl Service {
         let reading = prepared.workload_of(prompt.value, 1, None)?;
         let prefill = prepared.prefill_of(&reading, Some(prompt)).ok_or_else(|| {
             let advice = "use the calibrated efficiency, or Service::new with a rate of your own";
-            Error::unsupported("efficiency", "knows how fast prompts are read", "constant", advice)
+            Error::unsupported("efficiency", "know how fast prompts are read", "constant", advice)
         })?;
         let alone = prepared.decode();
         let warm = alone.sustained.low / alone.rate.value;
@@ -120,5 +120,5 @@ fn positive(name: &'static str, value: f64) -> Result<f64> {
     if value > 0.0 {
         return Ok(value);
     }
-    Err(Error::out_of_range(name, "is above 0", value, "a replica that serves does something"))
+    Err(Error::out_of_range(name, "be above 0", value, "a replica that serves does something"))
 }

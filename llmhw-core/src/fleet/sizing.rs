@@ -79,7 +79,7 @@ impl Fleet {
         if let Some(rate) = limits.rate
             && rate.value >= alone
         {
-            let rule = format!("is below {alone}, what one sequence alone gets");
+            let rule = format!("be below {alone:.1}, what one sequence alone gets");
             let advice = "choose a faster machine, or a smaller model or format";
             return Err(Error::inconsistent("rate_per_user_tokens_per_second", rule, rate.value, advice));
         }
@@ -87,7 +87,8 @@ impl Fleet {
             && let Some(idle) = fleet.offered(1, 0.0).idle_first_token(within.share)
             && within.time < idle
         {
-            let rule = format!("is at least {}, what a prompt and a step take when nobody else is there", idle.value);
+            let rule =
+                format!("be at least {:.3}, what a prompt and a step take when nobody else is there", idle.value);
             let advice = "choose a machine that reads prompts faster, or fewer sequences";
             return Err(Error::inconsistent(bounds::FIRST_TOKEN.name, rule, within.time.value, advice));
         }
@@ -115,8 +116,9 @@ impl Fleet {
         bounds::REQUESTS.check_as("requests_per_hour", requests_per_hour)?;
         self.offered(replicas, requests_per_hour).queue().ok_or_else(|| {
             let needed = self.least(requests_per_hour);
-            let rule =
-                format!("is at least {needed} for {requests_per_hour} requests per hour: utilisation is below 1");
+            let rule = format!(
+                "be at least {needed} for {requests_per_hour} requests per hour, so that utilisation is below 1"
+            );
             Error::inconsistent(bounds::REPLICAS.name, rule, replicas, "add replicas, or send fewer requests")
         })
     }
@@ -156,7 +158,7 @@ impl Fleet {
         let most = bounds::REPLICAS.maximum;
         let least = self.least(requests_per_hour).max(f64::from(from));
         let too_many = || {
-            let rule = format!("is met with at most {most} replicas");
+            let rule = format!("be met with at most {most} replicas");
             Error::inconsistent(
                 "requests_per_hour",
                 rule,

@@ -165,14 +165,14 @@ fn usable_in(rule: Option<&Text>, gibibytes_given: Option<f64>, default: UsableM
         (Some(rule), None) => RULES.iter().find(|(word, _)| rule == word).map(|(_, rule)| *rule).ok_or_else(|| {
             Error::invalid_record(
                 "usable_memory_rule",
-                "is one of macos, vram, linux-unified, host",
+                "be one of macos, vram, linux-unified, host",
                 rule,
                 "choose one, or give usable_memory_gibibytes",
             )
         }),
         (Some(rule), Some(_)) => Err(Error::inconsistent(
             "usable_memory_rule",
-            "is given or usable_memory_gibibytes, not both",
+            "not be given together with usable_memory_gibibytes",
             rule,
             "leave one of the two out",
         )),

@@ -121,7 +121,7 @@ impl TryFrom<Model> for spec::Model {
             }
         };
         if record.attention.is_empty() {
-            return Err(Error::missing("attention", "decides the KV cache", "describe the layers"));
+            return Err(Error::missing("attention", "it decides the size of the KV cache", "describe the layers"));
         }
         if record.feed_forward.is_empty() && record.experts.is_none() {
             return Err(Error::missing(

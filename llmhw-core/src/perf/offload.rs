@@ -71,7 +71,7 @@ impl Setup<'_> {
     pub fn offload(&self, workload: &Workload, split: OffloadSplit, efficiency: Efficiency) -> Result<Offload> {
         let missing = |what: &'static str| {
             let rule = alloc::format!("offloading from {} needs the machine around it", self.hardware.id());
-            Error::missing(what, rule, "describe it with Host::new and Host::with_memory")
+            Error::missing(what, rule, "describe it with its memory and the bandwidth of that")
         };
         let host = self.hardware.host().ok_or_else(|| missing("host"))?;
         let host_bandwidth =
@@ -146,17 +146,21 @@ impl Setup<'_> {
             OffloadSplit::Experts => {
                 return Err(Error::unsupported(
                     "split",
-                    "divides routed experts",
-                    self.model.id(),
-                    "the model is dense: divide it by layers",
+                    alloc::format!("be layers for {}, which has no routed experts", self.model.name()),
+                    "experts",
+                    "divide it by layers, or choose a mixture of experts",
                 ));
             }
         };
         if room < bytes(0) {
             return Err(Error::inconsistent(
-                bounds_name(split),
-                alloc::format!("leaves room on {} for what must stay there", self.hardware.id()),
-                alloc::format!("{:#.1} short", bytes(0) - room),
+                "split",
+                alloc::format!(
+                    "leave room on {} for what must stay there, which is {:#.1} too large",
+                    self.hardware.id(),
+                    bytes(0) - room
+                ),
+                word(split),
                 "shorten the context, divide by layers, or take a larger card",
             ));
         }
@@ -179,10 +183,10 @@ impl Setup<'_> {
     }
 }
 
-fn bounds_name(split: OffloadSplit) -> &'static str {
+fn word(split: OffloadSplit) -> &'static str {
     match split {
-        OffloadSplit::Layers => "offload_layers",
-        OffloadSplit::Experts => "offload_experts",
+        OffloadSplit::Layers => "layers",
+        OffloadSplit::Experts => "experts",
     }
 }
 

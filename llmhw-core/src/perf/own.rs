@@ -65,7 +65,7 @@ impl<'a> OwnRun<'a> {
             standard_deviation.get::<token_rate::token_per_second>(),
         )?;
         if repetitions == 0 {
-            return Err(Error::out_of_range("repetitions", "is at least 1", repetitions, "a mean is over something"));
+            return Err(Error::out_of_range("repetitions", "be at least 1", repetitions, "a mean is over something"));
         }
         self.standard_error = (standard_deviation / self.rate).value / libm::sqrt(f64::from(repetitions));
         Ok(self)
@@ -103,7 +103,7 @@ impl<'a> OwnRun<'a> {
         if !log_ratio.is_finite() || low >= high {
             return Err(Error::inconsistent(
                 alloc::format!("runs[{row}].{}", bounds::RATE.name),
-                "has a finite estimate beside it",
+                "have a finite estimate beside it",
                 self.rate.get::<token_rate::token_per_second>(),
                 "look at the sizes of model and machine",
             ));
@@ -122,7 +122,7 @@ impl<'a> OwnRun<'a> {
         };
         let parameter = alloc::format!("runs[{row}].{}", bounds::RATE.name);
         let rule = alloc::format!(
-            "is at most {ceiling:.1}, the ceiling of {} on {}",
+            "be at most {ceiling:.1}, the ceiling of {} on {}",
             self.setup.model().id(),
             self.setup.hardware().id()
         );
@@ -134,12 +134,12 @@ fn positive(name: &'static str, value: f64) -> Result<()> {
     if value > 0.0 {
         return Ok(());
     }
-    Err(Error::out_of_range(name, "is above 0", value, "leave out what did not run"))
+    Err(Error::out_of_range(name, "be above 0", value, "leave out what did not run"))
 }
 
 fn constant(efficiency: Efficiency) -> Error {
     let advice = "use efficiency::CALIBRATED; a constant is chosen with Efficiency::constant";
-    Error::unsupported("efficiency", "is a fitted model, which has a spread to correct", efficiency.source(), advice)
+    Error::unsupported("efficiency", "be a fitted model, which has a spread to correct", efficiency.source(), advice)
 }
 
 /// What runs of one's own say: one correction for each machine and runtime among them, by id. Pass them to

@@ -32,12 +32,12 @@ impl Table {
             Ok(())
         })?;
         let mut rows = all.into_iter();
-        let names = rows
-            .next()
-            .ok_or_else(|| Error::invalid_record("csv", "has names in its first row", "nothing", "name the columns"))?;
+        let names = rows.next().ok_or_else(|| {
+            Error::invalid_record("csv", "have names in its first row", "nothing", "name the columns")
+        })?;
         if let Some(name) = names.iter().enumerate().find_map(|(at, name)| names.iter().take(at).find(|n| *n == name)) {
             let place = format!("csv.{name}");
-            return Err(Error::invalid_record(place, "is the name of one column", "two of them", "rename one"));
+            return Err(Error::invalid_record(place, "be the name of one column", "two of them", "rename one"));
         }
         Ok(Self { names, rows: rows.collect() })
     }
@@ -158,8 +158,9 @@ pub(crate) fn each_record(text: &str, use_it: &mut dyn FnMut(&str, &[&str]) -> R
                 let cells = cells(&output, ends.get(..fields).unwrap_or(&[]));
                 let expected = *columns.get_or_insert(cells.len());
                 if cells.len() != expected {
-                    let rule = format!("has {expected} cells, as the first row names columns");
-                    return Err(Error::invalid_record(place, rule, cells.len(), "quote cells that hold commas"));
+                    let rule = format!("have {expected} cells, as the first row names columns");
+                    let value = alloc::format!("{} cells", cells.len());
+                    return Err(Error::invalid_record(place, rule, value, "quote cells that hold commas"));
                 }
                 use_it(&place, &cells)?;
                 (written, fields) = (0, 0);

@@ -51,7 +51,7 @@ impl Field for f64 {
     fn read(&mut self, value: &Value, reading: &mut Reading) {
         match reading.spelled(value, number_in).as_number() {
             Some(number) => *self = number,
-            None => reading.refuse("is a number", value),
+            None => reading.refuse("be a number", value),
         }
     }
 
@@ -124,7 +124,7 @@ fn list_in(text: &str) -> Option<Value> {
     };
 }
 
-const WHOLE: &str = "is a whole number of at least 0";
+const WHOLE: &str = "be a whole number of at least 0";
 
 whole_numbers!(u16, u32);
 
@@ -138,7 +138,7 @@ impl Field for bool {
     fn read(&mut self, value: &Value, reading: &mut Reading) {
         match *reading.spelled(value, |text| text.parse().ok().map(Value::Flag)) {
             Value::Flag(flag) => *self = flag,
-            _ => reading.refuse("is true or false", value),
+            _ => reading.refuse("be true or false", value),
         }
     }
 
@@ -189,7 +189,7 @@ impl Field for Cow<'_, str> {
     fn read(&mut self, value: &Value, reading: &mut Reading) {
         match value {
             Value::Text(text) => self.clone_from(text),
-            _ => reading.refuse("is text", value),
+            _ => reading.refuse("be text", value),
         }
     }
 
@@ -243,7 +243,7 @@ impl<T> Blank for Vec<T> {
 impl<T: Field + Blank> Field for Vec<T> {
     fn read(&mut self, value: &Value, reading: &mut Reading) {
         let list = reading.spelled(value, list_in);
-        let Value::List(items) = &*list else { return reading.refuse("is a list", value) };
+        let Value::List(items) = &*list else { return reading.refuse("be a list", value) };
         self.clear();
         for (index, item) in items.iter().enumerate() {
             let mut read = T::blank();

@@ -56,7 +56,7 @@ pub fn parse_with(text: &str, number: impl Fn(&str) -> Option<Value>) -> Result<
     value.ok_or_else(|| {
         let rest: String = text.get(reader.at..).unwrap_or_default().chars().take(20).collect();
         let found = if rest.is_empty() { String::from("the end") } else { rest };
-        let rule = format!("is JSON text, which it is not at byte {}", reader.at);
+        let rule = format!("be JSON text, which it is not at byte {}", reader.at);
         Error::invalid_record("json", rule, found, "check quotes, commas, braces and numbers")
     })
 }

@@ -98,7 +98,7 @@ impl Reading {
         match value {
             Value::Number(number) if !number.is_finite() => {
                 let (place, advice) = (self.place.clone(), "leave it out where it is not known");
-                self.refused.push(Error::out_of_range(place, "is a finite number", number, advice));
+                self.refused.push(Error::out_of_range(place, "be a finite number", number, advice));
             }
             _ => field.read(value, self),
         }
@@ -130,7 +130,7 @@ impl Reading {
 
     /// Reads the fields of a record from an object; `given` is what it has beside them, such as the tag of a tagged one.
     pub(super) fn record(&mut self, record: &mut dyn Record, value: &Value, given: &[&'static str]) {
-        let Value::Object(fields) = value else { return self.refuse("is an object", value) };
+        let Value::Object(fields) = value else { return self.refuse("be an object", value) };
         let before = self.refused.len();
         let mut known: Vec<&'static str> = Vec::from(given);
         let mut found = fields.iter().filter(|(name, _)| given.contains(&&**name)).count();
@@ -156,7 +156,7 @@ impl Reading {
                     self.refused.push(unknown_field(&self.inside(name), &known));
                 } else if fields.iter().take(place).any(|(earlier, _)| earlier == name) {
                     let twice =
-                        Error::invalid_record(self.inside(name), "is given once", "given again", "leave one out");
+                        Error::invalid_record(self.inside(name), "be given once", "given again", "leave one out");
                     self.refused.push(twice);
                 }
             }
@@ -173,5 +173,10 @@ pub(crate) fn unknown_field(parameter: &str, known: &[&str]) -> Error {
         None => String::from("correct the name, or leave it out"),
     };
     let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-    Error::invalid_record(String::from(parameter), format!("is one of {}", known.join(", ")), "given", advice)
+    Error::invalid_record(
+        String::from(parameter),
+        format!("be one of the fields {}", known.join(", ")),
+        "given",
+        advice,
+    )
 }

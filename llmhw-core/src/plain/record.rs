@@ -54,11 +54,11 @@ pub(crate) mod tag {
 
     pub(crate) fn read<T: Tagged>(into: &mut T, value: &Value, reading: &mut Reading) {
         let Some(tag) = value.get("type") else {
-            return reading.refuse("is an object with a field type", value);
+            return reading.refuse("be an object with a field type", value);
         };
         let Some(blank) = tag.as_text().and_then(T::of_tag) else {
             let words: Vec<_> = T::TAGS.iter().map(|word| format!("\"{word}\"")).collect();
-            let rule = format!("is one of {}", words.join(", "));
+            let rule = format!("be one of {}", words.join(", "));
             return reading.in_field("type", |reading| reading.refuse(rule, tag));
         };
         *into = blank;

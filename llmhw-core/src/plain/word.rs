@@ -35,7 +35,7 @@ pub(crate) fn read<W: Word>(into: &mut W, value: &Value, reading: &mut Reading) 
 
 fn refuse(what: &str, words: &[&str], value: &Value, reading: &mut Reading) {
     let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-    reading.refuse(format!("is one of {} ({what})", words.join(", ")), value);
+    reading.refuse(format!("be one of {} ({what})", words.join(", ")), value);
 }
 
 pub(crate) fn write<W: Word>(word: W) -> Value {

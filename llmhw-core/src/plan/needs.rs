@@ -219,7 +219,7 @@ impl<'a> NeedsBuilder<'a> {
         if n.prompt > n.context {
             return Err(Error::inconsistent(
                 "prompt_tokens",
-                alloc::format!("is at most context_tokens = {}", n.context.get::<token_count::token>()),
+                alloc::format!("be at most context_tokens = {}", n.context.get::<token_count::token>()),
                 n.prompt.get::<token_count::token>(),
                 "the context holds the prompt and what came before it",
             ));
@@ -227,7 +227,7 @@ impl<'a> NeedsBuilder<'a> {
         if n.least_nodes > n.most_nodes {
             return Err(Error::inconsistent(
                 "least_nodes",
-                alloc::format!("is at most most_nodes = {}", n.most_nodes),
+                alloc::format!("be at most most_nodes = {}", n.most_nodes),
                 n.least_nodes,
                 "swap them",
             ));
@@ -235,7 +235,7 @@ impl<'a> NeedsBuilder<'a> {
         if n.time_to_first_token.is_some() && n.prompt <= tokens(0) {
             return Err(Error::inconsistent(
                 "prompt_tokens",
-                "is above 0 where a first token is waited for",
+                "be above 0 where a first token is waited for",
                 0,
                 "say how long the prompt is, or leave the limit out",
             ));

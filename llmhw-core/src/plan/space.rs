@@ -90,7 +90,7 @@ impl<'a> Space<'a> {
         if needs.time_to_first_token.is_some() && matches!(efficiency, Efficiency::Constant { .. }) {
             return Err(Error::unsupported(
                 "efficiency",
-                "knows prompts where a first token is waited for",
+                "know prompts where a first token is waited for",
                 "a constant",
                 "use the calibrated efficiency, or leave the limit out",
             ));

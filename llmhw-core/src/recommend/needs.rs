@@ -51,14 +51,14 @@ impl<'a> Wanted<'a> {
                 }
                 Err(Error::inconsistent(
                     "least_parameters_billions",
-                    alloc::format!("is at least 0 and at most most_parameters_billions = {most}"),
+                    alloc::format!("be at least 0 and at most most_parameters_billions = {most}"),
                     least,
                     "swap them",
                 ))
             }
             Self::Model(model) if context > model.context_limit() => Err(Error::inconsistent(
                 bounds::CONTEXT.name,
-                alloc::format!("is at most {} for {}", model.context_limit(), model.name()),
+                alloc::format!("be at most {} for {}", model.context_limit(), model.name()),
                 context.get::<token_count::token>(),
                 "shorten the context or choose another model",
             )),

@@ -47,8 +47,8 @@ impl TryFrom<WeightFormat> for spec::WeightFormat {
 /// A format as one file has it.
 fn by_part(record: &WeightFormat, parts: &PartSizes) -> Result<spec::WeightFormat> {
     if record.bits_per_weight.is_some() {
-        let rule = "is given or parts, not both";
-        return Err(Error::inconsistent("bits_per_weight", rule, "both", "leave one of the two out"));
+        let rule = "not be given together with parts";
+        return Err(Error::inconsistent("bits_per_weight", rule, "given", "leave one of the two out"));
     }
     let mut faults = Faults::default();
     let mut bits = |name, bits: f64| {

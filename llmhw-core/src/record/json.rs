@@ -69,7 +69,8 @@ pub fn to_value<T: Field + Clone>(record: &T) -> Value {
     record.clone().write()
 }
 
-/// A refusal for bindings: a value of their language that is no text, number, list or object of them.
+/// A refusal for bindings: a value of their language that is no text, number, list or object of them. The rule goes on after
+/// "must", as in "be a list".
 #[must_use]
 pub fn refusal(parameter: &str, rule: &str, value: &str, advice: &str) -> Error {
     Error::invalid_record(String::from(parameter), String::from(rule), value, String::from(advice))
@@ -238,7 +239,7 @@ pub fn with_catalog(input: &Value, base: &Catalog) -> Result<(Catalog, Value)> {
         Value::Object(_) => {
             CatalogFile::from_value(file).and_then(|file| file.catalog(base)).map_err(|error| error.inside("catalog"))
         }
-        other => Err(refusal("catalog", "is a catalogue file as an object", &json::text(other), "read the file first")),
+        other => Err(refusal("catalog", "be a catalogue file as an object", &json::text(other), "read the file first")),
     });
     Ok((file.transpose()?.unwrap_or_else(|| base.clone()), Value::Object(rest)))
 }

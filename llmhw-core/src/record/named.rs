@@ -172,7 +172,7 @@ impl<N: Noun> Field for Named<'_, N> {
                 }
             }
             _ => {
-                let rule = alloc::format!("is a name of the catalogue or a record that describes the {}", N::WHAT);
+                let rule = alloc::format!("be a name of the catalogue or a record that describes the {}", N::WHAT);
                 reading.refuse(rule, value);
             }
         }

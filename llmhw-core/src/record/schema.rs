@@ -1,7 +1,8 @@
 //! JSON Schemas of records and questions, for generators of other languages' types and of `data/schema`.
 
+use super::file::CatalogFile;
 #[cfg(feature = "measurements")]
-use super::file::{CatalogFile, Measurements, ModelFile, OwnRunsOf, TensorSize};
+use super::file::{Measurements, ModelFile, OwnRunsOf, TensorSize};
 use super::{json, noun};
 use crate::plain::Value;
 use crate::plain::schema::{Definitions, document};

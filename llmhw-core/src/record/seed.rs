@@ -22,7 +22,7 @@ impl Field for Seed {
         let whole = if let Value::Whole(whole) = value { u64::try_from(*whole).ok() } else { None };
         match whole.filter(|whole| *whole <= Self::MAX) {
             Some(whole) => self.0 = whole,
-            None => reading.refuse("is a whole number from 0 to 9007199254740991 (2^53 - 1)", value),
+            None => reading.refuse("be a whole number from 0 to 9007199254740991 (2^53 - 1)", value),
         }
     }
 

@@ -44,7 +44,7 @@ impl<'a> Prepared<'a> {
         Err(Error::inconsistent(
             bounds::CONTEXT.name,
             alloc::format!(
-                "is at most {} for {}",
+                "be at most {} for {}",
                 self.setup.model().context_limit().get::<token_count::token>(),
                 self.setup.model().name()
             ),
@@ -224,7 +224,7 @@ pub(super) fn check_prompt(prompt: Tokens, context: Tokens) -> Result<()> {
     }
     Err(Error::inconsistent(
         "prompt_tokens",
-        alloc::format!("is at most context_tokens = {}", context.get::<token_count::token>()),
+        alloc::format!("be at most context_tokens = {}", context.get::<token_count::token>()),
         prompt.get::<token_count::token>(),
         "the context holds the prompt and what came before it",
     ))

@@ -155,10 +155,15 @@ impl<'a> Scenario<'a> {
     /// `MissingInput` without format, runtime or context; `Unsupported` when the runtime does not load the format or
     /// drive the machine; `OutOfRange` by [`bounds`]; `Inconsistent` for a context beyond the model's limit.
     pub fn prepare(self) -> Result<Prepared<'a>> {
-        let missing = |what| Error::missing(what, "a projection needs it", "set it on the scenario");
-        let format = self.format.ok_or_else(|| missing("format"))?;
-        let runtime = self.runtime.ok_or_else(|| missing("runtime"))?;
-        let context = self.context.ok_or_else(|| missing(bounds::CONTEXT.name))?;
+        let missing = |what, advice| Error::missing(what, "a projection needs it", advice);
+        let format =
+            self.format.ok_or_else(|| missing("format", "set it with Scenario::format, such as formats::Q4_K_M"))?;
+        let runtime = self.runtime.ok_or_else(|| {
+            missing("runtime", "set it with Scenario::runtime; catalog::runtime_for finds the usual one")
+        })?;
+        let context = self
+            .context
+            .ok_or_else(|| missing(bounds::CONTEXT.name, "set it with Scenario::context, such as tokens(8192)"))?;
         runtime.supports(self.hardware, format)?;
         bounds::NODES.check_count(self.nodes)?;
         let mut workload = Workload::new(context)?.sequences(self.sequences)?.kv_format(self.kv_format);

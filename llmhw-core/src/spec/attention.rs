@@ -252,7 +252,7 @@ impl AttentionLayers {
         if rows > u64::from(u32::MAX) {
             faults.add(Error::out_of_range(
                 "rows",
-                "are below 2^32 in each matrix: heads times their width",
+                "be below 2^32 in each matrix: heads times their width",
                 rows,
                 "check heads and widths in the model's configuration file",
             ));
@@ -268,7 +268,7 @@ impl AttentionLayers {
                 if g.kv_heads > g.heads {
                     faults.add(Error::inconsistent(
                         "kv_heads",
-                        alloc::format!("is at most heads = {}", g.heads),
+                        alloc::format!("be at most heads = {}", g.heads),
                         g.kv_heads,
                         "swap them: a key-value head serves one or more query heads",
                     ));
@@ -289,7 +289,7 @@ impl AttentionLayers {
                 if !bounds::MEMORY.contains(l.state.get::<information::gibibyte>()) {
                     faults.add(Error::out_of_range(
                         "state_bytes_per_sequence",
-                        "is above 0 and at most 2^50, a pebibyte",
+                        "be above 0 and at most 2^50, a pebibyte",
                         l.state.get::<information::byte>(),
                         "give what one sequence keeps over all these layers, in bytes",
                     ));
@@ -299,7 +299,7 @@ impl AttentionLayers {
             Attention::Given { cache, .. } => {
                 let per_token = cache.get::<bytes_per_token::byte_per_token>();
                 if !(per_token.is_finite() && per_token >= 0.0) {
-                    let rule = "is finite and at least 0";
+                    let rule = "be finite and at least 0";
                     faults.add(Error::out_of_range("kv_bytes_per_token", rule, per_token, "give bytes"));
                 }
             }

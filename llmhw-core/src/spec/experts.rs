@@ -78,7 +78,7 @@ impl Experts {
         if self.per_token > self.count {
             faults.add(Error::inconsistent(
                 "per_token",
-                alloc::format!("is at most count = {}", self.count),
+                alloc::format!("be at most count = {}", self.count),
                 self.per_token,
                 "swap them, or check the model's configuration file",
             ));

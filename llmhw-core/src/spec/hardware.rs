@@ -234,7 +234,7 @@ impl Hardware {
         {
             faults.add(Error::inconsistent(
                 "idle_power_watts",
-                "is at most load_power_watts",
+                alloc::format!("be at most load_power_watts = {}", load.get::<power::watt>()),
                 idle.get::<power::watt>(),
                 "swap them, or check whether one is the board and the other the whole machine",
             ));
@@ -247,7 +247,7 @@ impl Hardware {
         {
             faults.add(Error::inconsistent(
                 "usable_memory_gibibytes",
-                "is at most memory_gibibytes",
+                alloc::format!("be at most memory_gibibytes = {}", self.memory.get::<information::gibibyte>()),
                 usable.get::<information::gibibyte>(),
                 "give what the GPU can allocate out of the memory sold",
             ));

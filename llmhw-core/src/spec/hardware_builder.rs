@@ -184,12 +184,16 @@ impl HardwareBuilder {
     pub fn build(self) -> Result<Hardware> {
         let mut hardware = self.draft;
         hardware.memory = self.memory.ok_or_else(|| {
-            Error::missing(bounds::MEMORY.name, "decides what fits", "give the memory as sold, such as gibibytes(48.0)")
+            Error::missing(
+                bounds::MEMORY.name,
+                "it decides what fits",
+                "give the memory as sold, such as gibibytes(48.0)",
+            )
         })?;
         hardware.memory_bandwidth = self.memory_bandwidth.ok_or_else(|| {
             Error::missing(
                 bounds::MEMORY_BANDWIDTH.name,
-                "decides how fast a model runs",
+                "it decides how fast a model runs",
                 "give the maker's figure, such as gigabytes_per_second(273.0)",
             )
         })?;

@@ -130,9 +130,9 @@ impl<'a> Cluster<'a> {
         if let Some(other) = rest.iter().find(|node| **node != *first) {
             return Err(Error::unsupported(
                 "nodes",
-                "are all the same machine: a cluster of one strategy has one speed per node",
+                "be all the same machine: a cluster of one strategy has one speed per node",
                 other.id(),
-                alloc::format!("use only {} or only {}, or cluster::unequal_pipeline", first.id(), other.id()),
+                alloc::format!("use only {} or only {}, or ask for an unequal pipeline", first.id(), other.id()),
             ));
         }
         let count = u32::try_from(nodes.len()).unwrap_or(u32::MAX);

@@ -168,8 +168,8 @@ pub struct Host {
     pub memory_bandwidth: Option<Bandwidth>,
 }
 
-fn idle_above_load(idle: Power) -> crate::Error {
-    let rule = "is at most load_power_watts";
+fn idle_above_load(idle: Power, load: Power) -> crate::Error {
+    let rule = alloc::format!("be at most load_power_watts = {}", load.get::<power::watt>());
     crate::Error::inconsistent("idle_power_watts", rule, idle.get::<power::watt>(), "swap them")
 }
 
@@ -182,7 +182,7 @@ impl Host {
         bounds::POWER.check_as("idle_power_watts", idle.get::<power::watt>())?;
         bounds::POWER.check_as("load_power_watts", load.get::<power::watt>())?;
         if idle > load {
-            return Err(idle_above_load(idle));
+            return Err(idle_above_load(idle, load));
         }
         Ok(Self {
             name: name.into(),
@@ -219,7 +219,7 @@ impl Host {
         if let (Some(idle), Some(load)) = (self.idle_power, self.load_power)
             && idle > load
         {
-            faults.add(idle_above_load(idle));
+            faults.add(idle_above_load(idle, load));
         }
         if let Some(memory) = self.memory {
             faults.note(bounds::MEMORY.check_as("memory_gibibytes", memory.get::<information::gibibyte>()));

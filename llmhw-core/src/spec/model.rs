@@ -190,7 +190,7 @@ impl Model {
         if active > total {
             faults.add(Error::inconsistent(
                 "active_parameters_billions",
-                alloc::format!("is at most total_parameters_billions = {total}"),
+                alloc::format!("be at most total_parameters_billions = {total}"),
                 active,
                 "swap them: a token can not pass through more weights than there are",
             ));
@@ -209,7 +209,7 @@ impl Model {
                 if self.attention.len() == 1 { "attention[0].layers" } else { "attention" },
                 alloc::format!("add up to layers = {}", self.layers),
                 attention_layers,
-                "describe each layer once; a layer without attention is Attention::None",
+                "describe each layer once: one without attention counts too, as none",
             ));
         }
         let mut with_feed_forward: u64 = 0;
@@ -226,7 +226,7 @@ impl Model {
             if experts.layers > self.layers {
                 faults.add(Error::inconsistent(
                     "experts.layers",
-                    alloc::format!("is at most layers = {}", self.layers),
+                    alloc::format!("be at most layers = {}", self.layers),
                     experts.layers,
                     "count only the layers with experts",
                 ));

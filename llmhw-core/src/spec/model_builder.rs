@@ -149,10 +149,10 @@ impl ModelBuilder {
     pub fn build(self) -> Result<Model> {
         let mut model = self.draft;
         let (layers, hidden_size, vocabulary_size) = self.shape.ok_or_else(|| {
-            Error::missing("shape", "sizes follow from it", "give layers, hidden size and vocabulary size")
+            Error::missing("shape", "all sizes follow from it", "give layers, hidden size and vocabulary size")
         })?;
         model.total = self.total.ok_or_else(|| {
-            Error::missing("total_parameters_billions", "decides the size", "give the published count")
+            Error::missing("total_parameters_billions", "it decides the size", "give the published count")
         })?;
         model.active = match (self.active, model.experts) {
             (Some(active), _) => active,
@@ -166,21 +166,25 @@ impl ModelBuilder {
             }
         };
         model.context_limit = self.context_limit.ok_or_else(|| {
-            Error::missing("context_limit_tokens", "bounds the cache", "it is in the model's configuration")
+            Error::missing(
+                "context_limit_tokens",
+                "it bounds the cache",
+                "give max_position_embeddings of the model's config.json",
+            )
         })?;
         if self.attention.is_empty() {
-            return Err(Error::missing("attention", "decides the KV cache", "describe the layers"));
+            return Err(Error::missing("attention", "it decides the size of the KV cache", "describe the layers"));
         }
         (model.layers, model.hidden_size, model.vocabulary_size) = (layers, hidden_size, vocabulary_size);
         model.attention = Cow::Owned(self.attention);
         let dense = layers.saturating_sub(model.experts.map_or(0, |experts| experts.layers));
         match (self.feed_forward_size, dense) {
             (Some(size), 1..) => model.feed_forward = Cow::Owned(vec![FeedForward { layers: dense, size }]),
-            (Some(_), 0) => {
+            (Some(size), 0) => {
                 return Err(Error::inconsistent(
                     "feed_forward_size",
-                    "is given only when some layer is dense",
-                    "all layers have experts",
+                    "be left out where all layers have experts",
+                    size,
                     "leave it out, or lower the number of layers with experts",
                 ));
             }
@@ -188,7 +192,7 @@ impl ModelBuilder {
                 return Err(Error::missing(
                     "feed_forward_size",
                     "dense layers have one",
-                    "it is in the model's configuration",
+                    "give intermediate_size of the model's config.json",
                 ));
             }
             (None, _) => {}

@@ -160,17 +160,24 @@ impl Runtime {
             let families: Vec<_> = self.families.iter().map(|f| f.as_str()).collect();
             return Err(Error::unsupported(
                 "format",
-                format!("is of a family that {} loads", self.name),
+                format!("be of a family that {} loads", self.name),
                 format.id(),
                 format!("choose a format of: {}", families.join(", ")),
             ));
         }
         if !self.backend.drives(hardware) {
+            let advice = match hardware.vendor() {
+                Vendor::Other => format!(
+                    "{} runs on the chips of some makers only: say who makes this one, or choose another runtime",
+                    self.backend
+                ),
+                vendor => format!("{} does not run on hardware of {vendor}: choose another runtime", self.backend),
+            };
             return Err(Error::unsupported(
                 "runtime",
-                format!("has a backend for {}", hardware.name()),
+                format!("have a backend for {}", hardware.name()),
                 &self.id,
-                format!("{} does not run on {} hardware; choose another runtime", self.backend, hardware.vendor()),
+                advice,
             ));
         }
         Ok(())

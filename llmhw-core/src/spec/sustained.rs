@@ -33,7 +33,7 @@ impl Sustained {
         if self.low > self.high {
             faults.add(Error::inconsistent(
                 "sustained_fraction_low",
-                "is at most sustained_fraction_high",
+                alloc::format!("be at most sustained_fraction_high = {}", self.high.get::<ratio::fraction>()),
                 self.low.get::<ratio::fraction>(),
                 "swap them",
             ));

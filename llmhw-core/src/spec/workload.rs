@@ -86,7 +86,7 @@ impl Workload {
         if accepted_tokens_per_step > f64::from(drafted_tokens) + 1.0 {
             return Err(Error::inconsistent(
                 bounds::ACCEPTED.name,
-                alloc::format!("is at most drafted_tokens + 1 = {}", drafted_tokens + 1),
+                alloc::format!("be at most drafted_tokens + 1 = {}", drafted_tokens + 1),
                 accepted_tokens_per_step,
                 "no more can come out than was drafted, and the token the model adds",
             ));

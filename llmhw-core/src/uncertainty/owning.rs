@@ -26,7 +26,7 @@ impl<'a> Candidate<'a> {
     pub fn new(id: &'a str, ownership: Ownership, rate: Spread<TokenRate>) -> Result<Self> {
         if rate.at(f64::EPSILON) <= 0.0 {
             let advice = "give a range above 0, or a log-normal";
-            return Err(Error::out_of_range(bounds::RATE.name, "is above 0 in every case", 0.0, advice));
+            return Err(Error::out_of_range(bounds::RATE.name, "be above 0 in every case", 0.0, advice));
         }
         Ok(Self { id, ownership, price: Spread::exactly(ownership.price())?, rate })
     }

@@ -84,8 +84,8 @@ pub fn rank<'a>(
     let mut sorted = candidates.to_vec();
     sorted.sort_by_key(|candidate| candidate.id);
     if let Some((first, _)) = sorted.iter().zip(sorted.iter().skip(1)).find(|(a, b)| a.id == b.id) {
-        let advice = "give each machine an id of its own: random numbers hang on it";
-        return Err(Error::inconsistent("candidates", "has each id once", first.id, advice));
+        let advice = "give each machine an id of its own: random numbers follow from it";
+        return Err(Error::inconsistent("candidates", "have each id once", first.id, advice));
     }
     let streams = Streams::of(market, sampling);
     let mut counts = alloc::vec![(0.0, 0.0); sorted.len()];

@@ -84,7 +84,7 @@ where
     ) -> Result<Self> {
         ordered(low.value, "median", median.value, high.value)?;
         if low.value <= 0.0 {
-            return Err(Error::out_of_range("low", "is above 0 for a log-normal", low.value, "use a triangle"));
+            return Err(Error::out_of_range("low", "be above 0 for a log-normal", low.value, "use a triangle"));
         }
         let deviation = |ratio: f64| libm::log(ratio) / DEVIATIONS_OF_80_PERCENT;
         let (below, above) = (deviation(median.value / low.value), deviation(high.value / median.value));
@@ -125,7 +125,7 @@ where
         if share > 0.0 && share < 1.0 {
             return Ok(in_base_unit(self.at(share)));
         }
-        Err(Error::out_of_range("share_fraction", "is above 0 and below 1", share, "ask for 0.1, 0.5 or 0.9"))
+        Err(Error::out_of_range("share_fraction", "be above 0 and below 1", share, "ask for 0.1, 0.5 or 0.9"))
     }
 
     /// The values that one in ten, half and nine in ten lie below.
@@ -215,7 +215,7 @@ fn amount(name: &'static str, value: f64) -> Result<f64> {
     if value.is_finite() && value >= 0.0 {
         return Ok(value);
     }
-    Err(Error::out_of_range(name, "is finite and not negative", value, "give an amount"))
+    Err(Error::out_of_range(name, "be finite and not negative", value, "give an amount"))
 }
 
 fn ordered(low: f64, middle_name: &'static str, middle: f64, high: f64) -> Result<()> {
@@ -225,6 +225,6 @@ fn ordered(low: f64, middle_name: &'static str, middle: f64, high: f64) -> Resul
     if low <= middle && middle <= high {
         return Ok(());
     }
-    let rule = alloc::format!("lies between low = {low} and high = {high} (in base units)");
+    let rule = alloc::format!("lie between low = {low} and high = {high} (in base units)");
     Err(Error::inconsistent(middle_name, rule, middle, "put the three in order"))
 }

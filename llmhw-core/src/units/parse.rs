@@ -76,7 +76,7 @@ macro_rules! parse {
                         let units: Vec<_> = $module::units().map(|u| u.abbreviation()).filter(|u| !u.is_empty()).collect();
                         Error::invalid_record(
                             $module::description(),
-                            "is a finite number followed by one of the units",
+                            "be a finite number followed by one of the units",
                             text,
                             format!("write a number and one of: {}", units.join(", ")),
                         )

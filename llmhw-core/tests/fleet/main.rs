@@ -190,7 +190,7 @@ fn bad_questions_are_refused_by_name() {
     let needed = requests(&fleet, 1, 1.0) * 2.5;
     let error = fleet.queue(2, needed).unwrap_err();
     assert_eq!((error.kind(), error.parameter()), (ErrorKind::Inconsistent, Some("replicas")));
-    assert!(error.to_string().contains("is at least 3"), "{error}");
+    assert!(error.to_string().contains("must be at least 3"), "{error}");
     assert!(fleet.queue(3, needed).is_ok());
 }
 

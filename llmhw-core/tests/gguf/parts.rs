@@ -179,7 +179,7 @@ fn the_alignment_is_a_power_of_two() {
         Writer::new(2, 1).whole("general.alignment", alignment).tensor("a", &[1], 0, 0).tensor("b", &[1], 0, second)
     };
     assert!(aligned(64, 64).read().is_ok());
-    aligned(64, 32).refused(ErrorKind::InvalidRecord, "is 64");
+    aligned(64, 32).refused(ErrorKind::InvalidRecord, "must be 64");
     aligned(48, 48).refused(ErrorKind::InvalidRecord, "a power of two");
 }
 

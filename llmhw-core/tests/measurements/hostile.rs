@@ -33,18 +33,18 @@ fn faults_are_named_with_place_field_rule_and_value() {
         (bench.replacen("118.881588", "\"fast\"", 1), ["row 2: avg_ts", "finite number", "fast"]),
         (
             bench.replacen("\"n_gen\": 128", "\"n_gen\": 0", 1),
-            ["row 2: n_gen", "is above 0 where n_prompt is not", "0"],
+            ["row 2: n_gen", "must be above 0 where n_prompt is not", "0"],
         ),
         (bench.replacen("\"n_gen\": 128", "\"n_gen\": 1.5", 1), ["row 2: n_gen", "whole number", "1.5"]),
         (bench.replacen("\"n_prompt\": 512,", "", 1), ["row 1: n_prompt", "missing", "needs it"]),
-        (bench.replacen("  }\n]", "", 1), ["measurements", "is JSON", "EOF"]),
+        (bench.replacen("  }\n]", "", 1), ["measurements", "must be JSON", "EOF"]),
         (fixture("llama-bench.md").replace("tg128 |", "xx128 |"), ["line 4: test", "pp512, tg128", "xx128"]),
         (fixture("llama-bench.md").replace("120.60", "n/a"), ["line 4: t/s", "finite number", "n/a"]),
         (
             fixture("llama-bench.md").replace("CUDA       |  -1 |           tg128", "CUDA | tg128"),
             ["line 4: cells", "header", "6 instead of 7"],
         ),
-        (fixture("ollama.txt").replace("1.042407s", "soon"), ["line 11: eval duration", "is a duration", "soon"]),
+        (fixture("ollama.txt").replace("1.042407s", "soon"), ["line 11: eval duration", "must be a duration", "soon"]),
         (fixture("ollama.txt").replace("25 token(s)", "many"), ["line 10: eval count", "token(s)", "many"]),
         (
             fixture("llama-server.log").replace("55 accepted", "550 accepted"),
@@ -52,7 +52,7 @@ fn faults_are_named_with_place_field_rule_and_value() {
         ),
         (
             fixture("llama-server.log").replace("5729.20 ms", "a while"),
-            ["line 2: eval time", "is `X ms / N tokens`", "a while"],
+            ["line 2: eval time", "must be `X ms / N tokens`", "a while"],
         ),
         (fixture("mlx-generate.txt").replace("72.733", "fast"), ["line 3: Generation", "tokens-per-sec", "fast"]),
         (

@@ -59,7 +59,7 @@ fn only_what_is_needed_must_be_there() {
 fn faults_are_named_with_row_field_rule_and_value() {
     let table = |row: &str| format!("phase,tokens_per_s,context_depth_tokens,batch\ndecode,42.5,0,1\n{row}\n");
     for (row, parts) in [
-        ("decode,fast,0,1", ["row 2 (line 3): tokens_per_s", "is a finite number", "fast"]),
+        ("decode,fast,0,1", ["row 2 (line 3): tokens_per_s", "must be a finite number", "fast"]),
         ("decode,0,0,1", ["row 2 (line 3): tokens_per_s", "above 0", "0"]),
         ("decode,,0,1", ["row 2 (line 3): tokens_per_s", "missing", "fill"]),
         ("writing,42.5,0,1", ["row 2 (line 3): phase", "decode, prefill or e2e", "writing"]),

@@ -53,7 +53,7 @@ def read_gguf(source: GgufSource | Sequence[GgufSource], *, file_bytes: int | No
 
     >>> read_gguf(b"GGML of old times")
     Traceback (most recent call last):
-    llmhw.errors.InvalidRecordError: magic = GGML: is GGUF; ...
+    llmhw.errors.InvalidRecordError: magic = GGML: must be GGUF; ...
     """
     return _llmhw.gguf_model(*_gguf(source, file_bytes))
 

@@ -55,7 +55,7 @@ type NumbersAndPresence<'py> = (Bound<'py, PyArray1<f64>>, Option<Bound<'py, PyA
 #[pyfunction]
 pub(super) fn arrow_numbers<'py>(any: &Bound<'py, PyAny>, name: &str) -> PyResult<NumbersAndPresence<'py>> {
     let py = any.py();
-    let column = Column::of(any, name, "is a column of numbers", DataType::is_numeric)?;
+    let column = Column::of(any, name, "be a column of numbers", DataType::is_numeric)?;
     let cast = |array: &ArrayRef| column.cast(array, &DataType::Float64);
     let chunks = column.chunks.iter().map(cast).collect::<PyResult<Vec<_>>>()?;
     let array = match chunks.as_slice() {
@@ -121,7 +121,7 @@ fn words(column: &Column<'_, '_>, chunk: &ArrayRef) -> PyResult<Words> {
 pub(super) fn arrow_names<'py>(any: &Bound<'py, PyAny>, name: &str) -> PyResult<DistinctAndCodes<'py>> {
     let py = any.py();
     let is_text = |kind: &DataType| matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
-    let column = Column::of(any, name, "is a column of text", is_text)?;
+    let column = Column::of(any, name, "be a column of text", is_text)?;
     let chunks = column.chunks.iter().map(|chunk| words(&column, chunk)).collect::<PyResult<Vec<_>>>()?;
     let (mut distinct, mut codes) = (Distinct::default(), Vec::new());
     for chunk in &chunks {

@@ -30,7 +30,7 @@ fn on_error(py: Python<'_>, errors: &str) -> PyResult<OnError> {
     match errors {
         "raise" => Ok(OnError::Raise),
         "mark" => Ok(OnError::Mark),
-        other => Err(raise(py, &json::refusal("on_error", "is 'raise' or 'mark'", other, "choose one"))),
+        other => Err(raise(py, &json::refusal("on_error", "be 'raise' or 'mark'", other, "choose one"))),
     }
 }
 

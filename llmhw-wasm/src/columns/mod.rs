@@ -26,5 +26,5 @@ pub(crate) fn answer(name: &str, question: &Value, arrays: &Arrays) -> Result<Ar
 }
 
 fn no_columns(name: &str) -> Error {
-    json::refusal("call", "is a question in columns", name, "ask project, cost or guide_decode")
+    json::refusal("call", "be a question in columns", name, "ask project, cost or guide_decode")
 }

@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
         let unsupported = |what| {
             Err(Error::unsupported(
                 format!("blk.{layer}"),
-                "has attention, latent attention, Gated DeltaNet, Mamba-2 or none of these",
+                "have attention, latent attention, Gated DeltaNet, Mamba-2 or none of these",
                 what,
                 "such layers are not modelled: describe the model by hand",
             ))
@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
             Some(heads @ 1..) => Ok(heads),
             Some(0) => Err(Error::inconsistent(
                 format!("{}.attention.head_count", self.metadata.architecture),
-                format!("is at least 1 in layer {layer}, which has a query matrix"),
+                format!("be at least 1 in layer {layer}, which has a query matrix"),
                 0,
                 "the file contradicts itself: convert the model again",
             )),
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
     fn share(layer: u32, name: &str, whole: u64, by: u32) -> Result<u32> {
         match whole.checked_rem(u64::from(by)) {
             Some(0) => Ok(u32::try_from(whole / u64::from(by)).unwrap_or(u32::MAX)),
-            _ => Err(contradiction(layer, name, format!("is a multiple of {by} heads"), whole)),
+            _ => Err(contradiction(layer, name, format!("be a multiple of {by} heads"), whole)),
         }
     }
 
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
         let query_gate = Self::query_gate(layer, queries, heads, keys)?;
         let output = self.tensor(layer, "attn_output.weight")?;
         if output.columns() != u64::from(heads) * u64::from(values) {
-            let rule = format!("has rows of {heads} heads x {values} values");
+            let rule = format!("have rows of {heads} heads x {values} values");
             return Err(contradiction(layer, "attn_output", rule, output.columns()));
         }
         self.check_key_length(layer, keys)?;
@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
             rows if rows == plain => Ok(false),
             rows if rows == 2 * plain => Ok(true),
             rows => {
-                let rule = format!("has {plain} rows for {heads} heads of {keys}, or twice as many with a gate");
+                let rule = format!("have {plain} rows for {heads} heads of {keys}, or twice as many with a gate");
                 Err(contradiction(layer, "attn_q", rule, rows))
             }
         }
@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
         let windowed = self.metadata.whole("attention.key_length_swa")?;
         match (stated, windowed) {
             (Some(stated), _) if stated != keys && windowed != Some(keys) => {
-                Err(contradiction(layer, "attn_k", format!("has heads of key_length = {stated}"), keys))
+                Err(contradiction(layer, "attn_k", format!("have heads of key_length = {stated}"), keys))
             }
             _ => Ok(()),
         }
@@ -207,7 +207,7 @@ impl<'a> Reader<'a> {
             contradiction(
                 layer,
                 "attn_kv_a_mqa",
-                format!("has at least kv_lora_rank = {kv_lora_rank} rows"),
+                format!("have at least kv_lora_rank = {kv_lora_rank} rows"),
                 compressed,
             )
         })?;
@@ -217,7 +217,7 @@ impl<'a> Reader<'a> {
         };
         let head = Self::share(layer, "attn_q", query.rows(), heads)?;
         let nope = head.checked_sub(rope).ok_or_else(|| {
-            contradiction(layer, "attn_q", format!("has heads of at least {rope}, the part with positions"), head)
+            contradiction(layer, "attn_q", format!("have heads of at least {rope}, the part with positions"), head)
         })?;
         let values = Self::share(layer, "attn_output", self.tensor(layer, "attn_output.weight")?.columns(), heads)?;
         let latent = LatentAttention::new(heads, kv_lora_rank, q_lora_rank, rope, nope, values);
@@ -263,7 +263,7 @@ impl<'a> Reader<'a> {
         if convolution.rows() == mixed {
             return Ok(());
         }
-        Err(contradiction(layer, "ssm_conv1d", format!("has {mixed} rows by the ssm keys"), convolution.rows()))
+        Err(contradiction(layer, "ssm_conv1d", format!("have {mixed} rows by the ssm keys"), convolution.rows()))
     }
 }
 

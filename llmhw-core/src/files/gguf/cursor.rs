@@ -57,7 +57,7 @@ impl<'a> Cursor<'a> {
             _ => Err(Stop::Refused(Error::invalid_record(
                 what,
                 format!(
-                    "fits in what is left of the header, which ends at most at byte {}",
+                    "fit in what is left of the header, which ends at most at byte {}",
                     self.file_bytes.min(LONGEST_HEADER_BYTES)
                 ),
                 format!("{count} at byte {}", self.position),
@@ -113,6 +113,6 @@ impl<'a> Cursor<'a> {
 /// Text of the file that must be UTF-8, since it is a name.
 pub(super) fn text_of(bytes: &[u8], what: &'static str) -> Checked<String> {
     core::str::from_utf8(bytes).map(String::from).map_err(|_| {
-        Error::invalid_record(what, "is UTF-8", String::from_utf8_lossy(bytes), "the file is damaged: fetch it again")
+        Error::invalid_record(what, "be UTF-8", String::from_utf8_lossy(bytes), "the file is damaged: fetch it again")
     })
 }

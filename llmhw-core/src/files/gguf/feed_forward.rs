@@ -34,7 +34,7 @@ pub(super) fn read(reader: &Reader<'_>, hidden: u32) -> Result<Parts> {
         if reader.blocks.has(layer, "ffn_up.0.") || reader.blocks.has(layer, "ffn_down.0.") {
             return Err(Error::unsupported(
                 format!("blk.{layer}"),
-                "has one tensor for all experts",
+                "have one tensor for all experts",
                 "one tensor per expert",
                 "such files were replaced in April 2024: fetch a newer one",
             ));
@@ -65,7 +65,7 @@ pub(super) fn read(reader: &Reader<'_>, hidden: u32) -> Result<Parts> {
 
 fn width(columns: u64) -> Result<u32> {
     u32::try_from(columns)
-        .map_err(|_| Error::out_of_range("feed_forward_size", "is below 2^32", columns, "the file is damaged"))
+        .map_err(|_| Error::out_of_range("feed_forward_size", "be below 2^32", columns, "the file is damaged"))
 }
 
 fn mixture(down: &Tensor, shared_feed_forward_size: u32) -> Result<Mixture> {
@@ -82,7 +82,7 @@ fn experts(reader: &Reader<'_>, mixtures: &[(u32, Mixture)], hidden: u32) -> Res
     if let Some((layer, other)) = mixtures.iter().find(|(_, other)| *other != mixture) {
         return Err(Error::unsupported(
             format!("blk.{layer}.ffn_down_exps"),
-            format!("has the same experts as layer {first_layer}: {mixture:?}"),
+            format!("have the same experts as layer {first_layer}: {mixture:?}"),
             format!("{other:?}"),
             "mixtures that differ between layers are not modelled: describe the model by hand",
         ));

@@ -101,14 +101,14 @@ fn place(header: &Header) -> Result<(u64, u64)> {
         Some(Value::Integer(whole)) if *whole >= 0 => Ok(u64::try_from(*whole).ok()),
         Some(value) => Err(Error::invalid_record(
             key.to_string(),
-            "is a whole number",
+            "be a whole number",
             value.describe(),
             "the file is damaged: fetch it again",
         )),
     };
     let (number, count) = (whole("split.no")?.unwrap_or(0), whole("split.count")?.unwrap_or(1).max(1));
     if number >= count {
-        let rule = format!("is below split.count = {count}");
+        let rule = format!("be below split.count = {count}");
         return Err(Error::inconsistent("split.no", rule, number, "the file is damaged: fetch it again"));
     }
     Ok((number, count))
@@ -121,13 +121,13 @@ fn in_order<'a>(headers: &[&'a Header]) -> Result<Vec<&'a Header>> {
     for header in headers {
         let (number, count) = place(header)?;
         if *of.get_or_insert(count) != count {
-            let rule = format!("is {} in every part", of.unwrap_or(count));
+            let rule = format!("be {} in every part", of.unwrap_or(count));
             return Err(Error::inconsistent("split.count", rule, count, "give the parts of one file only"));
         }
         if parts.insert(number, *header).is_some() {
             return Err(Error::inconsistent(
                 "headers",
-                "has each part once",
+                "have each part once",
                 format!("part {} of {count} twice", number + 1),
                 "leave one out",
             ));
@@ -155,7 +155,7 @@ fn all_tensors(parts: &[&Header]) -> Result<Vec<Tensor>> {
     if let Some(twice) = tensors.iter().find(|tensor| !seen.insert(tensor.name())) {
         return Err(Error::inconsistent(
             "headers",
-            "has each tensor in one part",
+            "have each tensor in one part",
             twice.name(),
             "give the parts of one file only",
         ));
@@ -164,7 +164,7 @@ fn all_tensors(parts: &[&Header]) -> Result<Vec<Tensor>> {
     match expected {
         Some(Value::Integer(count)) if *count != tensors.len() as i128 => Err(Error::inconsistent(
             "split.tensors.count",
-            format!("is the number of tensors in all parts = {}", tensors.len()),
+            format!("be the number of tensors in all parts = {}", tensors.len()),
             count,
             "give the parts of one file only",
         )),

@@ -58,7 +58,7 @@ impl Header {
         if given > file_bytes {
             return Err(Error::inconsistent(
                 "bytes",
-                format!("are the beginning of a file of file_bytes = {file_bytes}"),
+                format!("be the beginning of a file of file_bytes = {file_bytes}"),
                 given,
                 "give the length of the whole file",
             ));
@@ -103,7 +103,7 @@ impl Header {
             let more = wanted.saturating_sub(bytes.len() as u64);
             extend(&mut bytes, more)?;
             if (bytes.len() as u64) < wanted {
-                let rule = format!("are the first {wanted} of a file of file_bytes = {file_bytes}");
+                let rule = format!("be the first {wanted} of a file of file_bytes = {file_bytes}");
                 return Ok(Err(Error::inconsistent("bytes", rule, bytes.len(), "give the length that the file has")));
             }
         }
@@ -151,7 +151,7 @@ fn parse(bytes: &[u8], file_bytes: u64) -> Result<Header, Stop> {
     if magic != b"GGUF" {
         return Err(Stop::Refused(Error::invalid_record(
             "magic",
-            "is GGUF",
+            "be GGUF",
             String::from_utf8_lossy(magic).escape_debug(),
             "the file is of another kind, or a pointer to the file: fetch the file itself",
         )));
@@ -191,13 +191,13 @@ fn version(cursor: &mut Cursor<'_>) -> Result<u32, Stop> {
         2 | 3 => Ok(version),
         1 => Err(Stop::Refused(Error::unsupported(
             "version",
-            "is 2 or 3",
+            "be 2 or 3",
             version,
             "version 1 was replaced in August 2023: fetch a newer file",
         ))),
         _ => Err(Stop::Refused(Error::unsupported(
             "version",
-            "is 2 or 3",
+            "be 2 or 3",
             version,
             "the file is damaged, or newer than this library",
         ))),
@@ -218,14 +218,14 @@ fn metadata(cursor: &mut Cursor<'_>, count: u64) -> Result<BTreeMap<String, Valu
 }
 
 fn twice_named(parameter: &'static str, name: &str) -> Error {
-    Error::invalid_record(parameter, "occurs once", name, "the file is damaged: fetch it again")
+    Error::invalid_record(parameter, "occur once", name, "the file is damaged: fetch it again")
 }
 
 fn alignment(metadata: &BTreeMap<String, Value>) -> Result<u64> {
     let refuse = |value: &Value| {
         Error::invalid_record(
             "general.alignment",
-            "is a power of two up to 2^31",
+            "be a power of two up to 2^31",
             value.describe(),
             "the file is damaged: fetch it again",
         )
@@ -249,7 +249,7 @@ fn check_places(header: &Header, alignment: u64) -> Result<()> {
         if tensor.offset != expected {
             return Err(Error::invalid_record(
                 format!("{}.offset", tensor.name()),
-                format!("is {expected}, where the tensor before it ends"),
+                format!("be {expected}, where the tensor before it ends"),
                 tensor.offset,
                 "the file is damaged: fetch it again",
             ));
@@ -261,7 +261,7 @@ fn check_places(header: &Header, alignment: u64) -> Result<()> {
         (end, expected) = next.ok_or_else(|| {
             Error::invalid_record(
                 format!("{}.offset", tensor.name()),
-                "ends before 2^64 bytes",
+                "end before 2^64 bytes",
                 tensor.offset,
                 "the file is damaged: fetch it again",
             )
@@ -273,7 +273,7 @@ fn check_places(header: &Header, alignment: u64) -> Result<()> {
     }
     Err(Error::invalid_record(
         "file_bytes",
-        format!("is at least {}, where the last tensor ends", u128::from(header.data_offset) + u128::from(end)),
+        format!("be at least {}, where the last tensor ends", u128::from(header.data_offset) + u128::from(end)),
         header.file_bytes,
         "the file is cut: fetch the rest of it",
     ))

@@ -69,14 +69,14 @@ impl<'a> Metadata<'a> {
                 Some(whole) => whole_of(&key, *whole).map(Some),
                 None => Err(Error::inconsistent(
                     key,
-                    "has an entry for each layer",
+                    "have an entry for each layer",
                     format!("{} entries, layer {layer}", integers.len()),
                     "the file contradicts itself: convert the model again",
                 )),
             },
             Some(Value::Array { .. }) => Err(Error::invalid_record(
                 key,
-                "is a whole number, or one for each layer",
+                "be a whole number, or one for each layer",
                 "an array of something else",
                 "the file is damaged: fetch it again",
             )),
@@ -111,7 +111,7 @@ fn whole_of(key: &str, whole: i128) -> Result<u32> {
     u32::try_from(whole).map_err(|_| {
         Error::invalid_record(
             String::from(key),
-            "is a whole number below 2^32",
+            "be a whole number below 2^32",
             whole,
             "the file is damaged: fetch it again",
         )
@@ -121,7 +121,7 @@ fn whole_of(key: &str, whole: i128) -> Result<u32> {
 fn no_whole(key: &str, value: &Value) -> Error {
     Error::invalid_record(
         String::from(key),
-        "is a whole number",
+        "be a whole number",
         value.describe(),
         "the file is damaged, or newer than this library",
     )

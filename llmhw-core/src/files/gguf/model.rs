@@ -42,7 +42,7 @@ fn bounds_of(tensor: &Tensor) -> Result<()> {
         None => Ok(()),
         Some(side) => Err(Error::out_of_range(
             format!("{}.shape", tensor.name()),
-            format!("has sides of at most {}", bounds::WIDTH.maximum),
+            format!("have sides of at most {}", bounds::WIDTH.maximum),
             side,
             "the file is damaged: fetch it again",
         )),
@@ -87,7 +87,7 @@ fn model(reader: &Reader<'_>, tensors: &[Tensor], parts: &[Part]) -> Result<Mode
     if u64::from(hidden) != embedding.columns() {
         return Err(Error::inconsistent(
             format!("{}.embedding_length", metadata.architecture),
-            format!("is the length of a row of token_embd.weight = {}", embedding.columns()),
+            format!("be the length of a row of token_embd.weight = {}", embedding.columns()),
             hidden,
             "the file contradicts itself: convert the model again",
         ));
@@ -134,7 +134,7 @@ fn traits(reader: &Reader<'_>, feed_forward: &feed_forward::Parts) -> Result<Tra
         if table != expected {
             return Err(Error::inconsistent(
                 "per_layer_token_embd.weight",
-                format!("has rows of embedding_length_per_layer_input x layers = {expected}"),
+                format!("have rows of embedding_length_per_layer_input x layers = {expected}"),
                 table,
                 "the file contradicts itself: convert the model again",
             ));
@@ -204,7 +204,7 @@ fn unaccounted(architecture: &str, what: &str) -> Error {
     Error::unsupported(
         "general.architecture",
         format!(
-            "is one whose layers are modelled, so that they account for the file's weights to {} %",
+            "be one whose layers are modelled, so that they account for the file's weights to {} %",
             UNEXPLAINED * 100.0
         ),
         format!("{architecture}, {what}"),

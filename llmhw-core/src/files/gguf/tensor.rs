@@ -68,7 +68,7 @@ impl Tensor {
         if rank as usize > DIMENSIONS || rank == 0 {
             return Err(Stop::Refused(Error::invalid_record(
                 format!("{name}.dimensions"),
-                "are 1 to 4",
+                "be from 1 to 4",
                 rank,
                 "the file is damaged: fetch it again",
             )));
@@ -96,15 +96,15 @@ fn size(name: &str, dimensions: [u64; DIMENSIONS], tensor_type: &TensorType) -> 
         )
     };
     let weights = dimensions.iter().try_fold(1_u64, |product, dimension| product.checked_mul(*dimension));
-    let weights = weights.ok_or_else(|| refuse("has fewer than 2^64 weights"))?;
+    let weights = weights.ok_or_else(|| refuse("have fewer than 2^64 weights"))?;
     if weights == 0 {
-        return Err(refuse("has at least one weight"));
+        return Err(refuse("have at least one weight"));
     }
     let block = u64::from(tensor_type.block_weights);
     if !dimensions[0].is_multiple_of(block) {
-        return Err(refuse("has rows of whole blocks"));
+        return Err(refuse("have rows of whole blocks"));
     }
     // The types of GGUF have blocks of whole bytes.
     let bytes = (weights / block).checked_mul(tensor_type.block_bytes as u64);
-    Ok((weights, bytes.ok_or_else(|| refuse("takes fewer than 2^64 bytes"))?))
+    Ok((weights, bytes.ok_or_else(|| refuse("take fewer than 2^64 bytes"))?))
 }

@@ -56,7 +56,7 @@ pub(super) fn by_number(number: u32) -> Result<&'static TensorType> {
         4 | 5 | 31..=33 | 36..=38 => {
             return Err(Error::unsupported(
                 "tensor_type",
-                "is a type that llama.cpp still loads",
+                "be a type that llama.cpp still loads",
                 number,
                 "the type was removed (Q4_2, Q4_3, Q4_0_4_4 and kin): fetch a newer file",
             ));
@@ -64,7 +64,7 @@ pub(super) fn by_number(number: u32) -> Result<&'static TensorType> {
         _ => {
             return Err(Error::unsupported(
                 "tensor_type",
-                "is a known type of ggml, 0 to 42",
+                "be a known type of ggml, 0 to 42",
                 number,
                 "the file is damaged, or of a runtime with types of its own",
             ));

@@ -58,7 +58,7 @@ impl Type {
             _ => {
                 return Err(Error::invalid_record(
                     "value_type",
-                    "is a type of GGUF, 0 to 12",
+                    "be a type of GGUF, 0 to 12",
                     number,
                     "the file is damaged, or newer than version 3: fetch it again",
                 ));
@@ -116,7 +116,7 @@ impl Value {
             // llama.cpp reads no lists of lists either, and without them nothing here needs to call itself.
             Type::Array => Err(Stop::Refused(Error::unsupported(
                 "array_type",
-                "is a number, yes or no, or text",
+                "be a number, yes or no, or text",
                 "an array of arrays",
                 "no known model has one: the file is damaged",
             ))),

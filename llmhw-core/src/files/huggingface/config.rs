@@ -104,13 +104,13 @@ impl Config {
     pub fn from_text(config_json: &str) -> Result<Self> {
         let value = json::parse("config.json", config_json)?;
         let Value::Object(mut whole) = value else {
-            return Err(wrong("config.json", "is an object", &value));
+            return Err(wrong("config.json", "be an object", &value));
         };
         for part in TEXT_PARTS {
             match whole.remove(part) {
                 None | Some(Value::Null) => {}
                 Some(Value::Object(text)) => return Self::of(text, format!("{part}."), whole),
-                Some(other) => return Err(wrong(part, "is an object", &other)),
+                Some(other) => return Err(wrong(part, "be an object", &other)),
             }
         }
         Self::of(whole, String::new(), Map::new())
@@ -120,7 +120,7 @@ impl Config {
         let name = format!("{path}model_type");
         let word = match text.get("model_type").or_else(|| outer.get("model_type")).cloned() {
             Some(Value::String(word)) => word,
-            Some(other) if !other.is_null() => return Err(wrong(&name, "is a text", &other)),
+            Some(other) if !other.is_null() => return Err(wrong(&name, "be text", &other)),
             _ => {
                 return Err(Error::missing(name, "the fields' meaning depends on it", "take config.json as published"));
             }
@@ -133,9 +133,9 @@ impl Config {
             let shown: String = word.chars().take(60).collect();
             return Err(Error::unsupported(
                 name,
-                format!("is an architecture whose tensors are known: {}", ARCHITECTURES.join(", ")),
+                format!("be an architecture whose tensors are known: {}", ARCHITECTURES.join(", ")),
                 shown,
-                "describe the model with Model::builder",
+                "describe the model by hand",
             ));
         };
         let mut config = Self { text, path, architecture: (*known).to_owned(), outer, name: None };

@@ -69,7 +69,7 @@ impl<'a> Fields<'a> {
         match self.get(name) {
             None => Ok(None),
             Some(Value::Bool(flag)) => Ok(Some(*flag)),
-            Some(other) => Err(wrong(&self.named(name), "is true or false", other)),
+            Some(other) => Err(wrong(&self.named(name), "be true or false", other)),
         }
     }
 
@@ -77,7 +77,7 @@ impl<'a> Fields<'a> {
         match self.get(name) {
             None => Ok(None),
             Some(Value::Array(list)) => Ok(Some(list)),
-            Some(other) => Err(wrong(&self.named(name), "is a list", other)),
+            Some(other) => Err(wrong(&self.named(name), "be a list", other)),
         }
     }
 
@@ -85,7 +85,7 @@ impl<'a> Fields<'a> {
         match self.get(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => Err(wrong(&self.named(name), "is a text", other)),
+            Some(other) => Err(wrong(&self.named(name), "be text", other)),
         }
     }
 
@@ -125,7 +125,7 @@ impl<'a> Fields<'a> {
 pub(in crate::files::huggingface) fn whole(name: &str, value: &Value, least: u32, most: u32) -> Result<u32> {
     let number = value.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| (least..=most).contains(n));
     number.ok_or_else(|| {
-        let rule = format!("is a whole number from {least} to {most}");
+        let rule = format!("be a whole number from {least} to {most}");
         let advice = "take config.json as published";
         if value.is_number() {
             Error::out_of_range(name.to_owned(), rule, value, advice)

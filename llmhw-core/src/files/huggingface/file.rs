@@ -47,7 +47,7 @@ impl File {
         if off.is_nan() || off >= UNEXPLAINED {
             return Err(Error::inconsistent(
                 "total_parameters_billions",
-                format!("is within 0.5 % of the {:.3} that the shape in config.json makes", computed / 1e9),
+                format!("be within 0.5 % of the {:.3} that the shape in config.json makes", computed / 1e9),
                 format!("{:.3}", exact / 1e9),
                 "take config.json and all safetensors files from one model",
             ));
@@ -153,7 +153,7 @@ fn account(model: &Model, part: Part, computed: f64, parts: &[(Tensor, Part, u64
     }
     Err(Error::inconsistent(
         format!("safetensors: {}", part.as_str()),
-        format!("has within 0.5 % of the {computed} weights that the shape in config.json makes"),
+        format!("have within 0.5 % of the {computed} weights that the shape in config.json makes"),
         format!(
             "{stored}{}",
             of_part.next().map_or_else(String::new, |(tensor, ..)| format!(", {} and others", short(tensor.name())))

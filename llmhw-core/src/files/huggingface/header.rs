@@ -65,7 +65,7 @@ impl Header {
         if !(2..=HEADER_LIMIT).contains(&length) {
             return Err(Error::out_of_range(
                 "header_bytes",
-                "is from 2 to 100000000, the format's limit",
+                "be from 2 to 100000000, the format's limit",
                 length,
                 "check that the file is safetensors",
             ));
@@ -78,12 +78,12 @@ impl Header {
         if let Some(refused) = reading.refused {
             return Err(refused);
         }
-        end.map_err(|error| Error::invalid_record("header", "is JSON", error, "check that the file is safetensors"))?;
+        end.map_err(|error| Error::invalid_record("header", "be JSON", error, "check that the file is safetensors"))?;
         let header = Self::of(reading.tensors, length + 8)?;
         bounds::FILE_BYTES.check_as("file_bytes", header.file_bytes() as f64)?;
         match file_bytes {
             Some(file_bytes) if file_bytes != header.file_bytes() => {
-                let rule = format!("is {}, where the last tensor ends", header.file_bytes());
+                let rule = format!("be {}, where the last tensor ends", header.file_bytes());
                 Err(Error::invalid_record("file_bytes", rule, file_bytes, "the file is cut or damaged: fetch it again"))
             }
             _ => Ok(Progress::Complete(header)),
@@ -124,7 +124,7 @@ impl Header {
             if let [one, other] = pair
                 && one.name() == other.name()
             {
-                return Err(Error::invalid_record(short(one.name()), "occurs once", "twice", ADVICE));
+                return Err(Error::invalid_record(short(one.name()), "occur once", "twice", ADVICE));
             }
         }
         Ok(Self { tensors, bytes })
@@ -152,11 +152,11 @@ impl<'de> Visitor<'de> for &mut Reading {
             }
             let tensor = match map.next_value_seed(Entry::default()) {
                 Err(error) => {
-                    let rule = "has dtype, shape and two data_offsets that rise, each once";
+                    let rule = "have dtype, shape and two data_offsets that rise, each once";
                     Err(Error::invalid_record(short(&name), rule, &error, ADVICE))
                 }
                 Ok(_) if self.tensors.len() == MOST_TENSORS => {
-                    let rule = format!("has at most {MOST_TENSORS} tensors");
+                    let rule = format!("have at most {MOST_TENSORS} tensors");
                     Err(Error::out_of_range("header", rule, "more", "check that the file is a language model's"))
                 }
                 Ok(entry) => entry.tensor(name),

@@ -21,14 +21,14 @@ const MOST_BYTES: usize = 32 << 20;
 /// names, so that a field that nobody reads may have them, and one that is read is refused with the word.
 pub(super) fn parse(name: &'static str, text: &str) -> Result<Value> {
     if text.len() > MOST_BYTES {
-        let rule = format!("has at most {MOST_BYTES} bytes");
+        let rule = format!("have at most {MOST_BYTES} bytes");
         return Err(Error::out_of_range(name, rule, text.len(), "take the file as published"));
     }
     let text = without_bare_words(text);
     let budget = Cell::new(MOST_VALUES);
     let mut reader = serde_json::Deserializer::from_str(&text);
     let value = Any(&budget).deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
-    value.map_err(|error| Error::invalid_record(name, "is JSON", error, "take the file as published"))
+    value.map_err(|error| Error::invalid_record(name, "be JSON", error, "take the file as published"))
 }
 
 /// Puts quotes around Python's words for numbers that JSON has not.
@@ -142,7 +142,7 @@ impl Index {
     pub(super) fn parse(text: &str) -> Result<Self> {
         let mut reader = serde_json::Deserializer::from_str(text);
         let index = reader.deserialize_map(Self::default()).and_then(|index| reader.end().map(|()| index));
-        index.map_err(|error| Error::invalid_record("index", "is JSON", error, "take the file as published"))
+        index.map_err(|error| Error::invalid_record("index", "be JSON", error, "take the file as published"))
     }
 }
 

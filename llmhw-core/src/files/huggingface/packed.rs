@@ -61,7 +61,7 @@ pub(super) fn weights(tensor: &Tensor, quantisation: Option<&Quantisation>) -> R
         Some(bits) => Ok(tensor.numbers().saturating_mul(tensor.dtype_bits()) / bits),
         None => Err(Error::unsupported(
             "safetensors",
-            "holds one number per weight, or quantization_config in config.json says how many bits a packed weight has",
+            "hold one number per weight, or quantization_config in config.json says how many bits a packed weight has",
             short(name),
             "take config.json and the files from one model",
         )),

@@ -62,7 +62,7 @@ impl Quantisation {
         };
         for name in ["quantization_config", "quantization"] {
             if let Some((value, path)) = found(name) {
-                let Value::Object(object) = value else { return Err(wrong(name, "is an object", value)) };
+                let Value::Object(object) = value else { return Err(wrong(name, "be an object", value)) };
                 return Self::quantised(&Fields::new(object, &format!("{path}{name}.")), object).map(Some);
             }
         }
@@ -167,13 +167,13 @@ impl Quantisation {
     fn compressed(f: &Fields<'_>) -> Result<Self> {
         let groups = match f.get("config_groups") {
             Some(Value::Object(groups)) => groups,
-            other => return Err(wrong(&f.named("config_groups"), "is an object", other.unwrap_or(&Value::Null))),
+            other => return Err(wrong(&f.named("config_groups"), "be an object", other.unwrap_or(&Value::Null))),
         };
         let mut seen: Vec<(u64, Option<u64>, String, bool)> = Vec::new();
         for weights in groups.values().filter_map(|group| group.get("weights").filter(|w| !w.is_null())) {
             let Some(bits) = weights.get("num_bits").and_then(Value::as_u64).filter(|bits| (1..=16).contains(bits))
             else {
-                return Err(wrong(&f.named("config_groups"), "has num_bits from 1 to 16 in weights", weights));
+                return Err(wrong(&f.named("config_groups"), "have num_bits from 1 to 16 in weights", weights));
             };
             let text = |name: &str| weights.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
             let is_symmetric = weights.get("symmetric").and_then(Value::as_bool) != Some(false);
@@ -303,7 +303,7 @@ fn is_of_layers(name: &Value) -> bool {
 fn unsupported(f: &Fields<'_>, name: &str, value: &str) -> Error {
     Error::unsupported(
         f.named(name),
-        "is a way of quantising that is read: gptq, awq, fp8, mxfp4, compressed-tensors, modelopt, bitsandbytes, exl2, exl3, or MLX's bits and group_size",
+        "be a way of quantising that is read: gptq, awq, fp8, mxfp4, compressed-tensors, modelopt, bitsandbytes, exl2, exl3, or MLX's bits and group_size",
         short(value),
         "take the configuration of the unquantised model, and name the format",
     )

@@ -95,19 +95,19 @@ impl Entry {
             Err(Error::invalid_record(short(&name), rule, value, "check that the file is safetensors"))
         };
         let (Some(dtype), Some(Sides(shape)), Some([start, end])) = (self.dtype, self.shape, self.offsets) else {
-            return refuse("has dtype, shape and two data_offsets", "fewer".to_string());
+            return refuse("have dtype, shape and two data_offsets", "fewer".to_string());
         };
         let Some((dtype, bits)) = DTYPES.iter().find(|(known, _)| *known == dtype) else {
-            return refuse("has a dtype of a known width", short(&dtype));
+            return refuse("have a dtype of a known width", short(&dtype));
         };
         let numbers = shape.iter().try_fold(1_u64, |product, side| product.checked_mul(*side));
         let (Some(numbers), Some(bytes)) = (numbers, end.checked_sub(start)) else {
-            return refuse("has fewer than 2^64 numbers, and data_offsets that rise", format!("{shape:?}"));
+            return refuse("have fewer than 2^64 numbers, and data_offsets that rise", format!("{shape:?}"));
         };
         if numbers.checked_mul(*bits).map(|bits| bits.div_ceil(8)) != Some(bytes) {
             return Err(Error::inconsistent(
                 short(&name),
-                format!("takes {numbers} numbers of {bits} bit by its shape"),
+                format!("take {numbers} numbers of {bits} bit by its shape"),
                 format!("{bytes} bytes by its data_offsets"),
                 "take the file as published",
             ));

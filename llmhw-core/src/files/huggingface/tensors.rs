@@ -37,14 +37,14 @@ impl Tensors {
     pub fn from_index(text: &str) -> Result<Self> {
         let index = Index::parse(text)?;
         let Some(tensors) = index.tensors else {
-            return Err(wrong("weight_map", "is an object of names and files", &Value::Null));
+            return Err(wrong("weight_map", "be an object of names and files", &Value::Null));
         };
         let stated = |name: &str| match index.metadata.get(name) {
             None | Some(Value::Null) => Ok(None),
             // Some tools write whole numbers with a fraction of zero.
             Some(number) => match number.as_u64().or_else(|| whole(number.as_f64()?)) {
                 Some(number) => Ok(Some(number)),
-                None => Err(wrong(&format!("metadata.{name}"), "is a whole number", number)),
+                None => Err(wrong(&format!("metadata.{name}"), "be a whole number", number)),
             },
         };
         Ok(Self {
@@ -79,7 +79,7 @@ impl Tensors {
         if let Some(twice) = header.tensors().find(|tensor| self.by_name.contains_key(tensor.name())) {
             return Err(Error::inconsistent(
                 "headers",
-                "has each tensor in one file",
+                "have each tensor in one file",
                 short(twice.name()),
                 "give each file of one model once",
             ));
@@ -155,7 +155,7 @@ impl Tensors {
         match self.named_by_index {
             Some(stated) if self.by_name.len() as u64 != stated => Err(Error::inconsistent(
                 "headers",
-                format!("has the {stated} tensors that the index names"),
+                format!("have the {stated} tensors that the index names"),
                 self.by_name.len(),
                 "give the header of each file of the index, and no others",
             )),

@@ -81,7 +81,7 @@ pub(super) fn of_bench(reading: &mut Reading, place: &str, counts: [f64; 2], rat
             reading.left_out.push(alloc::format!("{place}: pp{prompt}+tg{written}: {note}"));
             return Ok(None);
         }
-        _ => return Err(invalid(place, "n_gen", "is above 0 where n_prompt is not", &alloc::format!("{written}"))),
+        _ => return Err(invalid(place, "n_gen", "be above 0 where n_prompt is not", &alloc::format!("{written}"))),
     };
     let mut row = Row::new(phase, number::rate(place, "avg_ts", rate)?);
     row.tokens = Some(number::tokens_in(place, name, tokens)?);
@@ -127,7 +127,7 @@ pub(super) fn drafts(place: &str, drafted: f64, accepted: f64) -> Result<Option<
     }
     let drafted = count(place, "draft_n", drafted)?;
     if !(0.0..=f64::from(drafted)).contains(&accepted) {
-        return Err(invalid(place, "draft_n_accepted", "is from 0 to draft_n", &alloc::format!("{accepted}")));
+        return Err(invalid(place, "draft_n_accepted", "be from 0 to draft_n", &alloc::format!("{accepted}")));
     }
     Ok(Some(Drafted { drafted: u64::from(drafted), accepted: accepted as u64 }))
 }

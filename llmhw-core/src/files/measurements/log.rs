@@ -18,7 +18,7 @@ pub(super) fn read(reading: &mut Reading, text: &str) -> Result<()> {
         if let Some((_, rest)) = line.split_once("draft acceptance") {
             if let Some(row) = written.take().and_then(|i| reading.rows.get_mut(i)) {
                 let (accepted, drafted) = accepted(rest)
-                    .ok_or_else(|| invalid(&place, "draft acceptance", "is `R ( A accepted / G generated)`", rest))?;
+                    .ok_or_else(|| invalid(&place, "draft acceptance", "be `R ( A accepted / G generated)`", rest))?;
                 row.drafted = drafts(&place, drafted, accepted)?;
             }
             continue;
@@ -30,8 +30,8 @@ pub(super) fn read(reading: &mut Reading, text: &str) -> Result<()> {
             (Phase::Decode, "eval time")
         };
         let (duration, rest) =
-            after(value, "=", "ms").ok_or_else(|| invalid(&place, field, "is `X ms / N tokens`", value))?;
-        let (count, _) = after(rest, "/", "").ok_or_else(|| invalid(&place, field, "is `X ms / N tokens`", value))?;
+            after(value, "=", "ms").ok_or_else(|| invalid(&place, field, "be `X ms / N tokens`", value))?;
+        let (count, _) = after(rest, "/", "").ok_or_else(|| invalid(&place, field, "be `X ms / N tokens`", value))?;
         let starts_empty =
             ["llama_print_timings", "llama_perf", "common_perf"].iter().any(|name| before.contains(name));
         written = None;

@@ -48,7 +48,7 @@ pub(super) fn read(reading: &mut Reading, text: &str) -> Result<()> {
         let place = alloc::format!("line {}", number + 1);
         if cells.len() != columns.len() {
             let found = alloc::format!("{} instead of {}", cells.len(), columns.len());
-            return Err(invalid(&place, "cells", "are as many as the header has columns", &found));
+            return Err(invalid(&place, "cells", "be as many as the header has columns", &found));
         }
         test(reading, &place, &columns, &cells)?;
     }
@@ -60,7 +60,7 @@ fn test(reading: &mut Reading, place: &str, columns: &[&str], cells: &[&str]) ->
         |name: &str| columns.iter().zip(cells).find(|(column, _)| **column == name).map_or("", |(_, cell)| *cell);
     let name = cell("test");
     let [prompt, written, depth] = counts(name)
-        .ok_or_else(|| invalid(place, "test", "is such as pp512, tg128, pp512+tg128 or tg128 @ d4096", name))?;
+        .ok_or_else(|| invalid(place, "test", "be such as pp512, tg128, pp512+tg128 or tg128 @ d4096", name))?;
     let rate = cell("t/s");
     let (mean, deviation) = match rate.split_once('±') {
         Some((mean, deviation)) => (mean, Some(deviation)),
@@ -81,9 +81,9 @@ fn test(reading: &mut Reading, place: &str, columns: &[&str], cells: &[&str]) ->
         "" => None,
         text => {
             let scale = [(" T", 1e12), (" B", 1e9), (" M", 1e6), (" K", 1e3)];
-            let (value, unit) = leading(text).ok_or_else(|| invalid(place, "params", "is such as 6.74 B", text))?;
+            let (value, unit) = leading(text).ok_or_else(|| invalid(place, "params", "be such as 6.74 B", text))?;
             let scale = scale.iter().find(|(name, _)| *name == unit);
-            let (_, scale) = scale.ok_or_else(|| invalid(place, "params", "is such as 6.74 B", text))?;
+            let (_, scale) = scale.ok_or_else(|| invalid(place, "params", "be such as 6.74 B", text))?;
             Some(parameters(value * scale))
         }
     };
@@ -103,7 +103,7 @@ fn scaled(place: &str, field: &str, text: &str, units: &[(&str, u32)]) -> Result
     if text.is_empty() {
         return Ok(None);
     }
-    let wrong = || invalid(place, field, "is such as 3.56 GiB", text);
+    let wrong = || invalid(place, field, "be such as 3.56 GiB", text);
     let (value, unit) = leading(text).ok_or_else(wrong)?;
     let (_, power) = units.iter().find(|(name, _)| *name == unit.trim()).ok_or_else(wrong)?;
     Ok(Some(libm::scalbn(value, i32::try_from(*power).unwrap_or(0))))

@@ -20,7 +20,7 @@ pub(super) fn generate(reading: &mut Reading, text: &str) -> Result<()> {
             // The text that was generated may say "Prompt:" too.
             continue;
         }
-        let rule = "is `N tokens, R tokens-per-sec`";
+        let rule = "be `N tokens, R tokens-per-sec`";
         let wrong = || invalid(&place, name, rule, value);
         let (first, rest) = leading(value).ok_or_else(wrong)?;
         let (tokens_read, rate) = match rest.trim().strip_prefix("tokens,") {
@@ -66,7 +66,7 @@ pub(super) fn benchmark(reading: &mut Reading, text: &str) -> Result<()> {
         if line.contains("Timing with") {
             finish(reading, timing.take(), &mut trials, &model)?;
             let needed =
-                |name: &str| value(line, name).ok_or_else(|| invalid(&place, name, "is stated as name=number", line));
+                |name: &str| value(line, name).ok_or_else(|| invalid(&place, name, "be stated as name=number", line));
             let sequences = match value(line, "batch_size") {
                 Some(batch) => count(&place, "batch_size", batch)?,
                 None => 1,
@@ -74,7 +74,7 @@ pub(super) fn benchmark(reading: &mut Reading, text: &str) -> Result<()> {
             timing = Some((needed("prompt_tokens")?, needed("generation_tokens")?, sequences, place));
         } else if line.trim_start().starts_with("Trial ") {
             for (trials, name) in trials.iter_mut().zip(["prompt_tps", "generation_tps"]) {
-                let rate = value(line, name).ok_or_else(|| invalid(&place, name, "is stated as name=number", line))?;
+                let rate = value(line, name).ok_or_else(|| invalid(&place, name, "be stated as name=number", line))?;
                 trials.push(number::rate(&place, name, rate)?.get::<token_rate::token_per_second>());
             }
         }

@@ -44,7 +44,7 @@ impl Format {
             } else {
                 "give the output of one of these tools as it is, or name the format"
             };
-            let rule = alloc::format!("is one of {}", names.join(", "));
+            let rule = alloc::format!("be the output of one of {}", names.join(", "));
             Error::unsupported("measurements", rule, shown(text), advice)
         })
     }
@@ -117,7 +117,7 @@ pub fn read_as(text: &str, format: Format) -> Result<Reading> {
         Format::Table => table::read(&mut reading, text)?,
     }
     if reading.rows.is_empty() && reading.left_out.is_empty() {
-        let rule = alloc::format!("holds a measurement as {} writes it", format.as_str());
+        let rule = alloc::format!("hold a measurement as {} writes it", format.as_str());
         return Err(Error::invalid_record("measurements", rule, shown(text), "give the tool's whole output"));
     }
     Ok(reading)
@@ -127,6 +127,6 @@ fn check_length(text: &str) -> Result<()> {
     if text.len() <= MOST_BYTES {
         return Ok(());
     }
-    let rule = alloc::format!("has at most {MOST_BYTES} bytes");
+    let rule = alloc::format!("have at most {MOST_BYTES} bytes");
     Err(Error::out_of_range("measurements", rule, text.len(), "read it in parts"))
 }

@@ -45,7 +45,7 @@ pub(super) fn invalid(place: &str, field: &str, rule: &'static str, value: &str)
 /// A number.
 pub(super) fn number(place: &str, field: &str, text: &str) -> Result<f64> {
     let value = text.trim().parse::<f64>().ok().filter(|value| value.is_finite());
-    value.ok_or_else(|| invalid(place, field, "is a finite number", text))
+    value.ok_or_else(|| invalid(place, field, "be a finite number", text))
 }
 
 /// A rate by [`bounds::RATE`], above zero.
@@ -53,7 +53,7 @@ pub(super) fn rate(place: &str, field: &str, value: f64) -> Result<TokenRate> {
     if bounds::RATE.contains(value) && value > 0.0 {
         return Ok(tokens_per_second(value));
     }
-    Err(invalid(place, field, "is a rate above 0 and at most 1000000000 tokens per second", &alloc::format!("{value}")))
+    Err(invalid(place, field, "be a rate above 0 and at most 1000000000 tokens per second", &alloc::format!("{value}")))
 }
 
 /// A deviation by the same bound, from zero.
@@ -61,7 +61,7 @@ pub(super) fn deviation(place: &str, field: &str, value: f64) -> Result<TokenRat
     if bounds::RATE.contains(value) {
         return Ok(tokens_per_second(value));
     }
-    Err(invalid(place, field, "is from 0 to 1000000000 tokens per second", &alloc::format!("{value}")))
+    Err(invalid(place, field, "be from 0 to 1000000000 tokens per second", &alloc::format!("{value}")))
 }
 
 /// A number of tokens by [`bounds::CONTEXT`].
@@ -69,7 +69,7 @@ pub(super) fn tokens_in(place: &str, field: &str, value: f64) -> Result<Tokens> 
     if bounds::CONTEXT.contains(value) && libm::floor(value) == value {
         return Ok(tokens(value));
     }
-    Err(invalid(place, field, "is a whole number of tokens from 0 to 1000000000", &alloc::format!("{value}")))
+    Err(invalid(place, field, "be a whole number of tokens from 0 to 1000000000", &alloc::format!("{value}")))
 }
 
 /// A number at the start of a text, and what follows it.
@@ -92,7 +92,7 @@ pub(super) fn count(place: &str, field: &str, value: f64) -> Result<u32> {
     if (1.0..=f64::from(u32::MAX)).contains(&value) && libm::floor(value) == value {
         return Ok(value as u32);
     }
-    Err(invalid(place, field, "is a whole number of at least 1", &alloc::format!("{value}")))
+    Err(invalid(place, field, "be a whole number of at least 1", &alloc::format!("{value}")))
 }
 
 /// Mean and sample standard deviation; `None` of nothing.

@@ -41,7 +41,7 @@ impl Object {
             None => Ok(None),
             Some(Field::Number(value)) => Ok(Some(*value)),
             Some(Field::Text(text)) => super::number::number(place, name, text).map(Some),
-            Some(_) => Err(invalid(place, name, "is a number", "something else")),
+            Some(_) => Err(invalid(place, name, "be a number", "something else")),
         }
     }
 
@@ -249,7 +249,7 @@ impl<'de, F: FnMut(&str, &Object) -> Result<()>> Visitor<'de> for Objects<'_, F>
             if outcome.is_ok() {
                 outcome = match &field {
                     Field::Object(object) => (self.use_it)(&place, object),
-                    _ => Err(invalid(&place, "row", "is an object", &field.to_text())),
+                    _ => Err(invalid(&place, "row", "be an object", &field.to_text())),
                 };
             }
         }
@@ -261,7 +261,7 @@ impl<'de, F: FnMut(&str, &Object) -> Result<()>> Visitor<'de> for Objects<'_, F>
 /// answers have them, with or without the `data:` of server-sent events.
 pub(super) fn each(text: &str, mut use_it: impl FnMut(&str, &Object) -> Result<()>) -> Result<()> {
     let (before, text) =
-        json_part(text).ok_or_else(|| invalid("measurements", "text", "holds a JSON object or list", text))?;
+        json_part(text).ok_or_else(|| invalid("measurements", "text", "hold a JSON object or list", text))?;
     // A list, or a single object over several lines.
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let is_lines = text.lines().filter(|line| line.trim_start().starts_with(['{', 'd'])).nth(1).is_some()
@@ -282,7 +282,7 @@ pub(super) fn each(text: &str, mut use_it: impl FnMut(&str, &Object) -> Result<(
         let place = alloc::format!("line {}", before + number + 1);
         match serde_json::from_str::<Field>(payload).map_err(|error| not_json(&place, &error, payload))? {
             Field::Object(object) => use_it(&place, &object)?,
-            other => return Err(invalid(&place, "line", "is an object", &other.to_text())),
+            other => return Err(invalid(&place, "line", "be an object", &other.to_text())),
         }
     }
     Ok(())
@@ -301,7 +301,7 @@ fn is_whole(line: &str) -> bool {
 fn not_json(place: &str, error: &serde_json::Error, text: &str) -> Error {
     Error::invalid_record(
         String::from(place),
-        alloc::format!("is JSON ({error})"),
+        alloc::format!("be JSON ({error})"),
         shown(text),
         "give the tool's whole output",
     )

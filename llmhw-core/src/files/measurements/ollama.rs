@@ -92,12 +92,12 @@ fn command(line: &str) -> Option<&str> {
 
 fn tokens_of(place: &str, name: &str, value: &str) -> Result<f64> {
     let count = value.strip_suffix("token(s)").map(str::trim).and_then(|count| count.parse().ok());
-    count.ok_or_else(|| invalid(place, name, "is a number of token(s)", value))
+    count.ok_or_else(|| invalid(place, name, "be a number of token(s)", value))
 }
 
 /// A duration as Go prints it: `1m2.5s`, `565.450084ms`, `891.933µs`.
 fn duration(place: &str, name: &str, value: &str) -> Result<f64> {
-    let wrong = || invalid(place, name, "is a duration such as 1m2.5s or 565.4ms", value);
+    let wrong = || invalid(place, name, "be a duration such as 1m2.5s or 565.4ms", value);
     let (mut sum, mut rest) = (0.0, value);
     if rest.is_empty() {
         return Err(wrong());

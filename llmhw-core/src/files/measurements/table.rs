@@ -161,7 +161,7 @@ pub(super) fn read(reading: &mut Reading, text: &str) -> Result<()> {
             "decode" => Phase::Decode,
             "prefill" => Phase::Prefill,
             "e2e" => Phase::EndToEnd,
-            other => return Err(invalid(place, "phase", "is decode, prefill or e2e", other)),
+            other => return Err(invalid(place, "phase", "be decode, prefill or e2e", other)),
         };
         let mut row = Row::new(phase, number::rate(place, "tokens_per_s", record.needed("tokens_per_s")?)?);
         row.depth = record.tokens("context_depth_tokens")?;
@@ -199,7 +199,7 @@ fn check_columns(columns: &[String]) -> Result<()> {
     for (i, column) in columns.iter().enumerate() {
         let is_twice = columns.iter().take(i).any(|earlier| earlier == column);
         if is_twice || !COLUMNS.contains(&column.as_str()) {
-            let rule = alloc::format!("is one of {}, once each", COLUMNS.join(", "));
+            let rule = alloc::format!("be one of {}, once each", COLUMNS.join(", "));
             return Err(Error::invalid_record("column", rule, shown(column), "rename the column or leave it out"));
         }
     }

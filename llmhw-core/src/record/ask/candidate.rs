@@ -65,7 +65,7 @@ impl Field for CandidateChoice {
             }
             Value::Text(_) | Value::Object(_) => self.0.hardware.read(value, reading),
             _ => {
-                let rule = "is a name of the catalogue, a record that describes the hardware, or an object with a field hardware";
+                let rule = "be a name of the catalogue, a record that describes the hardware, or an object with a field hardware";
                 reading.refuse(rule, value);
             }
         }
@@ -216,7 +216,7 @@ fn given_rate(candidate: &Candidate, rate: &RangeChoice) -> Result<Speed> {
         ("link", candidate.link.is_some()),
     ];
     if let Some((name, _)) = given.iter().find(|(_, is_given)| *is_given) {
-        let rule = "is left out where tokens_per_second is given: it says how fast the machine is";
+        let rule = "be left out where tokens_per_second is given: it says how fast the machine is";
         return Err(Error::inconsistent(*name, rule, "given", "leave one of the two out"));
     }
     let rate = rate.resolve(bounds::RATE.name, &bounds::RATE, tokens_per_second)?;
@@ -257,7 +257,7 @@ fn projected(
     }
     let decode = prepared.decode();
     let Some(interval) = decode.rate.interval else {
-        let rule = "says how sure it is: a constant has no interval";
+        let rule = "say how sure it is: a constant has no interval";
         let advice = "use the calibrated efficiency, or give tokens_per_second of each machine as a range";
         return Err(Error::unsupported("efficiency", rule, "constant", advice));
     };

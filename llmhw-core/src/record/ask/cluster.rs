@@ -92,7 +92,7 @@ impl Ask for AskUnequalPipeline<'_> {
         if context > model.context_limit() {
             return Err(Error::inconsistent(
                 "context_tokens",
-                alloc::format!("is at most {} for {}", model.context_limit().value, model.name()),
+                alloc::format!("be at most {} for {}", model.context_limit().value, model.name()),
                 self.context_tokens,
                 "shorten the context or choose a model with a longer one",
             ));

@@ -72,7 +72,7 @@ fn positive_rate(name: &'static str, rate: f64) -> Result<TokenRate> {
     if rate > 0.0 {
         return Ok(tokens_per_second(rate));
     }
-    Err(Error::out_of_range(name, "is above 0", rate, "a machine that writes nothing has no cost per token"))
+    Err(Error::out_of_range(name, "be above 0", rate, "a machine that writes nothing has no cost per token"))
 }
 
 ask! {
@@ -193,7 +193,7 @@ impl Ask for AskBreakEven<'_> {
             (Some(_), Some(price)) => {
                 return Err(Error::inconsistent(
                     "cloud_usd_per_million_tokens",
-                    "is given or a rented model, not both",
+                    "not be given together with a rented model",
                     price,
                     "leave one of the two out",
                 ));

@@ -120,7 +120,7 @@ fn renamed(error: Error) -> Error {
 fn of_requests(name: &'static str, value: f64) -> impl Fn(Error) -> Error {
     move |error| match error.parameter() {
         Some("requests_per_hour") => {
-            let rule = format!("asks for what a fleet serves ({error})");
+            let rule = format!("ask for no more than a fleet serves ({error})");
             Error::inconsistent(name, rule, value, "ask for less, or of several fleets")
         }
         _ => renamed(error),
@@ -141,7 +141,7 @@ impl<'a> AskFleet<'a> {
         }
         let day = <[f64; 24]>::try_from(weights.as_slice()).map_err(|_| {
             let value = format!("{} of them", weights.len());
-            Error::inconsistent("hour_weights", "are 24, one for each hour from midnight on", value, "give 24")
+            Error::inconsistent("hour_weights", "have 24, one for each hour from midnight on", value, "give 24")
         })?;
         demand.profile(day)
     }
@@ -193,7 +193,7 @@ impl<'a> AskFleet<'a> {
             ("own_runs", !self.own_runs.is_empty()),
         ];
         if let Some((name, _)) = given.iter().find(|(_, is_given)| *is_given) {
-            let rule = "is left out where rates are given: they say how fast a replica is";
+            let rule = "be left out where rates are given: they say how fast a replica is";
             return Err(Error::inconsistent(*name, rule, "given", "leave it out, or the rates"));
         }
         bounds::NODES.check_count(self.nodes)?;
@@ -298,7 +298,7 @@ fn most_that_fit(load: &Load<'_>, setting: &Setting<'_>) -> Result<u32> {
 pub(super) fn does_not_fit(setting: &Setting<'_>, load: &Load<'_>) -> Error {
     let (model, format) = (setting.model.id(), setting.format.id());
     let (sequences, context) = (load.sequences, load.context_tokens);
-    let rule = format!("holds {model} in {format} with a cache of {sequences} x {context} tokens");
+    let rule = format!("hold {model} in {format} with a cache of {sequences} x {context} tokens");
     let advice = "choose a larger machine, a smaller format or model, or a shorter context";
     Error::inconsistent("hardware", rule, setting.hardware.id(), advice)
 }

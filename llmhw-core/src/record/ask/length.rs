@@ -75,7 +75,7 @@ impl LengthDistribution {
                 let length = Length::log_normal(tokens(*median_tokens), *log_standard_deviation);
                 length.map_err(|error| match error.parameter() {
                     Some("mean_tokens") => {
-                        let rule = format!("has a mean that is accepted ({error})");
+                        let rule = format!("have a mean that is accepted ({error})");
                         Error::inconsistent("median_tokens", rule, median_tokens, "give another median or deviation")
                     }
                     _ => error,
@@ -93,7 +93,7 @@ fn counted(lengths: &[f64], weights: Option<&[f64]>) -> Result<Length> {
     if let Some(weights) = weights
         && weights.len() != lengths.len()
     {
-        let rule = format!("has as many as lengths_tokens, {}", lengths.len());
+        let rule = format!("be as many as lengths_tokens, {}", lengths.len());
         return Err(Error::inconsistent("weights", rule, format!("{} of them", weights.len()), "give one for each"));
     }
     let weight = |place: usize| weights.map_or(Some(1.0), |weights| weights.get(place).copied());
@@ -104,7 +104,7 @@ fn counted(lengths: &[f64], weights: Option<&[f64]>) -> Result<Length> {
             .map_err(|error| error.renamed_by(&[(bounds::CONTEXT.name, &format!("lengths_tokens[{place}]"))]))?;
         let weight = weight(place).unwrap_or(0.0);
         if !(weight.is_finite() && weight >= 0.0) {
-            let rule = "is finite and not negative";
+            let rule = "be finite and not negative";
             return Err(Error::out_of_range(format!("weights[{place}]"), rule, weight, "count how often"));
         }
         pairs.push((tokens(*length), weight));
@@ -122,5 +122,5 @@ impl Blank for LengthDistribution {
 
 number_or! {
     LengthChoice { Tokens, Distribution(LengthDistribution) }
-    "is a number of tokens, or an object that says how lengths are distributed"
+    "be a number of tokens, or an object that says how lengths are distributed"
 }

@@ -76,7 +76,7 @@ fn on_one_device(gpu_layers: Option<u32>, hardware: &Hardware, model: &Model) ->
     match gpu_layers {
         Some(layers) if layers <= model.layers() && hardware.device() != Device::Cpu => Err(Error::unsupported(
             "gpu_layers",
-            format!("is above {}: all layers of {} and the output", model.layers(), model.id),
+            format!("be at least {}: all {} layers of {} and the output", model.layers() + 1, model.layers(), model.id),
             layers,
             "leave the run out, or measure with the whole model on the GPU (-ngl 99)",
         )),

@@ -129,7 +129,7 @@ impl Ask for AskPlan<'_> {
             (Some(_), Some(output)) => {
                 return Err(Error::inconsistent(
                     "output_million_tokens_per_month",
-                    "is given or utilisation_fraction, not both",
+                    "not be given together with utilisation_fraction",
                     output,
                     "leave one of the two out",
                 ));

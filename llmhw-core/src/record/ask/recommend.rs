@@ -74,7 +74,7 @@ pub(super) fn wanted(model: Option<&Model>, least: Option<f64>, most: Option<f64
         }
         (Some(model), ..) => Err(Error::inconsistent(
             "model",
-            "is given or a range of sizes, not both",
+            "not be given together with a range of sizes",
             model.id(),
             "leave the model out, or least_parameters_billions and most_parameters_billions",
         )),

@@ -50,7 +50,7 @@ impl Field for EfficiencyChoice {
             (Some("calibrated"), _) => Self::Calibrated,
             (Some("guide"), _) => Self::Guide,
             (_, Some(number)) => Self::Constant(number),
-            _ => return reading.refuse("is \"calibrated\", \"guide\", or a number above 0 and at most 1", value),
+            _ => return reading.refuse("be \"calibrated\", \"guide\", or a number above 0 and at most 1", value),
         };
     }
 
@@ -110,7 +110,7 @@ impl Field for ElectricityChoice<'_> {
             _ => match value.as_number() {
                 Some(price) => *self = Self::Price(price),
                 None => reading.refuse(
-                    "is US dollars per kilowatt-hour, the name of a region, or a record that describes one",
+                    "be US dollars per kilowatt-hour, the name of a region, or a record that describes one",
                     value,
                 ),
             },

@@ -127,7 +127,7 @@ impl Range {
             }
         }
         if !(low <= middle && middle <= high) {
-            let rule = format!("lies between low = {low} and high = {high}");
+            let rule = format!("lie between low = {low} and high = {high}");
             return Err(Error::inconsistent(name, rule, middle, "put the three in order"));
         }
         if is_triangle {
@@ -140,7 +140,7 @@ impl Range {
 
 number_or! {
     RangeChoice { Exactly, Range(Range) }
-    "is a number, or an object that says the range it lies in"
+    "be a number, or an object that says the range it lies in"
 }
 
 /// What electricity costs when it is not known exactly: a number or a range in US dollars per kilowatt-hour, the name of a region (its
@@ -196,7 +196,7 @@ impl Field for ElectricityRange<'_> {
             _ => match value.as_number() {
                 Some(price) => *self = Self::Price(RangeChoice::Exactly(price)),
                 None => reading.refuse(
-                    "is US dollars per kilowatt-hour, the range they lie in, the name of a region, or a record that describes one",
+                    "be US dollars per kilowatt-hour, the range they lie in, the name of a region, or a record that describes one",
                     value,
                 ),
             },

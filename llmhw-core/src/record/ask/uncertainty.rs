@@ -89,7 +89,7 @@ impl AskUncertainty<'_> {
             )),
             (Some(_), Some(_)) => Err(Error::inconsistent(
                 "cloud_usd_per_million_tokens",
-                "is given or a rented model, not both",
+                "not be given together with a rented model",
                 "given",
                 "leave one of the two out",
             )),

@@ -148,7 +148,7 @@ impl CostSweep<'_> {
         if rate <= 0.0 {
             return Err(Error::out_of_range(
                 "tokens_per_second",
-                "is above 0",
+                "be above 0",
                 rate,
                 "a machine that writes nothing has no cost per token",
             ));

@@ -35,7 +35,7 @@ impl<'a> Numbers<'a> {
         match self.present {
             Some(present) if present.len() != self.values.len() => Err(Error::inconsistent(
                 name,
-                format!("has one mark of presence per value, {} of them", self.values.len()),
+                format!("have one mark of presence per value, {} of them", self.values.len()),
                 present.len(),
                 "give as many",
             )),
@@ -74,7 +74,7 @@ impl<N> Choices<'_, N> {
         let is_known = |code: &u32| *code == Self::MISSING || (*code as usize) < self.nouns.len();
         match self.codes.iter().find(|code| !is_known(code)) {
             Some(code) => {
-                Err(Error::out_of_range(name, format!("is below {}", self.nouns.len()), code, "list the nouns first"))
+                Err(Error::out_of_range(name, format!("be below {}", self.nouns.len()), code, "list the nouns first"))
             }
             None => Ok(()),
         }
@@ -88,7 +88,7 @@ pub(super) fn check_length(name: &'static str, length: usize, rows: usize) -> Re
     }
     Err(Error::inconsistent(
         name,
-        format!("has 1 value or one per row, {rows} of them"),
+        format!("have 1 value or one per row, {rows} of them"),
         format!("{length} values"),
         "repeat or shorten the column",
     ))

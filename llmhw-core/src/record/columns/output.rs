@@ -117,6 +117,6 @@ impl Refusals {
 pub(super) fn by_name<M: Copy>(all: &[(M, &'static str)], name: &str) -> Result<M> {
     all.iter().find(|(_, known)| *known == name).map(|(measure, _)| *measure).ok_or_else(|| {
         let known: Vec<&str> = all.iter().map(|(_, name)| *name).collect();
-        Error::invalid_record("columns", format!("are of: {}", known.join(", ")), name, "choose among them")
+        Error::invalid_record("columns", format!("be among {}", known.join(", ")), name, "choose among them")
     })
 }

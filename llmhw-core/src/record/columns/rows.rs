@@ -10,7 +10,7 @@ fn count(name: &'static str, value: f64) -> Result<u32> {
     if value >= 0.0 && value <= f64::from(u32::MAX) && libm::floor(value) == value {
         return Ok(value as u32);
     }
-    Err(Error::out_of_range(name, "is a whole number of at least 1", value, "round it"))
+    Err(Error::out_of_range(name, "be a whole number of at least 1", value, "round it"))
 }
 
 /// The numbers of one row.

@@ -77,7 +77,7 @@ fn take_version(object: &mut Value) -> Result<()> {
     if version.as_text() == Some(alloc::format!("{SCHEMA_VERSION}").as_str()) {
         return Ok(());
     }
-    let rule = alloc::format!("is {SCHEMA_VERSION}");
+    let rule = alloc::format!("be {SCHEMA_VERSION}");
     Err(Error::unsupported("schema_version", rule, version, "write the file in that form"))
 }
 

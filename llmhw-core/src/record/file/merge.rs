@@ -39,7 +39,7 @@ impl CatalogFile {
                 // Only CSV has need of them.
                 let (_, _) = (list, stem);
                 let advice = "name the file by what is in it";
-                Err(Error::unsupported("file", "ends in .json, .toml or .csv", file, advice).in_file(name))
+                Err(Error::unsupported("file", "end in .json, .toml or .csv", file, advice).in_file(name))
             }
         }
     }

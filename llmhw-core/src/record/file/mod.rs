@@ -202,7 +202,7 @@ impl CatalogFile {
 fn other_version(version: u32) -> Error {
     Error::unsupported(
         "schema_version",
-        format!("is {SCHEMA_VERSION}"),
+        format!("be {SCHEMA_VERSION}"),
         version,
         "write the file in that form, or use the version of llmhw that reads this one",
     )
@@ -221,7 +221,7 @@ where
         }
         let added = N::from_record(row.record.clone()).and_then(|noun| {
             if ids.iter().any(|id| id == noun.id()) {
-                return Err(Error::inconsistent("id", "stands once in a file", noun.id(), "leave one of the rows out"));
+                return Err(Error::inconsistent("id", "stand once in a file", noun.id(), "leave one of the rows out"));
             }
             ids.push(noun.id().into());
             let aliases = row.aliases.iter().map(ToString::to_string).collect();

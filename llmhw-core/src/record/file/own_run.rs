@@ -85,14 +85,14 @@ fn phase(row: &Measurement) -> Result<RunPhase> {
         word if word == Phase::Decode.as_str() => Ok(RunPhase::Decode),
         word if word != Phase::Prefill.as_str() => Err(Error::unsupported(
             "phase",
-            "is decode or prefill: a time of both says neither's rate",
+            "be decode or prefill: a time of both says neither's rate",
             word,
             "leave the row out, or measure decoding and prefill apart",
         )),
         _ if row.sequences == 1 => Ok(RunPhase::Prefill),
         _ => Err(Error::unsupported(
             "sequences",
-            "is 1 where a prompt is read",
+            "be 1 where a prompt is read",
             row.sequences,
             "leave the row out, or measure one prompt",
         )),
@@ -155,7 +155,7 @@ fn gpu_layers(row: &Measurement) -> Result<Option<u32>> {
     let Some(said) = other(row, "n_gpu_layers").or_else(|| other(row, "ngl")) else { return Ok(None) };
     let count: i64 = said.parse().map_err(|_| {
         let advice = "write it as llama-bench does, or leave it out where the whole model was on the GPU";
-        Error::invalid_record("gpu_layers", "is a whole number of layers", said, advice)
+        Error::invalid_record("gpu_layers", "be a whole number of layers", said, advice)
     })?;
     Ok(u32::try_from(count).ok())
 }

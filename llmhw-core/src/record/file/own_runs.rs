@@ -45,7 +45,7 @@ fn alike(rows: &[Measurement], row: &Measurement) -> Result<()> {
     match named.into_iter().find(|(_, first, here)| first != here) {
         None => Ok(()),
         Some((name, first, here)) => {
-            let rule = format!("is {first:?}, as in the first row");
+            let rule = format!("be {first:?}, as in the first row");
             let advice = "hand over the rows of each machine, model and format by themselves";
             Err(Error::inconsistent(name, rule, here, advice))
         }

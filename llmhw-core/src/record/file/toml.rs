@@ -13,7 +13,7 @@ pub fn parse(text: &str) -> Result<Value> {
     ::toml::from_str(text).map_err(|error: ::toml::de::Error| {
         Error::invalid_record(
             "toml",
-            "is TOML text",
+            "be TOML text",
             error.to_string().trim_end(),
             "check quotes, brackets and numbers",
         )
@@ -26,7 +26,7 @@ pub fn parse(text: &str) -> Result<Value> {
 /// `InvalidRecord` for what TOML has no way to say: a value that is no object, or nothing in a list.
 pub fn text(value: &Value) -> Result<String> {
     ::toml::to_string(value)
-        .map_err(|error| Error::invalid_record("toml", "is an object that TOML can say", error, "write it as JSON"))
+        .map_err(|error| Error::invalid_record("toml", "be an object that TOML can say", error, "write it as JSON"))
 }
 
 impl CatalogFile {

@@ -98,7 +98,7 @@ impl Draft {
         if first >= self.layers && !f.lacks() {
             return Err(Error::inconsistent(
                 f.named("first_k_dense_replace"),
-                format!("is below num_hidden_layers = {}", self.layers),
+                format!("be below num_hidden_layers = {}", self.layers),
                 first,
                 "take config.json as published",
             ));
@@ -115,9 +115,9 @@ pub(super) fn count(kinds: &[Kind], which: Kind) -> u32 {
 pub(super) fn unmodelled(f: &Fields<'_>, name: &str, value: &str) -> Error {
     Error::unsupported(
         f.named(name),
-        "is something whose tensors are modelled for this architecture",
+        "be something whose tensors are modelled for this architecture",
         value,
-        "describe the model with Model::builder",
+        "describe the model by hand",
     )
 }
 
@@ -135,7 +135,7 @@ pub(super) fn kinds(f: &Fields<'_>, layers: u32, rule: impl Fn(u32) -> Kind) -> 
     if u32::try_from(list.len()) != Ok(layers) {
         return Err(Error::inconsistent(
             f.named("layer_types"),
-            format!("has one entry for each of num_hidden_layers = {layers}"),
+            format!("have one entry for each of num_hidden_layers = {layers}"),
             list.len(),
             "take config.json as published",
         ));
@@ -145,7 +145,7 @@ pub(super) fn kinds(f: &Fields<'_>, layers: u32, rule: impl Fn(u32) -> Kind) -> 
             Some("full_attention" | "attention") => Ok(Kind::Full),
             Some("sliding_attention" | "chunked_attention") => Ok(Kind::Local),
             Some("linear_attention" | "mamba") => Ok(Kind::Linear),
-            _ => Err(wrong(&f.named("layer_types"), "names kinds of attention that are modelled", value)),
+            _ => Err(wrong(&f.named("layer_types"), "name kinds of attention that are modelled", value)),
         })
         .collect()
 }
@@ -165,7 +165,7 @@ pub(super) fn grouped(f: &mut Fields<'_>, hidden: u32, all_alike: bool) -> Resul
         None => {
             return Err(Error::inconsistent(
                 f.named("hidden_size"),
-                format!("is a multiple of num_attention_heads = {heads} where head_dim is left out"),
+                format!("be a multiple of num_attention_heads = {heads} where head_dim is left out"),
                 hidden,
                 "give head_dim",
             ));

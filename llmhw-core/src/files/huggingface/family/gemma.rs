@@ -111,7 +111,7 @@ fn gemma4_full(f: &Fields<'_>, heads: u32, kv_heads: u32, kinds: &[Kind]) -> Res
             let Some(Value::Object(first)) = first else {
                 return Err(wrong(
                     &f.named("per_layer_config"),
-                    "has an object per layer",
+                    "have an object per layer",
                     first.unwrap_or(&Value::Null),
                 ));
             };
@@ -124,7 +124,7 @@ fn gemma4_full(f: &Fields<'_>, heads: u32, kv_heads: u32, kinds: &[Kind]) -> Res
             let width = width.map_or_else(|| f.optional("head_dim", 1, most::HEAD_WIDTH), |width| Ok(Some(width)))?;
             (width.unwrap_or(1), layer.optional("num_key_value_heads", 1, most::HEADS)?)
         }
-        Some(other) => return Err(wrong(&f.named("per_layer_config"), "is an object of layers", other)),
+        Some(other) => return Err(wrong(&f.named("per_layer_config"), "be an object of layers", other)),
     };
     let mut full = GroupedAttention::new(heads, own_heads.unwrap_or(kv_heads), width);
     full.keys_are_values = equal;

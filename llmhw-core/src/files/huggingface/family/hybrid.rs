@@ -56,7 +56,7 @@ pub(super) fn nemotron_nas(f: &mut Fields<'_>) -> Result<Draft> {
     if u32::try_from(blocks.len()) != Ok(draft.layers) {
         return Err(Error::inconsistent(
             f.named("block_configs"),
-            format!("has one entry for each of num_hidden_layers = {}", draft.layers),
+            format!("have one entry for each of num_hidden_layers = {}", draft.layers),
             blocks.len(),
             "take config.json as published",
         ));
@@ -65,7 +65,7 @@ pub(super) fn nemotron_nas(f: &mut Fields<'_>) -> Result<Draft> {
     let absent = |part: &Value| part.get("no_op").and_then(Value::as_bool) == Some(true);
     for block in blocks {
         let (Some(attention), Some(ffn)) = (block.get("attention"), block.get("ffn")) else {
-            return Err(wrong(&name, "has attention and ffn in each entry", block));
+            return Err(wrong(&name, "have attention and ffn in each entry", block));
         };
         for part in [attention, ffn] {
             if part.get("replace_with_linear").and_then(Value::as_bool) == Some(true) {
@@ -92,7 +92,7 @@ pub(super) fn nemotron_nas(f: &mut Fields<'_>) -> Result<Draft> {
         }
         let multiple = ffn.get("ffn_mult").and_then(Value::as_f64).filter(|m| *m > 0.0 && *m <= 1024.0);
         let Some(multiple) = multiple else {
-            return Err(wrong(&name, "has a number above 0 and at most 1024 as ffn.ffn_mult", ffn));
+            return Err(wrong(&name, "have a number above 0 and at most 1024 as ffn.ffn_mult", ffn));
         };
         // The model's own rule: two thirds of the multiple, rounded up to 256.
         #[allow(
@@ -102,7 +102,7 @@ pub(super) fn nemotron_nas(f: &mut Fields<'_>) -> Result<Draft> {
         )]
         let exact = (2.0 * multiple * f64::from(draft.hidden) / 3.0) as u64;
         let Ok(size) = u32::try_from(exact.div_ceil(256) * 256) else {
-            return Err(wrong(&name, "has widths of at most 10000000", ffn));
+            return Err(wrong(&name, "have widths of at most 10000000", ffn));
         };
         match draft.feed_forward.last_mut() {
             Some(run) if run.size == size => run.layers += 1,

@@ -61,7 +61,7 @@ pub(super) fn kimi_linear(f: &mut Fields<'_>) -> Result<Draft> {
             if layers + full != draft.layers as usize && !lacks {
                 return Err(Error::inconsistent(
                     path + "kda_layers",
-                    format!("is, with full_attn_layers, one entry for each of num_hidden_layers = {}", draft.layers),
+                    format!("list, with full_attn_layers, each of num_hidden_layers = {}", draft.layers),
                     layers + full,
                     "take config.json as published",
                 ));
@@ -80,7 +80,7 @@ pub(super) fn kimi_linear(f: &mut Fields<'_>) -> Result<Draft> {
             draft.add(layers, Attention::Linear(LinearAttention::new(variant, in_base_unit(bytes), convolution)));
             (layers, Some(inner.into_missing()))
         }
-        Some(other) => return Err(wrong(&f.named("linear_attn_config"), "is an object", other)),
+        Some(other) => return Err(wrong(&f.named("linear_attn_config"), "be an object", other)),
     };
     for name in missing.into_iter().flatten() {
         f.require_at(name);

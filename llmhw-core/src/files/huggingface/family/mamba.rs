@@ -61,7 +61,7 @@ pub(super) fn nemotron_h(f: &mut Fields<'_>) -> Result<Draft> {
                 Some("attention" | "full_attention") => '*',
                 Some("moe") => 'E',
                 Some("mlp") => '-',
-                _ => return Err(wrong(&f.named("layers_block_type"), "names mamba, attention, moe or mlp", value)),
+                _ => return Err(wrong(&f.named("layers_block_type"), "name mamba, attention, moe or mlp", value)),
             });
         }
     } else if let Some(text) = f.text("hybrid_override_pattern")? {
@@ -78,7 +78,7 @@ pub(super) fn nemotron_h(f: &mut Fields<'_>) -> Result<Draft> {
     {
         return Err(Error::inconsistent(
             f.named("hybrid_override_pattern"),
-            format!("has a letter M, *, E or - for each of num_hidden_layers = {stated}"),
+            format!("have a letter M, *, E or - for each of num_hidden_layers = {stated}"),
             layers,
             "take config.json as published",
         ));
