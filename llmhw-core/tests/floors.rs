@@ -47,10 +47,11 @@ fn sources(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The rooms that the code of a file names, with its line. Documentation may name any room.
+/// The rooms that the code of a file names, with its line. Documentation and tests may name any room.
 fn named_rooms(text: &str) -> Vec<(usize, String)> {
     let mut rooms = vec![];
-    for (number, line) in text.lines().enumerate() {
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    for (number, line) in code.lines().enumerate() {
         let line = line.trim();
         if line.starts_with("//") {
             continue;

@@ -5,6 +5,7 @@
 mod compiler;
 mod contents;
 mod crates;
+mod findings;
 mod licences;
 mod npm;
 mod places;
@@ -12,20 +13,12 @@ mod readme;
 mod wheel;
 
 use crate::notices;
-use crate::process::{root, target};
+use crate::process::root;
 use anyhow::{Result, bail};
-use std::path::PathBuf;
+use findings::Findings;
 use std::process::Command;
 
 pub(crate) use crates::package;
-
-/// What a run found, in the order in which it is said at the end.
-#[derive(Debug, Default)]
-struct Findings {
-    held: Vec<String>,
-    /// What could not be seen on this machine.
-    open: Vec<String>,
-}
 
 /// The chore: a rehearsal, or a new version number written to every place where it stands.
 pub(crate) fn release(dry_run: bool, set: Option<&str>) -> Result<()> {
@@ -38,16 +31,6 @@ pub(crate) fn release(dry_run: bool, set: Option<&str>) -> Result<()> {
         );
     }
     rehearse()
-}
-
-/// Where packages are unpacked and installed; emptied each time.
-fn folder(name: &str) -> Result<PathBuf> {
-    let folder = target().join("release-check").join(name);
-    if folder.is_dir() {
-        std::fs::remove_dir_all(&folder)?;
-    }
-    std::fs::create_dir_all(&folder)?;
-    Ok(folder)
 }
 
 /// Cheap questions first.

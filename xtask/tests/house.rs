@@ -36,6 +36,8 @@ const ONE_IDEA: &[(&str, &[&str])] = &[
     ("llmhw-core/src", &["plain::field", "plain::reading", "plain::record", "plain::schema"]),
     // Macros that hand the fields of a class on to each other: PyO3 takes all methods of a class in one block.
     ("llmhw-py/src", &["class", "files"]),
+    // Options refuse, and what is refused is said in the words of the options.
+    ("examples/src", &["args", "args::fields", "args::takes", "failure"]),
 ];
 
 /// Longest file of code.
@@ -44,7 +46,6 @@ const MOST_LINES: usize = 400;
 /// Longer files, with the reason.
 const LONG: &[(&str, &str)] = &[
     ("llmhw-core/src/units/system.rs", "one macro takes all quantities in one scope: a table"),
-    ("llmhw-py/tests/test_engines.py", "one behaviour over four engines"),
     ("benches/python/pure.py", "the yardstick: one file of plain Python, as people write it"),
 ];
 

@@ -1,6 +1,6 @@
 //! The oldest Rust that is stated is one that was seen to build it.
 
-use super::Findings;
+use super::findings::Findings;
 use super::places::CRATES;
 use crate::process::{output, root, run};
 use anyhow::{Context, Result};

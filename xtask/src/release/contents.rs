@@ -1,6 +1,6 @@
 //! What lies in a package: all that is needed, nothing else, and the licences word for word.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::process::root;
 use anyhow::{Context, Result, ensure};
 use std::fs;

@@ -1,9 +1,9 @@
 //! The crates: packaged, unpacked, taken by an empty project that runs the README's examples.
 
 use super::contents::{self, Rules};
+use super::findings::{Findings, folder};
 use super::places::CRATES;
 use super::readme::{blocks, program};
-use super::{Findings, folder};
 use crate::process::{cargo, root, run, target};
 use anyhow::{Result, ensure};
 use std::fs;

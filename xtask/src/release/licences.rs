@@ -1,6 +1,6 @@
 //! Licences, duplicates and origins of what the packages are built from, by the rules of `deny.toml`.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::process::{cargo, output, root, run, target};
 use crate::python::Environment;
 use anyhow::{Result, ensure};

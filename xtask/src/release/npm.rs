@@ -1,7 +1,7 @@
 //! The JavaScript package: packed, installed into an empty project, and its README's examples run there by Node.
 
 use super::contents::{self, Rules};
-use super::{Findings, folder};
+use super::findings::{Findings, folder};
 use crate::notices;
 use crate::process::{output, program, root, run};
 use crate::python::only;

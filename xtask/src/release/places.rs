@@ -2,7 +2,7 @@
 //!
 //! Crates inherit it and maturin takes the version from the crate. The rest is compared, and a new version written, here.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::process::{cargo, root, run};
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;

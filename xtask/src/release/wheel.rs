@@ -1,7 +1,8 @@
 //! The Python package: wheel and sdist, each in an environment with nothing else.
 
 use super::contents::{self, LICENCES, Rules};
-use super::{Findings, folder, licences};
+use super::findings::{Findings, folder};
+use super::licences;
 use crate::notices;
 use crate::process::{output, run, target};
 use crate::python::{Environment, only, package};

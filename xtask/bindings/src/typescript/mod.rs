@@ -4,6 +4,7 @@ mod catalog;
 mod columns;
 mod figures;
 mod files;
+mod function;
 mod package;
 mod planner;
 mod shapes;
@@ -12,6 +13,7 @@ mod write;
 use crate::names::camel;
 use crate::schema::{Call, Interface};
 use anyhow::Result;
+use function::function;
 use generated::File;
 use shapes::Reading;
 use std::fmt::Write as _;
@@ -48,14 +50,6 @@ fn types(interface: &Interface, reading: &Reading<'_>) -> Result<String> {
     text += &figures::types()?;
     text += &package::errors();
     Ok(text)
-}
-
-fn function(interface: &Interface, reading: &Reading<'_>, call: &Call) -> Result<String> {
-    let question = interface.asked(&call.question)?;
-    let doc = write::doc(question.doc(), "");
-    let answer = reading.written(&call.answer);
-    let name = camel(&call.name);
-    Ok(format!("{doc}export function {name}(question: {}): {answer};\n\n", call.question))
 }
 
 /// The guide's figures: a file of their own, so that a page without them does not wait for them.

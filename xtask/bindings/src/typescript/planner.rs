@@ -1,6 +1,6 @@
 //! What `llmhw/planner` answers. As with files, its records are in `index.d.ts`.
 
-use super::function;
+use super::function::function;
 use super::shapes::Reading;
 use crate::schema::{Call, Interface};
 use anyhow::Result;
