@@ -49,7 +49,9 @@ fn traits(text: &str) -> BTreeMap<String, String> {
     let mut traits: BTreeMap<String, String> = BTreeMap::new();
     for line in text.split("# Traits\n").nth(1).unwrap().lines() {
         let (type_, of) = line.split_once(": ").unwrap();
-        traits.entry(bare(type_)).or_default().push_str(&format!(" + {of}"));
+        let known = traits.entry(bare(type_)).or_default();
+        known.push_str(" + ");
+        known.push_str(of);
     }
     traits
 }
