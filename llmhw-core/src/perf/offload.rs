@@ -228,3 +228,114 @@ fn divide(work: &DecodeWork, split: OffloadSplit, share: f64) -> (DecodeWork, De
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{self, formats, runtimes};
+
+    fn work() -> DecodeWork {
+        DecodeWork {
+            weights_bytes: 3.0,
+            experts_bytes: 5.0,
+            all_experts_bytes: 7.0,
+            experts: 64.0,
+            experts_per_token: 4.0,
+            cache_bytes: 11.0,
+            attention_flop: 13.0,
+            read_parameters: 16.0,
+            layers: 17.0,
+            expert_layers: 19.0,
+            linear_layers: 23.0,
+            compressed_layers: 29.0,
+            sequences: 2.0,
+            bandwidth: 31.0,
+            fp32: 37.0,
+        }
+    }
+
+    /// What is divided, in one order.
+    fn parts(work: &DecodeWork) -> [f64; 10] {
+        [
+            work.weights_bytes,
+            work.experts_bytes,
+            work.all_experts_bytes,
+            work.cache_bytes,
+            work.attention_flop,
+            work.read_parameters,
+            work.layers,
+            work.expert_layers,
+            work.linear_layers,
+            work.compressed_layers,
+        ]
+    }
+
+    #[test]
+    fn layers_take_their_share_of_everything() {
+        let (stays, leaves) = divide(&work(), OffloadSplit::Layers, 0.25);
+        let whole = parts(&work());
+        assert_eq!(parts(&stays), whole.map(|part| part * 0.25));
+        assert_eq!(parts(&leaves), whole.map(|part| part * 0.75));
+        assert_eq!((stays.sequences, stays.experts, leaves.experts_per_token), (2.0, 64.0, 4.0));
+    }
+
+    #[test]
+    fn experts_take_nothing_but_themselves() {
+        let (stays, leaves) = divide(&work(), OffloadSplit::Experts, 0.25);
+        // Of the 8 bytes read 5 are experts', of which three quarters leave; weights read leave in that proportion.
+        let away = 16.0 * 3.75 / 8.0;
+        assert_eq!(parts(&stays), [3.0, 1.25, 1.75, 11.0, 13.0, 16.0 - away, 17.0, 19.0, 23.0, 29.0]);
+        assert_eq!(parts(&leaves), [0.0, 3.75, 5.25, 0.0, 0.0, away, 0.0, 14.25, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn the_host_is_a_processor_with_its_own_memory_whatever_the_card_is() {
+        let mut studio = Setup::new(
+            catalog::hardware("mac-studio-m3-ultra-80c-512gb").unwrap(),
+            &runtimes::LLAMA_CPP_METAL,
+            catalog::model("llama-3.1-8b").unwrap(),
+            &formats::Q4_K_M,
+        );
+        assert!(studio.class().is_ultra);
+        for hardware in ["mac-studio-m3-ultra-80c-512gb", "mac-mini-m4-pro-20c-48gb", "rtx-4090-24gb"] {
+            studio =
+                Setup::new(catalog::hardware(hardware).unwrap(), studio.runtime(), studio.model(), &formats::Q4_K_M);
+            let class = studio.host_class();
+            assert_eq!((class.backend, class.chip), (BackendClass::Cpu, ChipClass::Cpu));
+            assert_eq!((class.vendor, class.technology), (Vendor::Other, MemoryTechnology::Ddr));
+            assert!(!class.is_ultra && !class.is_ada_on && !class.is_m4_on, "{hardware}");
+            assert_eq!(class.format, studio.class().format);
+        }
+    }
+
+    #[test]
+    fn with_the_guides_constant_a_step_is_what_both_read_over_their_bandwidths_and_two_crossings() {
+        let card = catalog::hardware("rtx-4090-24gb").unwrap();
+        let host = card.host().and_then(|host| host.memory_bandwidth).unwrap();
+        let model = catalog::model("llama-3.1-70b").unwrap();
+        let setup = Setup::new(card, &runtimes::LLAMA_CPP_CUDA, model, &formats::Q4_K_M);
+        let workload = Workload::new(tokens(4096)).unwrap().sequences(4).unwrap();
+        let found = setup.offload(&workload, OffloadSplit::Layers, crate::efficiency::GUIDE).unwrap();
+        let share = found.share_on_device.value;
+        assert!(share > 0.2 && share < 0.8, "{share}");
+        let cache = memory::kv_read(model, workload.cache_format(), workload.context()).value;
+        let read = setup.weights().read_per_step(4).value + 4.0 * cache;
+        let expected = read * (share / card.memory_bandwidth().value + (1.0 - share) / host.value) / 0.6 + 2.0 * 2e-5;
+        let step = 4.0 / found.rate.value.value;
+        assert!((step / expected - 1.0).abs() < 1e-9, "{step}, not {expected}");
+        // Room for weights and four caches.
+        let stored = memory::kv_cache(model, workload.cache_format(), workload.context()).value;
+        let room = (memory::usable(card) - memory::buffers(model, setup.runtime())).value;
+        assert!((share / (room / (setup.weights().total().value + 4.0 * stored)) - 1.0).abs() < 1e-12, "{share}");
+    }
+
+    #[test]
+    fn what_does_not_fit_beside_divided_experts_is_named() {
+        let card = catalog::hardware("rtx-4090-24gb").unwrap();
+        let model = catalog::model("gpt-oss-120b").unwrap();
+        let setup = Setup::new(card, &runtimes::LLAMA_CPP_CUDA, model, &formats::MXFP4);
+        let many = Workload::new(tokens(131_072)).unwrap().sequences(64).unwrap();
+        let error = setup.offload(&many, OffloadSplit::Experts, crate::efficiency::GUIDE).unwrap_err();
+        assert_eq!(error.parameter(), Some("offload_experts"));
+    }
+}

@@ -228,3 +228,57 @@ fn ordered(low: f64, middle_name: &'static str, middle: f64, high: f64) -> Resul
     let rule = alloc::format!("lie between low = {low} and high = {high} (in base units)");
     Err(Error::inconsistent(middle_name, rule, middle, "put the three in order"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::{Money, usd};
+
+    fn log_normal(low: f64, median: f64, high: f64) -> Spread<Money> {
+        Spread::log_normal(usd(low), usd(median), usd(high)).unwrap()
+    }
+
+    #[test]
+    fn a_log_normal_has_one_case_in_ten_beyond_either_end() {
+        let spread = log_normal(1.0, 3.0, 5.0);
+        for (share, value) in [(0.1, 1.0), (0.5, 3.0), (0.9, 5.0)] {
+            assert!((spread.quantile(share).unwrap().value / value - 1.0).abs() < 1e-9, "{share}");
+            assert!((spread.probability_up_to(usd(value)) - share).abs() < 1e-9, "{share}");
+        }
+        assert_eq!(spread.ends(), (0.0, f64::INFINITY));
+        for share in [0.0, 1.0, -0.1, 1.1, f64::NAN] {
+            assert!(spread.quantile(share).is_err(), "{share}");
+        }
+        assert_eq!(spread.probability_above(usd(0)), 1.0);
+    }
+
+    #[test]
+    fn a_log_normal_may_be_open_to_one_side_only() {
+        let above = log_normal(3.0, 3.0, 5.0);
+        assert_eq!((above.ends(), above.quantile(0.1).unwrap()), ((3.0, f64::INFINITY), usd(3)));
+        assert_eq!([2.0, 3.0].map(|value| above.probability_above(usd(value))), [1.0, 0.5]);
+        let below = log_normal(1.0, 3.0, 3.0);
+        assert_eq!((below.ends(), below.quantile(0.9).unwrap()), ((0.0, 3.0), usd(3)));
+        assert_eq!([3.0, 4.0].map(|value| below.probability_above(usd(value))), [0.0, 0.0]);
+        let neither = log_normal(3.0, 3.0, 3.0);
+        assert_eq!(neither.ends(), (3.0, 3.0));
+    }
+
+    #[test]
+    fn a_triangle_is_worked_by_hand() {
+        // Below the mode a share x^2 / (4 x 1), above it 1 - (4 - x)^2 / (4 x 3).
+        let spread = Spread::<Money>::triangular(usd(0), usd(1), usd(4)).unwrap();
+        assert_eq!(spread.ends(), (0.0, 4.0));
+        for (value, above) in
+            [(0.0, 1.0), (0.5, 1.0 - 0.25 / 4.0), (1.0, 0.75), (2.0, 4.0 / 12.0), (4.0, 0.0), (5.0, 0.0)]
+        {
+            assert!((spread.probability_above(usd(value)) - above).abs() < 1e-12, "{value}");
+        }
+        for share in [0.01, 0.25, 0.5, 0.99] {
+            let value = spread.quantile(share).unwrap();
+            assert!((spread.probability_up_to(value) - share).abs() < 1e-12, "{share}");
+        }
+        let known = Spread::<Money>::exactly(usd(2)).unwrap();
+        assert_eq!([1.0, 2.0, 3.0].map(|value| known.probability_above(usd(value))), [1.0, 0.0, 0.0]);
+    }
+}

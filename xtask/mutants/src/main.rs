@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
-use verdict::Outcome;
+use verdict::{Outcome, Verdict};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -75,15 +75,13 @@ fn main() -> Result<()> {
         .collect();
     println!("{} are tried", wanted.len());
     let outcomes = verdict::all(&copy, &mutants, &tests, &wanted, arguments.processes, &log)?;
-    let known: BTreeSet<&str> = mutants.iter().map(|mutant| mutant.name.as_str()).collect();
     let mut all: BTreeMap<String, Outcome> = before
         .into_iter()
         .chain(kept_outcomes)
         .chain(outcomes)
         .map(|outcome| (outcome.name.clone(), outcome))
         .collect();
-    all.retain(|name, _| known.contains(name.as_str()));
-    let all: Vec<Outcome> = all.into_values().collect();
+    let all: Vec<Outcome> = mutants.iter().filter_map(|mutant| all.remove(&mutant.name)).collect();
     fs::write(&kept, serde_json::to_string_pretty(&all)?).context("outcomes can not be written")?;
     print_rooms(&all);
     println!("{:.1} min; all outcomes are in {}", minutes(), kept.display());

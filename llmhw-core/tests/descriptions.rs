@@ -1,0 +1,100 @@
+//! What a noun says of itself, and how large its shapes may be.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use llmhw_core::spec::*;
+use llmhw_core::units::*;
+use llmhw_core::{Error, ErrorKind, catalog};
+
+#[test]
+fn names_of_listed_nouns_are_those_of_the_catalogue() {
+    assert_eq!(catalog::format("q4-k-m").unwrap().name(), "Q4_K_M");
+    for name in [
+        catalog::LINKS[0].name(),
+        catalog::RUNTIMES[0].name(),
+        catalog::CLOUD_MODELS[0].provider(),
+        catalog::CLOUD_MODELS[0].date(),
+        catalog::ELECTRICITY[0].name(),
+        catalog::ELECTRICITY[0].period(),
+    ] {
+        assert!(name.len() > 2 && name != "xyzzy", "{name:?}");
+    }
+    // No two of them are called the same.
+    let distinct = |names: Vec<&str>| names.iter().collect::<std::collections::BTreeSet<_>>().len() == names.len();
+    assert!(distinct(catalog::LINKS.iter().map(Link::name).collect()));
+    assert!(distinct(catalog::RUNTIMES.iter().map(Runtime::name).collect()));
+    assert!(distinct(catalog::ELECTRICITY.iter().map(Electricity::name).collect()));
+}
+
+fn of(attention: Attention) -> Result<Model, Error> {
+    Model::builder("m", "M")
+        .parameters(billion_parameters(1.0))
+        .shape(2, 1024, 32_000)
+        .attention_layers(2, attention)
+        .feed_forward(4096)
+        .context_limit(tokens(4096))
+        .build()
+}
+
+fn is_too_tall(attention: Attention) -> bool {
+    match of(attention) {
+        Ok(_) => false,
+        Err(error) => error.to_string().contains("below 2^32 in each matrix"),
+    }
+}
+
+#[test]
+fn a_matrix_has_fewer_rows_than_counting_can_hold() {
+    let (many, more) = (1 << 16, 1 << 17);
+    // Queries, keys and values in one matrix, and a gate as large again: 2 (heads + kv_heads) width.
+    let grouped = |heads, kv_heads, width| Attention::Grouped(GroupedAttention::new(heads, kv_heads, width));
+    assert!(is_too_tall(grouped(many, many, many)));
+    assert!(!is_too_tall(grouped(64, 8, 128)));
+    let latent = |heads, rank, rope, nope, values| {
+        Attention::Latent(LatentAttention::new(heads, rank, None, rope, nope, values))
+    };
+    assert!(is_too_tall(latent(many, 512, 64, many, 128)), "queries");
+    assert!(is_too_tall(latent(many, more, 64, 128, 128)), "keys from the rank");
+    assert!(!is_too_tall(latent(128, 512, 64, 128, 128)));
+    let linear = |variant| Attention::Linear(LinearAttention::new(variant, bytes(1), 4));
+    let delta = |keys, width, values, value_width| {
+        linear(LinearVariant::GatedDeltaNet {
+            key_heads: keys,
+            key_dimension: width,
+            value_heads: values,
+            value_dimension: value_width,
+        })
+    };
+    assert!(is_too_tall(delta(many, many, 32, 128)), "keys");
+    assert!(is_too_tall(delta(16, 128, many, many)), "values");
+    assert!(!is_too_tall(delta(16, 128, 32, 128)));
+    let mamba = |heads, width, state, groups| {
+        linear(LinearVariant::Mamba2 { heads, head_dimension: width, state_size: state, groups })
+    };
+    assert!(is_too_tall(mamba(many, many, 128, 8)), "inner");
+    assert!(is_too_tall(mamba(64, 64, many, many)), "states");
+    assert!(!is_too_tall(mamba(64, 64, 128, 8)));
+}
+
+#[test]
+fn a_given_cache_is_a_number_that_is_not_negative() {
+    let given = |cache: f64| Attention::Given {
+        cache: BytesPerToken::new::<bytes_per_token::byte_per_token>(cache),
+        window_cache: BytesPerToken::new::<bytes_per_token::byte_per_token>(0.0),
+        window_tokens: 128,
+        parameters: 1e6,
+    };
+    assert!(of(given(0.0)).is_ok());
+    for wrong in [-1.0, f64::NAN, f64::INFINITY] {
+        let error = of(given(wrong)).unwrap_err();
+        assert!(error.to_string().contains("kv_bytes_per_token"), "{wrong}: {error}");
+    }
+}
+
+#[test]
+fn as_many_tokens_come_out_as_were_drafted_and_one_more() {
+    let workload = || Workload::new(tokens(4096)).unwrap();
+    assert!(workload().speculation().is_none());
+    let all = workload().speculative(3, 4.0).unwrap();
+    assert_eq!(all.speculation().map(|it| (it.drafted_tokens, it.accepted_tokens_per_step)), Some((3, 4.0)));
+    assert_eq!(workload().speculative(3, 4.001).unwrap_err().kind(), ErrorKind::Inconsistent);
+}
