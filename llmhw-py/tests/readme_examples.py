@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import importlib.metadata
 import importlib.util
@@ -30,9 +31,14 @@ def run(page: str, examples: list[str]) -> None:
 
 def missing(example: str) -> list[str]:
     """What an example imports and is not installed."""
-    imported = re.findall(r"^(?:>>>|\.\.\.) +(?:import|from) +(.+)$", example, re.MULTILINE)
-    names = {name.split(".")[0] for line in imported for name in re.split(r", *| +import .*", line) if name}
-    return sorted(name for name in names if importlib.util.find_spec(name) is None)
+    names = set()
+    for step in doctest.DocTestParser().get_examples(example):
+        for node in ast.walk(ast.parse(step.source)):
+            if isinstance(node, ast.Import):
+                names.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module)
+    return sorted({top for name in names if importlib.util.find_spec(top := name.split(".")[0]) is None})
 
 
 def main() -> None:
