@@ -26,22 +26,7 @@ pub(crate) fn schema(of: Described) -> Result<String, Failure> {
     };
     let (question, answered) = (value(&call.question)?, value(&call.answer)?);
     let all = value(&interface.written)?;
-    let mut document = match of {
-        Described::Calibrate => answered,
-        _ => {
-            let left_out = json!({"description": "What was measured and does not count, with the reason.", "type": "array", "items": {"type": "string"}});
-            let mut fields = Map::from_iter([("question".to_owned(), question), (answer.to_owned(), answered.clone())]);
-            if of == Described::Project {
-                let before = json!({"description": "The answer without runs of one's own; null where there are none.", "anyOf": [answered, {"type": "null"}]});
-                fields.insert("without_own_runs".to_owned(), before);
-            }
-            if of != Described::Plan {
-                fields.insert("left_out".to_owned(), left_out);
-            }
-            let required: Vec<&String> = fields.keys().collect();
-            json!({"type": "object", "required": required, "properties": fields, "additionalProperties": false})
-        }
-    };
+    let mut document = if of == Described::Calibrate { answered } else { document(of, question, answer, answered) };
     let definitions = reached(&document, &all);
     if let Value::Object(document) = &mut document {
         document.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
@@ -49,6 +34,23 @@ pub(crate) fn schema(of: Described) -> Result<String, Failure> {
         document.insert("$defs".to_owned(), Value::Object(definitions));
     }
     json::pretty(&document)
+}
+
+/// An object of the question and its answer, with what stands beside them.
+fn document(of: Described, question: Value, name: &str, answer: Value) -> Value {
+    let mut fields = Map::from_iter([("question".to_owned(), question), (name.to_owned(), answer.clone())]);
+    if of == Described::Project {
+        let what = "The answer without runs of one's own; null where there are none.";
+        let before = json!({"description": what, "anyOf": [answer, {"type": "null"}]});
+        fields.insert("without_own_runs".to_owned(), before);
+    }
+    if of != Described::Plan {
+        let what = "What was measured and does not count, with the reason.";
+        let left_out = json!({"description": what, "type": "array", "items": {"type": "string"}});
+        fields.insert("left_out".to_owned(), left_out);
+    }
+    let required: Vec<&String> = fields.keys().collect();
+    json!({"type": "object", "required": required, "properties": fields, "additionalProperties": false})
 }
 
 fn value(of: &llmhw_core::plain::Value) -> Result<Value, Failure> {

@@ -103,7 +103,7 @@ impl Owned {
             rate: run.rate(),
             prefill: run.fitting().and_then(|projection| projection.prefill).map(|prefill| prefill.rate.value),
             reason: run.reason.or_else(|| owned.as_ref().err().map(ToString::to_string)),
-            missing: owned.as_ref().err().and_then(|error| missing(hardware, error.parameter()?)),
+            missing: owned.as_ref().err().and_then(|error| Some(missing(hardware, error.parameter()?))),
             ownership: owned.ok(),
         }
     }
@@ -133,13 +133,13 @@ impl Owned {
 }
 
 /// The field that is not known: of a card whose own is, that of the machine around it.
-fn missing(hardware: &Hardware, field: &str) -> Option<String> {
+fn missing(hardware: &Hardware, field: &str) -> String {
     let is_of_host = match field {
         "price_usd" => hardware.price().is_some(),
         "load_power_watts" => hardware.load_power().is_some(),
         _ => false,
     };
-    Some(if is_of_host { format!("host.{field}") } else { field.to_owned() })
+    if is_of_host { format!("host.{field}") } else { field.to_owned() }
 }
 
 /// The guide's costs on a machine.

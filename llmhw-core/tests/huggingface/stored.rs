@@ -133,7 +133,8 @@ fn as_many_headers_as_the_index_names_are_enough() {
         header.as_object().unwrap().keys().map(|name| (name.clone(), json!("one.safetensors"))).collect();
     let mut indexed = Tensors::from_index(&json!({ "metadata": {}, "weight_map": names }).to_string()).unwrap();
     let bytes = crate::file(&header);
-    let llmhw_core::files::huggingface::Progress::Complete(read) = Tensors::from_safetensors_header(&bytes).unwrap() else {
+    let llmhw_core::files::huggingface::Progress::Complete(read) = Tensors::from_safetensors_header(&bytes).unwrap()
+    else {
         panic!("whole")
     };
     indexed.add(&read).unwrap();

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
-use verdict::{Outcome, Verdict};
+use verdict::Outcome;
 
 #[derive(Debug, Parser)]
 #[command(
