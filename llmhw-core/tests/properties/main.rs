@@ -13,6 +13,7 @@ mod strategies;
 mod bounds;
 mod cluster;
 mod cost;
+mod edges;
 mod json;
 mod memory;
 mod offload;

@@ -1,4 +1,5 @@
-//! Generators of valid nouns, built from `bounds`.
+//! Generators of valid nouns, built from `bounds`. Ends and special values are drawn on purpose: a range of numbers gives them next to
+//! never. `properties/edges.rs` counts how often each comes.
 //!
 //! Left out: bandwidths and memories at the very ends of their bounds, where products leave the range of `f64` that a
 //! rate can be compared in; `bounds` has its own tests there.
@@ -11,18 +12,20 @@ use llmhw_core::units::*;
 use proptest::prelude::*;
 use proptest::strategy::Strategy;
 
-/// Values of a bound, spread over its orders of magnitude.
+/// Values of a bound: both ends, and between them spread over the orders of magnitude.
 pub(crate) fn within(bound: &Bound) -> impl Strategy<Value = f64> + use<> {
     let low = if bound.minimum > 0.0 { bound.minimum } else { (bound.maximum * 1e-9).max(1e-6) };
     let high = bound.maximum;
-    (0.0..=1.0_f64).prop_map(move |t| (low * libm::pow(high / low, t)).clamp(low, high))
+    let between = (0.0..=1.0_f64).prop_map(move |t| (low * libm::pow(high / low, t)).clamp(low, high));
+    let least = if bound.is_minimum_open { low } else { bound.minimum };
+    prop_oneof![1 => Just(least), 1 => Just(high), 8 => between]
 }
 
 /// Any machine without a host.
 pub(crate) fn hardware() -> impl Strategy<Value = Hardware> {
-    let numbers =
-        (1.0..4096.0_f64, 10.0..20_000.0_f64, proptest::option::of(1.0..5000.0_f64), 0.0..3000.0_f64, 0.0..1.0_f64);
-    let sustained = (0.1..=1.0_f64, 0.1..=1.0_f64);
+    let load = prop_oneof![1 => Just(0.0), 9 => 0.0..3000.0_f64];
+    let numbers = (1.0..4096.0_f64, 10.0..20_000.0_f64, proptest::option::of(1.0..5000.0_f64), load, 0.0..1.0_f64);
+    let sustained = prop_oneof![1 => Just((1.0, 1.0)), 9 => (0.1..=1.0_f64, 0.1..=1.0_f64)];
     (
         numbers,
         sustained,
@@ -48,12 +51,16 @@ pub(crate) fn hardware() -> impl Strategy<Value = Hardware> {
 
 /// A dense model or a mixture, with full or windowed attention.
 pub(crate) fn model() -> impl Strategy<Value = Model> {
-    let shape = (1..100_u32, 1..80_u32, 1..32_u32, 0..4_u32, 1..200_u32);
+    let layers = prop_oneof![1 => Just(1_u32), 9 => 1..100_u32];
+    let key_heads = prop_oneof![1 => Just(1_u32), 9 => 1..32_u32];
+    let shape = (layers, 1..80_u32, key_heads, 0..4_u32, 1..200_u32);
+    let per_token = prop_oneof![1 => Just(1_u32), 1 => Just(u32::MAX), 8 => 1..16_u32];
+    let window = prop_oneof![1 => Just(1_u32), 9 => 64..8192_u32];
     (
         shape,
         1_000..200_000_u32,
-        proptest::option::of((2..200_u32, 1..16_u32)),
-        proptest::option::of(64..8192_u32),
+        proptest::option::of((2..200_u32, per_token)),
+        proptest::option::of(window),
         any::<bool>(),
     )
         .prop_map(|((layers, width, kv_heads, groups, inner), vocabulary, experts, window, tied)| {
@@ -63,7 +70,7 @@ pub(crate) fn model() -> impl Strategy<Value = Model> {
                 .parameters(billion_parameters(100.0))
                 .shape(layers, hidden, vocabulary)
                 .attention(window.map_or(attention, |w| attention.windowed(w)))
-                .context_limit(tokens(1_000_000));
+                .context_limit(tokens(LONGEST_CONTEXT));
             builder = match experts {
                 None => builder.feed_forward(inner * 64),
                 Some((count, per_token)) => builder
@@ -82,12 +89,16 @@ pub(crate) fn format() -> impl Strategy<Value = &'static WeightFormat> {
     (0..catalog::FORMATS.len()).prop_map(|i| &catalog::FORMATS[i])
 }
 
-/// Contexts up to a million tokens.
+/// The longest context of a model made here.
+pub(crate) const LONGEST_CONTEXT: f64 = 1_000_000.0;
+
+/// Contexts from none to a million tokens, spread over the orders of magnitude.
 pub(crate) fn context() -> impl Strategy<Value = f64> {
-    (0.0..20.0_f64).prop_map(|t| t.exp2().floor())
+    let between = (0.0..20.0_f64).prop_map(|t| t.exp2().floor().min(LONGEST_CONTEXT));
+    prop_oneof![1 => Just(0.0), 1 => Just(LONGEST_CONTEXT), 8 => between]
 }
 
 /// Shares above 0 and up to 1.
 pub(crate) fn share() -> impl Strategy<Value = f64> {
-    0.001..=1.0_f64
+    prop_oneof![1 => Just(0.001), 1 => Just(1.0), 8 => 0.001..=1.0_f64]
 }
