@@ -26,7 +26,7 @@ pub(crate) fn schema(of: Described) -> Result<String, Failure> {
     };
     let (question, answered) = (value(&call.question)?, value(&call.answer)?);
     let all = value(&interface.written)?;
-    let mut document = if of == Described::Calibrate { answered } else { document(of, question, answer, answered) };
+    let mut document = if of == Described::Calibrate { answered } else { document(of, question, answer, &answered) };
     let definitions = reached(&document, &all);
     if let Value::Object(document) = &mut document {
         document.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
@@ -37,7 +37,7 @@ pub(crate) fn schema(of: Described) -> Result<String, Failure> {
 }
 
 /// An object of the question and its answer, with what stands beside them.
-fn document(of: Described, question: Value, name: &str, answer: Value) -> Value {
+fn document(of: Described, question: Value, name: &str, answer: &Value) -> Value {
     let mut fields = Map::from_iter([("question".to_owned(), question), (name.to_owned(), answer.clone())]);
     if of == Described::Project {
         let what = "The answer without runs of one's own; null where there are none.";

@@ -23,6 +23,15 @@ struct Row {
 const PLAIN: Row =
     Row { nouns: [0, 0, 0], context: Some(4096.0), prompt: Some(512.0), sequences: Some(1.0), nodes: Some(1.0) };
 
+// The last noun is one that is not there; what it might have meant takes long to find, and is found once.
+static UNKNOWN: OnceLock<Error> = OnceLock::new();
+
+fn numbers((values, present): &(Vec<f64>, Vec<bool>)) -> Numbers<'_> {
+    // A column without missing values is handed over as such.
+    let present = present.contains(&false).then_some(present.as_slice());
+    Numbers { present, ..Numbers::new(values) }
+}
+
 /// Of each column, what is not asked of every row: prompts decide whether rates follow from contexts.
 fn run(rows: &[Row], with_prompts: bool, measures: &[Measure], on_error: OnError) -> Result<Columns, Error> {
     let hardware = ["mac-mini-m4-pro-20c-48gb", "rtx-4090-24gb", "dgx-spark-gb10-128gb"];
@@ -36,13 +45,6 @@ fn run(rows: &[Row], with_prompts: bool, measures: &[Measure], on_error: OnError
     };
     let (contexts, prompts) = (column(|row| row.context), column(|row| row.prompt));
     let (sequences, nodes) = (column(|row| row.sequences), column(|row| row.nodes));
-    fn numbers((values, present): &(Vec<f64>, Vec<bool>)) -> Numbers<'_> {
-        // A column without missing values is handed over as such.
-        let present = present.contains(&false).then_some(present.as_slice());
-        Numbers { present, ..Numbers::new(values) }
-    }
-    // The last noun is one that is not there; what it might have meant takes long to find, and is found once.
-    static UNKNOWN: OnceLock<Error> = OnceLock::new();
     let unknown = UNKNOWN.get_or_init(|| Hardware::find_built_in("no-such-machine").unwrap_err()).clone();
     let mut machines: Vec<_> = hardware.iter().map(|id| Hardware::find_built_in(id).map(Cow::Borrowed)).collect();
     machines.push(Err(unknown));

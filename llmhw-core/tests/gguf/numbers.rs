@@ -160,10 +160,10 @@ fn lists_of_whole_numbers_and_of_answers_are_kept_up_to_ten_thousand() {
     let kept = |integers: &[i128]| Value::Array { length: integers.len() as u64, integers: Some(integers.to_vec()) };
     assert_eq!(list(7, 3, &[1, 0, 1]), kept(&[1, 0, 1]));
     assert_eq!(list(1, 2, &[0xFF, 3]), kept(&[-1, 3]));
-    assert_eq!(list(7, 10_000, &[1; 10_000]), kept(&[1; 10_000]));
-    assert_eq!(list(0, 10_000, &[7; 10_000]), kept(&[7; 10_000]));
-    assert_eq!(list(7, 10_001, &[1; 10_001]), Value::Array { length: 10_001, integers: None });
-    assert_eq!(list(0, 10_001, &[1; 10_001]), Value::Array { length: 10_001, integers: None });
+    assert_eq!(list(7, 10_000, &vec![1; 10_000]), kept(&vec![1; 10_000]));
+    assert_eq!(list(0, 10_000, &vec![7; 10_000]), kept(&vec![7; 10_000]));
+    assert_eq!(list(7, 10_001, &vec![1; 10_001]), Value::Array { length: 10_001, integers: None });
+    assert_eq!(list(0, 10_001, &vec![1; 10_001]), Value::Array { length: 10_001, integers: None });
     assert_eq!(list(6, 2, &[0; 8]), Value::Array { length: 2, integers: None });
 }
 
