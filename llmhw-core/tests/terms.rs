@@ -6,7 +6,10 @@
     clippy::indexing_slicing,
     reason = "a test fails by panicking"
 )]
-#![allow(clippy::disallowed_methods, reason = "what is expected is computed apart from libm, and compared within a tolerance")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what is expected is computed apart from libm, and compared within a tolerance"
+)]
 
 use llmhw_core::catalog::{self, formats, runtimes};
 use llmhw_core::efficiency::class::{ChipClass, Class, FormatClass, chip_class, format_class};
