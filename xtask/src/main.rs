@@ -78,6 +78,12 @@ enum Chore {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
+    /// Change the core in every small way, one at a time, and say which changes no test notices
+    Mutants {
+        /// Arguments of the mutants program: see `cargo xtask mutants -- --help`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Measure the core and write docs/performance.md
     Bench {
         /// Measure nothing; write the report of the last run
@@ -114,6 +120,7 @@ fn main() -> Result<()> {
         Chore::Notices { check } => notices::notices(check),
         Chore::Release { dry_run, set } => release::release(dry_run, set.as_deref()),
         Chore::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
+        Chore::Mutants { arguments } => process::program("mutants", arguments.iter().map(String::as_str)),
         Chore::Bench { report, python } => bench::bench(report, python.as_deref()),
         Chore::Calibrate { check } => process::calibration(["calibrate"].into_iter().chain(check.then_some("--check"))),
         Chore::Accuracy { arguments } => {

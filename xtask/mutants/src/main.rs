@@ -11,6 +11,7 @@ mod verdict;
 use anyhow::{Context, Result};
 use clap::Parser;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -83,9 +84,20 @@ fn main() -> Result<()> {
         .collect();
     let all: Vec<Outcome> = mutants.iter().filter_map(|mutant| all.remove(&mutant.name)).collect();
     fs::write(&kept, serde_json::to_string_pretty(&all)?).context("outcomes can not be written")?;
+    fs::write(folder.join("survivors.txt"), survivors(&all))?;
     print_rooms(&all);
     println!("{:.1} min; all outcomes are in {}", minutes(), kept.display());
     Ok(())
+}
+
+/// The mutants that no test noticed, file by file.
+fn survivors(outcomes: &[Outcome]) -> String {
+    let mut text = String::new();
+    for outcome in outcomes.iter().filter(|outcome| matches!(outcome.verdict, Verdict::Missed | Verdict::Unreached)) {
+        let reached = if outcome.verdict == Verdict::Missed { "" } else { " (no test reaches it)" };
+        let _ = writeln!(text, "{}{reached}", outcome.name.trim_start_matches("llmhw-core/src/"));
+    }
+    text
 }
 
 /// Counts per room, and the share that was caught of what compiles.
