@@ -94,7 +94,7 @@ fn prompt_terms(work: &PrefillWork) -> Vec<(Part, f64)> {
 #[test]
 fn terms_of_a_prompt_are_counted_per_token_and_per_micro_batch() {
     // Three micro batches; 512 tokens that each choose one of 64 experts leave out (63/64)^512 of them.
-    let touched = 1.0 - (63.0_f64 / 64.0).powi(512);
+    let touched = 1.0 - libm::pow(63.0 / 64.0, 512.0);
     let expected = [
         (Part::Arithmetic, 2.0 * 8e9 * 1200.0 / 1e13),
         (Part::Arithmetic, 2.0 * 1e9 * 1200.0 / 1e13),
@@ -118,7 +118,7 @@ fn terms_of_a_prompt_are_counted_per_token_and_per_micro_batch() {
     // A prompt shorter than a micro batch touches what its own tokens choose.
     let found = prompt_terms(&PrefillWork { tokens: 2.0, ..prompt() });
     let (_, experts) = found.iter().find(|(part, _)| *part == Part::Experts).unwrap();
-    let touched = 1.0 - (63.0_f64 / 64.0).powi(2);
+    let touched = 1.0 - (63.0 / 64.0) * (63.0 / 64.0);
     assert!((experts / (touched * 0.16) - 1.0).abs() < 1e-12, "{experts}");
     let dense = PrefillWork { experts: 0.0, expert_parameters: 0.0, expert_layers: 0.0, ..prompt() };
     assert!(prompt_terms(&dense).iter().all(|(part, _)| *part != Part::Experts));
@@ -185,7 +185,7 @@ fn the_rate_of_a_prompt_is_held_back_by_the_power_of_an_nvidia_chip() {
     class.technology = MemoryTechnology::Gddr;
     // As much as the power allows: (1 + 1)^(-1/4) of it.
     let rate = prefill_rate(&class, false, 60e12, Some(300.0));
-    assert!((rate / (60e12 / 2.0_f64.powf(0.25)) - 1.0).abs() < 1e-12, "{rate}");
+    assert!((rate / (60e12 / libm::pow(2.0, 0.25)) - 1.0).abs() < 1e-12, "{rate}");
     assert_eq!(prefill_rate(&class, false, 60e12, None), 60e12);
     assert_eq!(prefill_rate(&class, false, 60e12, Some(0.0)), 60e12);
     assert_eq!(prefill_rate(&class, true, 60e12, Some(300.0)), 25.6e12);
@@ -255,6 +255,6 @@ fn overlapping_is_a_smooth_maximum() {
     assert_eq!(overlapped(0.0, 0.0), 0.0);
     assert_eq!(overlapped(3.0, 0.0), 3.0);
     for (a, b) in [(3.0, 4.0), (4.0, 3.0), (5.0, 5.0)] {
-        assert!((overlapped(a, b).powi(3) / (a * a * a + b * b * b) - 1.0).abs() < 1e-12, "{a}, {b}");
+        assert!((libm::pow(overlapped(a, b), 3.0) / (a * a * a + b * b * b) - 1.0).abs() < 1e-12, "{a}, {b}");
     }
 }
