@@ -44,10 +44,8 @@ const ONE_IDEA: &[(&str, &[&str])] = &[
 const MOST_LINES: usize = 400;
 
 /// Longer files, with the reason.
-const LONG: &[(&str, &str)] = &[
-    ("llmhw-core/src/units/system.rs", "one macro takes all quantities in one scope: a table"),
-    ("benches/python/pure.py", "the yardstick: one file of plain Python, as people write it"),
-];
+const LONG: &[(&str, &str)] =
+    &[("llmhw-core/src/units/system.rs", "one macro takes all quantities in one scope: a table")];
 
 type Module = Vec<String>;
 
