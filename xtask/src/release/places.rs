@@ -14,6 +14,10 @@ pub(crate) const CRATES: [&str; 2] = ["llmhw-core", "llmhw-columns"];
 /// Folders whose pages say which Rust is needed.
 const PAGES: [&str; 6] = [".", "docs", "llmhw-core", "llmhw-columns", "llmhw-py", "llmhw-wasm/npm"];
 
+/// How pages say which Rust is needed, and what packages are called.
+const RUSTS: [&str; 2] = ["Rust ", "Rust toolchain ("];
+const FILES: [&str; 3] = ["llmhw-", "llmhw-core-", "llmhw-columns-"];
+
 /// What `[workspace.package]` states.
 #[derive(Debug)]
 pub(crate) struct Stated {
@@ -122,11 +126,14 @@ fn differences(stated: &Stated) -> Result<Vec<String>> {
     }
     let mut told = 0;
     for (page, text) in pages()? {
-        for rust in rusts(&text) {
+        for rust in numbers(&text, &RUSTS) {
             told += 1;
             if rust != stated.rust {
                 wrong.push(format!("{page}: Rust {rust}, and Cargo.toml has {}", stated.rust));
             }
+        }
+        for version in numbers(&text, &FILES).into_iter().filter(|version| *version != stated.version) {
+            wrong.push(format!("{page}: llmhw-{version}, and Cargo.toml has {}", stated.version));
         }
     }
     if told == 0 {
@@ -135,9 +142,9 @@ fn differences(stated: &Stated) -> Result<Vec<String>> {
     Ok(wrong)
 }
 
-/// Each Rust that a text says is needed: `Rust 1.95`, `Rust toolchain (1.95 or newer)`.
-fn rusts(text: &str) -> Vec<&str> {
-    let behind = ["Rust ", "Rust toolchain ("].iter().flat_map(|before| text.split(before).skip(1));
+/// Each number with points in it right behind one of these words.
+fn numbers<'a>(text: &'a str, words: &[&'a str]) -> Vec<&'a str> {
+    let behind = words.iter().flat_map(|word| text.split(word).skip(1));
     behind
         .map(|rest| rest.split(|letter: char| !letter.is_ascii_digit() && letter != '.').next().unwrap_or_default())
         .map(|version| version.trim_end_matches('.'))
@@ -150,7 +157,10 @@ fn pages() -> Result<BTreeMap<String, String>> {
     for folder in PAGES {
         for entry in fs::read_dir(root().join(folder))? {
             let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "md") {
+            // The changelog tells of the past.
+            let is_page =
+                path.extension().is_some_and(|extension| extension == "md") && !path.ends_with("CHANGELOG.md");
+            if is_page {
                 let text = fs::read_to_string(&path)?;
                 pages.insert(path.strip_prefix(root())?.display().to_string(), text);
             }
@@ -185,6 +195,12 @@ pub(super) fn set(version: &str) -> Result<()> {
         numbers == 3 && version.split('.').count() == 3,
         "a version is three numbers such as 0.2.0; {version} is not"
     );
+    let old = stated()?.version;
+    for (page, text) in pages()? {
+        let new =
+            FILES.iter().fold(text, |text, file| text.replace(&format!("{file}{old}"), &format!("{file}{version}")));
+        fs::write(root().join(page), new)?;
+    }
     let mut places = vec![Place::new("Cargo.toml", "[workspace.package]\nversion = \"", version)];
     places.extend(versions(version));
     for place in places {
@@ -221,8 +237,10 @@ mod tests {
     }
 
     #[test]
-    fn every_rust_a_page_names_is_found() {
+    fn every_rust_and_every_file_a_page_names_is_found() {
         let text = "Rust 1.94. A Rust toolchain (1.95 or newer). Rust and 1.96. Rust 2024 edition. The Rust language.";
-        assert_eq!(rusts(text), ["1.94", "1.95"]);
+        assert_eq!(numbers(text, &RUSTS), ["1.94", "1.95"]);
+        let text = "`llmhw-0.1.0.tgz`, llmhw-core-0.2.0.crate, llmhw-0.3.0-cp310-abi3.whl, llmhw-py, llmhw-core.";
+        assert_eq!(numbers(text, &FILES), ["0.1.0", "0.3.0", "0.2.0"]);
     }
 }
