@@ -9,6 +9,9 @@ import importlib.util
 import re
 import sys
 
+BEHIND = {"to_pandas": "pandas", "plot": "matplotlib"}
+"""What the package imports only when it is asked for this."""
+
 
 def blocks(text: str) -> list[str]:
     """The examples of a page, in order."""
@@ -30,7 +33,7 @@ def run(page: str, examples: list[str]) -> None:
 
 
 def missing(example: str) -> list[str]:
-    """What an example imports and is not installed."""
+    """What an example needs and is not installed."""
     names = set()
     for step in doctest.DocTestParser().get_examples(example):
         for node in ast.walk(ast.parse(step.source)):
@@ -38,6 +41,8 @@ def missing(example: str) -> list[str]:
                 names.update(alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
                 names.add(node.module)
+            elif isinstance(node, ast.Attribute) and node.attr in BEHIND:
+                names.add(BEHIND[node.attr])
     return sorted({top for name in names if importlib.util.find_spec(top := name.split(".")[0]) is None})
 
 

@@ -23,10 +23,12 @@ pub(super) fn check(version: &str, findings: &mut Findings) -> Result<()> {
     bare.install(&wheel)?;
     licences::of_python(&bare, findings)?;
     findings.held.push(format!("wheel alone: {}", examples(&bare, &[])?));
-    let mut with_engine = wheel.into_os_string();
-    with_engine.push("[duckdb]");
-    bare.install(&with_engine)?;
-    findings.held.push(format!("wheel with its extra duckdb: {}", examples(&bare, &["--all"])?));
+    let mut with_extras = wheel.into_os_string();
+    with_extras.push("[duckdb,plot,polars]");
+    bare.install(&with_extras)?;
+    // An example turns a list into a table of pandas, which no extra brings.
+    bare.install("pandas")?;
+    findings.held.push(format!("wheel with its extras and pandas: {}", examples(&bare, &["--all"])?));
 
     let from_source = environment("sdist")?;
     from_source.install(&sdist)?;
