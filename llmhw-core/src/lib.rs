@@ -19,7 +19,12 @@
 //! # Ok::<(), llmhw_core::Error>(())
 //! ```
 //!
-//! # The nouns
+//! # Start here
+//! Run the program above, then change what is asked. [`cookbook`] has a short program for each thing people ask: does it fit, what does
+//! a token cost, which machine to buy, a card or a model of one's own, many people, two machines, a run of one's own.
+//! [`coming_from`] translates from a spreadsheet, from llmfit, gguf-parser and the guide.
+//!
+//! # The ideas
 //! * [`Hardware`](spec::Hardware): an exact thing one can buy; a card knows the machine around it.
 //! * [`Model`](spec::Model): a language model by its shape, from which sizes, cache and arithmetic follow.
 //! * [`WeightFormat`](spec::WeightFormat) and [`KvFormat`](spec::KvFormat): blocks of so many weights in so many bytes.
@@ -27,7 +32,21 @@
 //! * [`Scenario`]: all of these together, and [`Projection`]: the answer.
 //!
 //! They come from the built-in [`catalog`] or from builders; nothing in the crate treats listed entries better than one's own.
-//! Every number that enters is checked against [`bounds`]; every quantity has a dimension from [`units`].
+//!
+//! # The way of a question
+//! 1. Names become nouns in [`catalog`]: an id or a listed alias, or an error that offers what is near. Builders of [`spec`] make
+//!    nouns of one's own, and files come in through [`record::file`]. All are checked against [`bounds`] once, here.
+//! 2. [`Scenario`] puts them together; format, runtime and context must be said. [`Scenario::prepare`] refuses what does not go
+//!    together.
+//! 3. [`memory`] sums up weights, cache and buffers; [`perf`] times a step by the model of [`efficiency`]; [`cluster`] adds machines.
+//! 4. [`Projection`] says how fast, within what interval, what the step waits for, and whether it fits. Look at
+//!    [`Projection::memory`] first: the speed is stated even where the model does not fit.
+//! 5. [`cost`] turns rates into prices, [`recommend`] and [`plan`] ask the question for everything that could be bought, [`fleet`]
+//!    for many users, [`uncertainty`] with ranges for what is not known.
+//!
+//! [`recommend::recommend`] ranks by cost what meets needs, one best set-up per machine, beside rented models; [`plan::search`] keeps every
+//! combination that nothing beats in everything, and says why nothing meets the needs. [`record`] is the same for other
+//! languages: plain numbers in flat records, and the only part with serde.
 //!
 //! # The formulas
 //! | what | formula | where |
@@ -47,35 +66,39 @@
 //! | cost of a token | (price - resale + electricity over life) / tokens over life | [`cost::Ownership`] |
 //! | break-even | price / (cloud price - electricity per token) | [`cost::break_even`] |
 //!
-//! # What it does not do
+//! # Units
+//! Every quantity has a dimension: [`units`] makes them (`gibibytes(24)`, `tokens(8192)`), multiplies and divides them, and gives the
+//! plain number back in a unit that is named: `rate.get::<token_rate::token_per_second>()`. They print with `{}` and a
+//! precision; `{:?}` shows base units. Memory is in GiB, as sold; bandwidth and file sizes are in GB.
+//!
+//! # Errors
+//! Nothing is clamped, guessed or defaulted in silence. [`Error`] reads `parameter = value: must rule; way out` and has an
+//! [`ErrorKind`], the parameter and the names to choose from. What can be found wrong at once is said at once: [`Error::all`].
+//! Nothing panics.
+//!
+//! # Evidence
 //! It measures nothing and reads no files, clocks or networks: the same question gives the same bits everywhere. It does
 //! not predict the quality of a model. Speeds come from a model fitted on published measurements
 //! ([`efficiency::CALIBRATED`]) with an interval that held four of five measurements of chips left out of the fit;
 //! [`Basis`](evidence::Basis) says when an estimate goes beyond what was measured. With [`efficiency::GUIDE`] it rests on the
-//! guide's constant 0.6 and can be off by a factor of two.
-//!
-//! # Cookbook
-//! * Hardware nobody has listed: [`Hardware::builder`](spec::Hardware::builder), or a file of one's own: [`record::file`].
-//! * The largest format that fits: [`memory::largest_format`].
-//! * Many contexts or machines for one model: [`Scenario::prepare`] once, then [`Prepared::at_context`] and [`Prepared::on`].
-//! * A model too large for its card: [`perf::Setup::offload`]; machines that are not the same: [`cluster::unequal_pipeline`].
-//! * Runs of one's own: [`perf::calibrate`].
-//! * What would make it faster: [`perf::Setup::sensitivity`].
-//! * Everything worth considering for given needs, and why nothing meets them: [`plan::search`].
-//! * Many users, waits and growth: [`fleet::Fleet`]; how sure a cost or a ranking is: [`uncertainty::owning`], [`uncertainty::rank`].
-//! * What should I buy: [`recommend::recommend`]; the guide's four questions: [`recommend::guide::propose`].
-//! * The guide's own figures: [`catalog::guide`].
+//! guide's constant 0.6 and can be off by a factor of two. Each number of the catalogue names its kind and source:
+//! [`Provenance`](evidence::Provenance), [`catalog::source`].
 //!
 //! # Features
-//! * `catalog` (on by default): the long tables of hardware, models, prices, electricity and sources. Without it they are empty.
-//! * `files`: files of others and of one's own. It is all of `gguf` and `huggingface` (models and exact sizes), `measurements` (what
-//!   llama-bench, llama-server, Ollama and MLX print), `toml` and `csv` (catalogues of one's own; JSON needs no feature).
-//! * `serde`: serde's traits for records, so that any format serde knows reads and writes them.
-//! * `planner`: the question `plan` among those that records ask ([`plan::search`] is always there).
-//! * `schema`: JSON Schemas of the records, for generators of other languages' types.
-//! * `uom-si`: conversions to and from `uom::si` quantities, for programs that use them already.
+//! | feature | what it adds |
+//! |---|---|
+//! | `catalog` (on by default) | the long tables of hardware, models, prices, electricity and sources; without it they are empty |
+//! | `files` | all of the next five |
+//! | `gguf` | `files::gguf`: a model and exact sizes from the header of a GGUF file |
+//! | `huggingface` | `files::huggingface`: the same from `config.json` and the headers of safetensors |
+//! | `measurements` | `files::measurements`: what llama-bench, llama-server, Ollama and MLX print |
+//! | `toml`, `csv` | catalogues of one's own in these forms: [`record::file`]; JSON needs no feature |
+//! | `serde` | serde's traits for records, so that any format serde knows reads and writes them |
+//! | `planner` | the questions `plan`, `fleet` and `uncertainty` among those that [`record`] asks; the modules are always there |
+//! | `schema` | `record::schema`: JSON Schemas of the records, for generators of other languages' types |
+//! | `uom-si` | conversions to and from `uom::si` quantities, for programs that use them already |
 //!
-//! The crate is `no_std` with `alloc`.
+//! The crate is `no_std` with `alloc`. This documentation is built, and all its links resolve, with all features and with the default ones.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -104,6 +127,14 @@ mod scenario;
 pub mod spec;
 pub mod uncertainty;
 pub mod units;
+
+// Documentation only: the compiled crate has neither.
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("cookbook.md")]
+pub mod cookbook {}
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("coming_from.md")]
+pub mod coming_from {}
 
 /// The example of the crate's README, compiled and run.
 #[cfg(doctest)]

@@ -163,7 +163,7 @@ impl Room {
     }
 }
 
-/// The largest of `formats` in which `model` fits, by the size of its weights. Formats the runtime does not load are left
+/// The largest of `formats` in which `model` fits `nodes` machines that pool their memory, by the size of its weights. Formats the runtime does not load are left
 /// out; `None` when nothing fits.
 #[must_use]
 pub fn largest_format<'f>(

@@ -69,7 +69,8 @@ impl HardwareBuilder {
         self
     }
 
-    /// Who makes the chip, and which chip of which generation.
+    /// Who makes the chip, and which chip of which generation. The maker decides which runtimes drive it: CUDA, Metal, ROCm and
+    /// SYCL each drive chips of one maker, and none where it is not stated.
     pub fn chip(mut self, vendor: Vendor, chip: impl Into<Text>, generation: impl Into<Text>) -> Self {
         self.draft.vendor = vendor;
         self.draft.chip = chip.into();
@@ -106,7 +107,7 @@ impl HardwareBuilder {
         self
     }
 
-    /// Dense peak rates per number type.
+    /// Dense peak rates per number type: how fast prompts are read follows from them.
     pub fn peak(mut self, peak: PeakRates) -> Self {
         self.draft.peak = peak;
         self
