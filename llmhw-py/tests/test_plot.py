@@ -79,6 +79,13 @@ def test_decode_rates_draws_each_projection() -> None:
     renders(ax)
 
 
+def test_memory_that_is_a_little_short_is_not_short_of_nothing() -> None:
+    short = llmhw.project(hardware="macbook-air-m1-8c-16gb", model="gpt-oss-20b", format="mxfp4", context_tokens=8192)
+    assert short.memory.shortfall_gigabytes is not None and 0 < short.memory.shortfall_gigabytes < 0.05
+    words = one(plot.decode_rates(short), "words").get_text()
+    assert f"{short.memory.shortfall_gigabytes:.2g} GB short" in words and "0.0 GB" not in words
+
+
 def test_decode_rates_of_constant_efficiency_has_no_interval() -> None:
     ax = plot.decode_rates(projection(MINI, "qwen3-8b", efficiency="guide"), labels=["mine"], scale="log")
     assert not of(ax, "interval") and one(ax, "rate").get_marker() == "^"

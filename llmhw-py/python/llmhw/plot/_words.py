@@ -49,8 +49,8 @@ def rate(value: float) -> str:
 
 
 def gigabytes(value: float) -> str:
-    """Gigabytes with one digit behind the point, none above a thousand."""
-    return f"{value:,.0f} GB" if value >= 999.95 else f"{value:.1f} GB"
+    """Gigabytes with one digit behind the point, none above a thousand; two digits below a tenth, so that a little is not nothing."""
+    return f"{value:,.0f} GB" if value >= 999.95 else f"{value:.1f} GB" if value >= 0.0995 else f"{value:.2g} GB"
 
 
 def dollars(value: float) -> str:
