@@ -14,8 +14,13 @@ const LONGEST_NAME: usize = 100;
 /// The ids nearest to `name`, best first, of pairs of a name and its id, without regard to case. Equal distances are in the
 /// order of ids. Where no name is near in letters, those of which all words are in `name`, or that have all words of it:
 /// `M4 Max 128GB` is part of a machine's name, and `llama 3.1 8B Q4` more than a model's. Empty when nothing is near.
-pub(crate) fn ids<'n>(name: &str, names: impl Iterator<Item = (&'n str, &'n str)> + Clone) -> Vec<String> {
-    let near = by_letters(name, names.clone());
+pub(crate) fn ids<'n>(name: &str, names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<String> {
+    // The rest is compiled once, not for each kind of list.
+    of_listed(name, &names.collect::<Vec<_>>())
+}
+
+fn of_listed(name: &str, names: &[(&str, &str)]) -> Vec<String> {
+    let near = by_letters(name, names);
     if near.is_empty() && name.len() <= LONGEST_NAME { by_words(name, names) } else { near }
 }
 
@@ -36,23 +41,23 @@ fn words(name: &str) -> impl Iterator<Item = &str> + Clone {
     name.split(|letter: char| !letter.is_alphanumeric() && letter != '.').filter(|word| !word.is_empty())
 }
 
-fn by_words<'n>(name: &str, names: impl Iterator<Item = (&'n str, &'n str)> + Clone) -> Vec<String> {
+fn by_words(name: &str, names: &[(&str, &str)]) -> Vec<String> {
     // `a` has every word of `b`; how many more, if so. One letter alone says nothing.
     let more = |a: &str, b: &str| {
         let has = |word: &str| words(a).any(|known| known.eq_ignore_ascii_case(word));
         let is_said = words(b).any(|word| word.len() > 1);
         (is_said && words(b).all(has)).then(|| words(a).count() - words(b).count().min(words(a).count()))
     };
-    let longer: Vec<_> = names.clone().filter_map(|(listed, id)| Some((more(listed, name)?, id))).collect();
+    let longer: Vec<_> = names.iter().filter_map(|(listed, id)| Some((more(listed, name)?, *id))).collect();
     if !longer.is_empty() {
         return best(longer);
     }
     // A name of one word is part of too many.
-    let shorter = names.filter(|(listed, _)| words(listed).count() > 1);
-    best(shorter.filter_map(|(listed, id)| Some((more(name, listed)?, id))).collect())
+    let shorter = names.iter().filter(|(listed, _)| words(listed).count() > 1);
+    best(shorter.filter_map(|(listed, id)| Some((more(name, listed)?, *id))).collect())
 }
 
-fn by_letters<'n>(name: &str, names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<String> {
+fn by_letters(name: &str, names: &[(&str, &str)]) -> Vec<String> {
     let wanted = letters(name);
     if wanted.is_empty() || wanted.len() > LONGEST_NAME {
         return Vec::new();

@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
-use verdict::Outcome;
+use verdict::{Outcome, Verdict};
 
 #[derive(Debug, Parser)]
 #[command(

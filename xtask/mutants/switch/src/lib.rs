@@ -3,6 +3,8 @@
 //! `LLMHW_MUTANT` is the number of the one mutant that is on; 0 or nothing is the core as it is. `LLMHW_REACHED` names a file to which
 //! the places that are reached are added, each once for a process.
 
+#![expect(clippy::expect_used, reason = "a run whose environment is wrong must not go on")]
+
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
