@@ -98,6 +98,21 @@ fn the_page_has_every_word_for_a_generation() {
 }
 
 #[test]
+fn a_card_without_its_fp32_rate_is_extrapolated_as_the_table_says() {
+    let folder = folder("fp32");
+    let card = fs::read_to_string(folder.join("card.toml")).unwrap();
+    let without: String = card.split_inclusive('\n').filter(|line| !line.starts_with("peak_fp32_teraflops")).collect();
+    assert_ne!(without, card);
+    fs::write(folder.join("without.toml"), without).unwrap();
+    let is_extrapolated = |file: &str| {
+        let output = run(&folder, &format!("guide project --hardware {file} --model llama-3.1-8b --context 8192"));
+        assert!(output.status.success(), "{file}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().contains("extrapolated")
+    };
+    assert_eq!((is_extrapolated("card.toml"), is_extrapolated("without.toml")), (false, true));
+}
+
+#[test]
 fn what_is_wrong_is_said_as_the_recipe_shows() {
     let folder = folder("wrong");
     let ours = fs::read_to_string(folder.join("ours.toml")).unwrap();

@@ -107,7 +107,8 @@ impl HardwareBuilder {
         self
     }
 
-    /// Dense peak rates per number type: how fast prompts are read follows from them.
+    /// Dense peak rates per number type. How fast prompts are read follows from FP32; without it one is assumed from the
+    /// bandwidth, and the estimate is extrapolated.
     pub fn peak(mut self, peak: PeakRates) -> Self {
         self.draft.peak = peak;
         self
