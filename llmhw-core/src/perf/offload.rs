@@ -336,6 +336,7 @@ mod tests {
         let setup = Setup::new(card, &runtimes::LLAMA_CPP_CUDA, model, &formats::MXFP4);
         let many = Workload::new(tokens(131_072)).unwrap().sequences(64).unwrap();
         let error = setup.offload(&many, OffloadSplit::Experts, crate::efficiency::GUIDE).unwrap_err();
-        assert_eq!(error.parameter(), Some("offload_experts"));
+        assert_eq!(error.parameter(), Some("split"));
+        assert!(error.to_string().contains(word(OffloadSplit::Experts)), "{error}");
     }
 }
