@@ -337,6 +337,6 @@ mod tests {
         let many = Workload::new(tokens(131_072)).unwrap().sequences(64).unwrap();
         let error = setup.offload(&many, OffloadSplit::Experts, crate::efficiency::GUIDE).unwrap_err();
         assert_eq!(error.parameter(), Some("split"));
-        assert!(error.to_string().contains(word(OffloadSplit::Experts)), "{error}");
+        assert!(alloc::format!("{error}").contains(word(OffloadSplit::Experts)), "{error}");
     }
 }
