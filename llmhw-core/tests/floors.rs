@@ -122,6 +122,9 @@ fn imports_only_go_down() {
 fn every_room_has_a_floor() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for entry in fs::read_dir(&root).unwrap().map(|e| e.unwrap().path()) {
+        if entry.extension().is_some_and(|e| e == "md") {
+            continue; // pages of the documentation
+        }
         let room = entry.file_stem().unwrap().to_string_lossy().into_owned();
         assert!(room == "lib" || room == "catalog" || floor(&room).is_some(), "{room} has no floor");
     }
