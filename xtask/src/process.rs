@@ -68,6 +68,7 @@ pub(crate) fn program<'a>(package: &str, arguments: impl IntoIterator<Item = &'a
 /// What a command prints; fails when it does.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command.output().with_context(|| format!("{command:?} does not start"))?;
-    ensure!(output.status.success(), "{command:?} failed: {}", String::from_utf8_lossy(&output.stderr));
-    Ok(String::from_utf8(output.stdout)?)
+    let [said, complained] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    ensure!(output.status.success(), "{command:?} failed: {said}{complained}");
+    Ok(said.into_owned())
 }
