@@ -227,7 +227,7 @@ fn what_is_wrong_is_named() {
 
     let schema = arrow_schema::Schema::new(vec![arrow_schema::Field::new("model", DataType::Utf8, false); 2]);
     let twice = RecordBatch::try_new(Arc::new(schema), vec![text(&["qwen3-8b"]), text(&["qwen3-8b"])]).unwrap();
-    assert!(refused(question.project(&twice, OnError::Raise)).to_string().contains("is one column"));
+    assert!(refused(question.project(&twice, OnError::Raise)).to_string().contains("must be one column"));
 
     let error = Question::named(["decode"]).unwrap_err().to_string();
     assert!(error.contains("decode_tokens_per_second"), "{error}");
