@@ -307,7 +307,7 @@ fn what_is_no_such_file_says_what_would_be() {
     let folder = folder("none");
     for (name, text, expected) in [
         ("notes.txt", "nothing of the kind", "llama-bench-json"),
-        ("broken.json", "{\"schema_version\": 1", "is JSON text"),
+        ("broken.json", "{\"schema_version\": 1", "must be JSON text"),
         ("other.json", "{\"a\": 1}", "schema_version"),
     ] {
         let message = refusal(&["read", &file(&folder, name, text)]);
