@@ -199,7 +199,10 @@ fn bad_input_is_refused_with_what_to_do_and_exit_code_2() {
         (&["--context", "999999"], "262144"),
         (&["--bandwidth", "0"], "--bandwidth 0: "),
         (&["--read", "0"], "--read 0: must be above 0"),
-        (&["--runtime", "mlx", "--hardware", "rtx-4090-24gb", "--weights", "mlx-4bit"], "metal does not run on hardware of nvidia"),
+        (
+            &["--runtime", "mlx", "--hardware", "rtx-4090-24gb", "--weights", "mlx-4bit"],
+            "metal does not run on hardware of nvidia",
+        ),
         (&["--figures", "published", "--model", "gpt-oss-20b"], "--model goes with --figures verified"),
         (&["--format", "xml"], "possible values: table, json, csv, markdown"),
         (&["nonsense"], "unrecognized subcommand"),
