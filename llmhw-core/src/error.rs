@@ -88,7 +88,7 @@ enum Detail {
         advice: Cow<'static, str>,
     },
     /// The rule says why it is needed: "it decides what fits".
-    #[error("{parameter} {} missing: {rule}; {advice}", if parameter.contains(", ") { "are" } else { "is" })]
+    #[error("{parameter} {} missing: {rule}; {advice}", if parameter.contains(',') { "are" } else { "is" })]
     Missing { parameter: Cow<'static, str>, rule: Cow<'static, str>, advice: Cow<'static, str> },
     #[error("{parameter} = \"{name}\": no such id or alias; {}", offer(.candidates, if candidates.len() > MOST_NEAREST { "choose one of" } else { "the nearest are" }, "see the catalogue for what there is"))]
     Unknown { parameter: Cow<'static, str>, name: String, candidates: Vec<String> },
@@ -171,6 +171,7 @@ impl Error {
     }
 
     /// The same with other names for some parameters: rules inside go by other names than the field a number came from.
+    #[cfg(feature = "planner")]
     pub(crate) fn renamed_by(self, names: &[(&str, &str)]) -> Self {
         self.renamed(&|parameter| {
             let new = names.iter().find(|(name, _)| *name == parameter).map(|(_, new)| *new);

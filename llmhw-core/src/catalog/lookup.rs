@@ -140,8 +140,13 @@ impl Index {
         rows = sorted(rows, u16::cmp);
         rows.dedup();
         if rows.is_empty() {
-            let names = self.names.iter().filter_map(|(name, row)| Some((*name, id_of(*row)?)));
-            return Error::unknown(parameter, name, nearest::ids(name, names));
+            let mut names = Vec::new();
+            for (name, row) in &self.names {
+                if let Some(id) = id_of(*row) {
+                    names.push((*name, id));
+                }
+            }
+            return Error::unknown(parameter, name, nearest::ids(name, &names));
         }
         Error::ambiguous(parameter, name, rows.iter().filter_map(|row| id_of(*row)).map(String::from).collect())
     }

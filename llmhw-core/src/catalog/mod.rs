@@ -124,8 +124,11 @@ pub fn format(name: &str) -> Result<&'static WeightFormat> {
 /// `UnknownId` with the nearest ids.
 pub fn tensor_type(id: &str) -> Result<&'static TensorType> {
     tensor_types::ALL.iter().find(|known| known.id() == id).copied().ok_or_else(|| {
-        let ids = tensor_types::ALL.iter().map(|known| (known.id(), known.id()));
-        Error::unknown("base_type", id, crate::plain::nearest::ids(id, ids))
+        let mut ids = alloc::vec::Vec::new();
+        for known in tensor_types::ALL {
+            ids.push((known.id(), known.id()));
+        }
+        Error::unknown("base_type", id, crate::plain::nearest::ids(id, &ids))
     })
 }
 

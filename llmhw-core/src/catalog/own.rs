@@ -185,20 +185,13 @@ impl Catalog {
             Some(own) => Ok(own),
             None => match N::find_built_in(name) {
                 Ok(found) => Ok(self.replaced(found)),
-                Err(error) if error.kind() == ErrorKind::UnknownId => Err(self.unknown::<N>(name, error)),
-                Err(error) => Err(error),
+                Err(error) => {
+                    let own = N::own(self);
+                    let names = |row: usize| own.get(row).map(|row| (row.noun.id(), row.aliases.as_slice()));
+                    Err(with_own(error, N::WHAT, name, &names))
+                }
             },
         }
-    }
-
-    /// The refusal of a name that is not built in, with rows of one's own before built-in ones among what is near.
-    fn unknown<N: Listed>(&self, name: &str, built_in: Error) -> Error {
-        let names = N::own(self).iter().flat_map(|row| {
-            let id = row.noun.id();
-            core::iter::once((id, id)).chain(row.aliases.iter().map(move |alias| (alias.as_str(), id)))
-        });
-        let near = nearest::ids(name, names);
-        if near.is_empty() { built_in } else { Error::unknown(N::WHAT, name, near) }
     }
 
     /// The rows that a name may mean: of one, or of several that share it.
@@ -236,6 +229,30 @@ impl Catalog {
         let drives = |runtime: &&Runtime| runtime.supports(hardware, format).is_ok();
         self.rows::<Runtime>().find(drives).ok_or_else(|| super::no_runtime_for(hardware, format))
     }
+}
+
+/// The refusal of a name that is not built in; where rows of one's own, by their ids and aliases, are near, these are suggested. Not
+/// generic, since there is one for each kind of noun otherwise.
+#[cold]
+fn with_own<'r>(
+    built_in: Error,
+    what: &'static str,
+    name: &str,
+    own: &dyn Fn(usize) -> Option<(&'r str, &'r [String])>,
+) -> Error {
+    if built_in.kind() != ErrorKind::UnknownId {
+        return built_in;
+    }
+    let (mut names, mut row) = (Vec::new(), 0);
+    while let Some((id, aliases)) = own(row) {
+        names.push((id, id));
+        for alias in aliases {
+            names.push((alias.as_str(), id));
+        }
+        row += 1;
+    }
+    let near = nearest::ids(name, &names);
+    if near.is_empty() { built_in } else { Error::unknown(what, name, near) }
 }
 
 #[cfg(test)]

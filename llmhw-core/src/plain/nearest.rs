@@ -14,12 +14,7 @@ const LONGEST_NAME: usize = 100;
 /// The ids nearest to `name`, best first, of pairs of a name and its id, without regard to case. Equal distances are in the
 /// order of ids. Where no name is near in letters, those of which all words are in `name`, or that have all words of it:
 /// `M4 Max 128GB` is part of a machine's name, and `llama 3.1 8B Q4` more than a model's. Empty when nothing is near.
-pub(crate) fn ids<'n>(name: &str, names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<String> {
-    // The rest is compiled once, not for each kind of list.
-    of_listed(name, &names.collect::<Vec<_>>())
-}
-
-fn of_listed(name: &str, names: &[(&str, &str)]) -> Vec<String> {
+pub(crate) fn ids(name: &str, names: &[(&str, &str)]) -> Vec<String> {
     let near = by_letters(name, names);
     if near.is_empty() && name.len() <= LONGEST_NAME { by_words(name, names) } else { near }
 }
@@ -36,25 +31,40 @@ fn best(ranked: Vec<(usize, &str)>) -> Vec<String> {
     nearest
 }
 
-/// The words of a name. Points are in words: `3.1`.
-fn words(name: &str) -> impl Iterator<Item = &str> + Clone {
-    name.split(|letter: char| !letter.is_alphanumeric() && letter != '.').filter(|word| !word.is_empty())
+/// The words of a name. Points are in words: `3.1`; so is every letter beyond ASCII.
+fn words(name: &str) -> Vec<&str> {
+    let is_between = |letter: char| letter.is_ascii() && !letter.is_ascii_alphanumeric() && letter != '.';
+    let mut words = Vec::new();
+    for word in name.split(is_between) {
+        if !word.is_empty() {
+            words.push(word);
+        }
+    }
+    words
+}
+
+/// How many more words than `b` has `a`, if it has all of them. One letter alone says nothing.
+fn more(a: &[&str], b: &[&str]) -> Option<usize> {
+    let has = |word: &&str| a.iter().any(|known| known.eq_ignore_ascii_case(word));
+    (b.iter().any(|word| word.len() > 1) && b.iter().all(has)).then(|| a.len().saturating_sub(b.len()))
 }
 
 fn by_words(name: &str, names: &[(&str, &str)]) -> Vec<String> {
-    // `a` has every word of `b`; how many more, if so. One letter alone says nothing.
-    let more = |a: &str, b: &str| {
-        let has = |word: &str| words(a).any(|known| known.eq_ignore_ascii_case(word));
-        let is_said = words(b).any(|word| word.len() > 1);
-        (is_said && words(b).all(has)).then(|| words(a).count() - words(b).count().min(words(a).count()))
-    };
-    let longer: Vec<_> = names.iter().filter_map(|(listed, id)| Some((more(listed, name)?, *id))).collect();
-    if !longer.is_empty() {
-        return best(longer);
+    let wanted = words(name);
+    let (mut longer, mut shorter) = (Vec::new(), Vec::new());
+    for (listed, id) in names {
+        let listed = words(listed);
+        if let Some(more) = more(&listed, &wanted) {
+            longer.push((more, *id));
+        }
+        // A name of one word is part of too many.
+        if listed.len() > 1
+            && let Some(more) = more(&wanted, &listed)
+        {
+            shorter.push((more, *id));
+        }
     }
-    // A name of one word is part of too many.
-    let shorter = names.iter().filter(|(listed, _)| words(listed).count() > 1);
-    best(shorter.filter_map(|(listed, id)| Some((more(name, listed)?, *id))).collect())
+    best(if longer.is_empty() { shorter } else { longer })
 }
 
 fn by_letters(name: &str, names: &[(&str, &str)]) -> Vec<String> {
@@ -153,7 +163,7 @@ mod tests {
             ("studio-m4-max-128gb", "b-128gb"),
             ("pcie-4-x16", "pcie"),
         ];
-        let found = |name| ids(name, names.into_iter());
+        let found = |name| ids(name, &names);
         assert_eq!(found("M4 Max 128GB"), ["b-128gb"]);
         assert_eq!(found("llama 3.1 8B Q4 instruct"), ["llama"]);
         assert_eq!(found("PCIe"), ["pcie"]);
@@ -181,7 +191,7 @@ mod tests {
     #[test]
     fn the_nearest_are_a_slip_in_four_letters_away_at_most() {
         let listed = [("alpha", "a"), ("ALPHA", "a"), ("alphb", "b"), ("alphc", "c"), ("alphd", "d"), ("omega", "o")];
-        let found = |name: &str| ids(name, listed.into_iter());
+        let found = |name: &str| ids(name, &listed);
         // Two names of one id are one suggestion, and there are three at most, by distance and then by id.
         assert_eq!(found("alpha"), ["a", "b", "c"]);
         assert_eq!(found("Alphd"), ["d", "a", "b"]);
@@ -190,19 +200,16 @@ mod tests {
         // Of five letters two may be wrong, of four one.
         assert_eq!(found("omexy"), ["o"]);
         assert!(found("omxyz").is_empty());
-        assert_eq!(
-            ids("abcd", [("abcx", "1"), ("abxx", "2"), ("abcde", "3"), ("abcdef", "4")].into_iter()),
-            ["1", "3"]
-        );
+        assert_eq!(ids("abcd", &[("abcx", "1"), ("abxx", "2"), ("abcde", "3"), ("abcdef", "4")]), ["1", "3"]);
     }
 
     #[test]
     fn letters_of_several_bytes_count_once_and_long_names_are_no_slips() {
-        assert_eq!(ids("ééééé", [("éééé", "4"), ("𝄞𝄞𝄞𝄞𝄞", "5"), ("éééxx", "3")].into_iter()), ["4", "3"]);
+        assert_eq!(ids("ééééé", &[("éééé", "4"), ("𝄞𝄞𝄞𝄞𝄞", "5"), ("éééxx", "3")]), ["4", "3"]);
         let (long, longer) = ("x".repeat(100), "x".repeat(101));
         let listed = [(long.as_str(), "long")];
-        assert_eq!(ids(&long, listed.into_iter()), ["long"]);
-        assert!(ids(&longer, listed.into_iter()).is_empty());
+        assert_eq!(ids(&long, &listed), ["long"]);
+        assert!(ids(&longer, &listed).is_empty());
     }
 
     #[test]

@@ -10,18 +10,18 @@ use std::io::Write as _;
 pub(crate) struct Limit {
     /// What they should have. `docs/decisions.md` says what is not reached.
     aim: Option<usize>,
-    /// What they may have: a little more than they have, for another compiler of the same age.
+    /// What they may have, so that they do not grow unseen.
     limit: usize,
 }
 
 /// Of the main module.
-pub(crate) const MAIN: Limit = Limit { aim: Some(120_000), limit: 224_000 };
+pub(crate) const MAIN: Limit = Limit { aim: Some(120_000), limit: 218_000 };
 
 /// Of the module that reads files, which a page loads when there is one to read.
 pub(crate) const FILES: Limit = Limit { aim: None, limit: 295_000 };
 
 /// Of the module that plans, which has the catalogue too.
-pub(crate) const PLANNER: Limit = Limit { aim: None, limit: 228_000 };
+pub(crate) const PLANNER: Limit = Limit { aim: None, limit: 227_000 };
 
 struct Size {
     raw: usize,

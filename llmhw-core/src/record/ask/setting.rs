@@ -32,8 +32,10 @@ impl EfficiencyChoice {
             Self::Calibrated => Ok(efficiency::CALIBRATED),
             Self::Guide => Ok(efficiency::GUIDE),
             // The field goes by its own name in questions: it takes words too.
-            Self::Constant(value) => Efficiency::constant(fraction(value))
-                .map_err(|error| error.renamed_by(&[("efficiency_fraction", "efficiency")])),
+            Self::Constant(value) => {
+                let value = bounds::EFFICIENCY.check_as("efficiency", value)?;
+                Efficiency::constant(fraction(value))
+            }
         }
     }
 }
