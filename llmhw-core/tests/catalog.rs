@@ -8,7 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
-use llmhw_core::catalog::{self, guide};
+use llmhw_core::catalog::{self, Catalog, Row, guide};
 use llmhw_core::evidence::{Interval, Provenance};
 use llmhw_core::memory::{self, ParameterCount};
 use llmhw_core::spec::{
@@ -128,6 +128,32 @@ fn an_unknown_name_offers_the_nearest_ids_and_nothing_that_is_far() {
         assert_eq!((error.kind(), error.candidates().len()), (ErrorKind::UnknownId, 0), "{error}");
     }
     assert_eq!(catalog::model("qwen3-coder:30").unwrap_err().candidates()[0], "qwen3-coder-30b-a3b");
+}
+
+#[test]
+fn rows_of_ones_own_are_suggested_before_built_in_ones() {
+    let card = |id: &'static str| {
+        Hardware::builder(id, "Ours", Device::Discrete)
+            .memory(gibibytes(24.0))
+            .memory_bandwidth(gigabytes_per_second(500.0))
+    };
+    let row =
+        |id, aliases: &[&str]| Row::new(card(id).build().unwrap(), aliases.iter().map(|&alias| alias.into()).collect());
+    let ours = Catalog::built_in().with(row("rtx-4090-48gb", &[])).unwrap();
+    let ours = ours.with(row("tower", &["the machine in the cellar"])).unwrap();
+    let refused = |name: &str| ours.find::<Hardware>(name).unwrap_err();
+    // By id, with what is built in behind it; by an alias; by words; and nothing of one's own where nothing is near.
+    let near = refused("rtx-4090-47gb");
+    assert_eq!(
+        (near.candidates()[0].as_str(), near.candidates()[1].as_str()),
+        ("rtx-4090-48gb", "rtx-4090-24gb"),
+        "{near}"
+    );
+    assert_eq!(refused("the machine in the seller").candidates(), ["tower"]);
+    assert_eq!(refused("cellar machine").candidates(), ["tower"]);
+    assert_eq!(refused("h100-sxm5-80bg"), catalog::hardware("h100-sxm5-80bg").unwrap_err());
+    // A name that means several is no unknown one.
+    assert_eq!(refused("m4-max").kind(), ErrorKind::Ambiguous);
 }
 
 #[test]

@@ -214,7 +214,7 @@ def test_a_refusal_reads_its_fields_back_from_its_text(question: Question) -> No
 )
 def test_a_column_is_sent_to_the_function_for_columns(question: Question, column: Any) -> None:
     error = raised(llmhw.project, **question | {"context_tokens": column})
-    assert error.parameter == "context_tokens" and f"of {len(column)}: is one value" in str(error)
+    assert error.parameter == "context_tokens" and f"of {len(column)}: must be one value" in str(error)
     assert "`project_columns`" in str(error)
     machines = raised(llmhw.project, **question | {"hardware": llmhw.catalog.hardware})
     assert "hardware = Listing of" in str(machines) and len(str(machines)) < 150
@@ -222,7 +222,7 @@ def test_a_column_is_sent_to_the_function_for_columns(question: Question, column
 
 def test_an_object_of_another_class_is_told_in_a_line(question: Question) -> None:
     error = raised(llmhw.project, **question | {"hardware": llmhw.catalog.models[0]})
-    assert str(error) == "hardware = a Model: is a name, a Hardware or a dictionary like it; give such a value"
+    assert str(error) == "hardware = a Model: must be a name, a Hardware or a dictionary like it; give such a value"
     error = raised(llmhw.break_even, ownership="rtx-4090-24gb", tokens_per_second=1, cloud_usd_per_million_tokens=1)
     assert error.parameter == "ownership" and "`llmhw.ownership(" in str(error)
 

@@ -118,7 +118,7 @@ test("what is wrong stands at its field, and what is wrong elsewhere is said", {
   assert.equal(await figure(page, "fleet-machines"), String(fleet({ ...OFFICE, users: 50, hourWeights: hours(8, 12) }).machines));
   await page.locator("#calculator").getByLabel("Model", { exact: true }).selectOption("llama-3.1-405b");
   await section(page).locator(".refusal").first().waitFor();
-  assert.match(await section(page).locator(".refusal").first().innerText(), /^hardware: holds llama-3\.1-405b/);
+  assert.match(await section(page).locator(".refusal").first().innerText(), /^hardware: must hold llama-3\.1-405b/);
   assert.deepEqual(problems, []);
 });
 

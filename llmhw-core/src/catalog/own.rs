@@ -186,9 +186,11 @@ impl Catalog {
             None => match N::find_built_in(name) {
                 Ok(found) => Ok(self.replaced(found)),
                 Err(error) => {
-                    let own = N::own(self);
-                    let names = |row: usize| own.get(row).map(|row| (row.noun.id(), row.aliases.as_slice()));
-                    Err(with_own(error, N::WHAT, name, &names))
+                    let mut own = Vec::new();
+                    for row in N::own(self) {
+                        own.push((row.noun.id(), row.aliases.as_slice()));
+                    }
+                    Err(with_own(error, N::WHAT, name, &own))
                 }
             },
         }
@@ -231,28 +233,30 @@ impl Catalog {
     }
 }
 
-/// The refusal of a name that is not built in; where rows of one's own, by their ids and aliases, are near, these are suggested. Not
-/// generic, since there is one for each kind of noun otherwise.
+/// The refusal of a name that is not built in: rows of one's own that are near, by their ids and aliases, are suggested before built-in
+/// ones. Not generic, since there is one for each kind of noun otherwise.
 #[cold]
-fn with_own<'r>(
-    built_in: Error,
-    what: &'static str,
-    name: &str,
-    own: &dyn Fn(usize) -> Option<(&'r str, &'r [String])>,
-) -> Error {
+fn with_own(built_in: Error, what: &'static str, name: &str, own: &[(&str, &[String])]) -> Error {
     if built_in.kind() != ErrorKind::UnknownId {
         return built_in;
     }
-    let (mut names, mut row) = (Vec::new(), 0);
-    while let Some((id, aliases)) = own(row) {
-        names.push((id, id));
-        for alias in aliases {
-            names.push((alias.as_str(), id));
+    let mut names = Vec::new();
+    for (id, aliases) in own {
+        names.push((*id, *id));
+        for alias in *aliases {
+            names.push((alias.as_str(), *id));
         }
-        row += 1;
     }
-    let near = nearest::ids(name, &names);
-    if near.is_empty() { built_in } else { Error::unknown(what, name, near) }
+    let mut near = nearest::ids(name, &names);
+    if near.is_empty() {
+        return built_in;
+    }
+    for id in built_in.candidates() {
+        if near.len() < nearest::AT_MOST && !near.contains(id) {
+            near.push(id.clone());
+        }
+    }
+    Error::unknown(what, name, near)
 }
 
 #[cfg(test)]

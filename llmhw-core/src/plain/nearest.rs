@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// Suggestions per refusal.
-const AT_MOST: usize = 3;
+pub(crate) const AT_MOST: usize = 3;
 /// One keystroke in this many may be wrong; beyond that a suggestion misleads.
 const LETTERS_PER_SLIP: usize = 4;
 /// Longer names are no typing errors; refusing them stays cheap.

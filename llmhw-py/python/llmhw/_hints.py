@@ -49,13 +49,13 @@ def better(error: LlmhwError, function: str, given: Mapping[str, Any]) -> LlmhwE
     kind = type(value).__name__
     if function in _COLUMNS and error.parameter == name and _is_column(value):
         asked = f"give one, or all of them to `{_COLUMNS[function]}`"
-        return InvalidRecordError(f"{name} = {kind} of {len(value)}: is one value; {asked}", name)
+        return InvalidRecordError(f"{name} = {kind} of {len(value)}: must be one value; {asked}", name)
     wanted = _CLASSES.get(name, "")
     if hasattr(value, "_fields") and kind not in ("", wanted):
-        what = f"is a name, a {wanted} or a dictionary like it" if name != "ownership" else "is an Ownership, as `ownership` makes it"
+        what = f"must be a name, a {wanted} or a dictionary like it" if name != "ownership" else "must be an Ownership, as `ownership` makes it"
         return InvalidRecordError(f"{name} = a {kind}: {what}; give such a value", name)
     if name == "ownership" and error.parameter == name:
         return InvalidRecordError(
-            f"ownership = {value!r} ({kind}): is an Ownership; make one with `llmhw.ownership(hardware=..., electricity=...)`", name
+            f"ownership = {value!r} ({kind}): must be an Ownership; make one with `llmhw.ownership(hardware=..., electricity=...)`", name
         )
     return error

@@ -49,7 +49,7 @@ def numbers(name: str, value: Any) -> Numbers:
     if array.dtype.kind == "O":
         array, present = _plain(name, array.tolist())
     if array.dtype.kind not in "iuf":
-        raise _refuse(name, value, "is a number or a column of numbers")
+        raise _refuse(name, value, "must be a number or a column of numbers")
     return np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape), present
 
 
@@ -58,7 +58,7 @@ def columns(wanted: Sequence[str] | None, known: tuple[str, ...]) -> list[str]:
     if wanted is None:
         return list(known)
     if isinstance(wanted, str):
-        raise InvalidRecordError(f"columns = {wanted!r}: is a list of names; write [{wanted!r}]", "columns")
+        raise InvalidRecordError(f"columns = {wanted!r}: must be a list of names; write [{wanted!r}]", "columns")
     for name in wanted:
         if name not in known:
             raise InvalidRecordError(f"columns = {name!r}: no such column; {choose(name, known)}", "columns")
@@ -70,17 +70,17 @@ def _plain(name: str, value: Any) -> Numbers:
     try:
         array = np.asarray(value, dtype=object)
     except ValueError:
-        raise _refuse(name, value, "is a number or a column of numbers of one length") from None
+        raise _refuse(name, value, "must be a number or a column of numbers of one length") from None
     flat = array.ravel().tolist()
     missing = [item is None for item in flat]
     for item in flat:
         if item is None or (isinstance(item, (int, float, np.integer, np.floating)) and not isinstance(item, bool)):
             continue
-        raise _refuse(name, item, "is a number")
+        raise _refuse(name, item, "must be a number")
     try:
         filled = np.array([0.0 if item is None else item for item in flat], dtype=np.float64).reshape(array.shape)
     except OverflowError:
-        raise _refuse(name, value, "is a number of at most 64 bits") from None
+        raise _refuse(name, value, "must be a number of at most 64 bits") from None
     return filled, (~np.array(missing, dtype=np.bool_).reshape(array.shape) if any(missing) else None)
 
 
@@ -92,7 +92,7 @@ def names(name: str, value: Any) -> tuple[Names, tuple[int, ...]]:
     if isinstance(value, np.ndarray):
         shape = value.shape
         if value.dtype.kind not in "OUT":
-            raise _refuse(name, value, "is a name, an object, or a column of them")
+            raise _refuse(name, value, "must be a name, an object, or a column of them")
         items: Any = value.ravel().tolist()
     elif hasattr(value, "isna") and hasattr(value, "cat") and str(value.dtype) == "category":
         # pandas' categories are distinct already.
@@ -106,11 +106,11 @@ def names(name: str, value: Any) -> tuple[Names, tuple[int, ...]]:
     elif isinstance(value, Sequence):
         items = value
     else:
-        raise _refuse(name, value, "is a name, an object, or a column of them")
+        raise _refuse(name, value, "must be a name, an object, or a column of them")
     distinct, codes = _llmhw.distinct(items)
     for item in distinct:
         if not isinstance(item, (str, Mapping, *_OBJECTS)):
-            raise _refuse(name, item, "is a name or an object of the catalogue's kind")
+            raise _refuse(name, item, "must be a name or an object of the catalogue's kind")
     return (distinct, codes), shape if shape is not None else codes.shape
 
 

@@ -152,11 +152,11 @@ class Listing(Sequence[T], Generic[T]):
         known = [value for entry in self._source.entries(self._name) if (value := getattr(entry, name)) is not None]
         rule = ""
         if words and wanted not in words:
-            rule = f"is one of {', '.join(words)}; choose one"
+            rule = f"must be one of {', '.join(words)}; choose one"
         elif known and all(map(_is_number, known)) and not _is_number(wanted):
-            rule = "is a number; give one"
+            rule = "must be a number; give one"
         elif known and all(isinstance(value, str) for value in known) and not isinstance(wanted, str):
-            rule = "is text; give one"
+            rule = "must be text; give one"
         if rule:
             raise InvalidRecordError(f"{name} = {wanted!r}: {rule}, or a function that decides, as `lambda {name}: ...`", name)
         return lambda value: value == wanted

@@ -83,7 +83,7 @@ def _gguf(source: Any, file_bytes: int | None) -> tuple[list[_llmhw.GgufHeader],
     else:
         sources = [source]
     if file_bytes is not None and len(sources) != 1:
-        raise InvalidRecordError("file_bytes = given: is the length of one file; leave it out for several", "file_bytes")
+        raise InvalidRecordError("file_bytes = given: must be the length of one file; leave it out for several", "file_bytes")
     return [_header(part, file_bytes) for part in sources], _name(sources[0]) if sources else ""
 
 
@@ -111,7 +111,7 @@ def _header(source: Any, file_bytes: int | None) -> _llmhw.GgufHeader:
     if hasattr(source, "read") and hasattr(source, "seek"):
         return _header_of(source, file_bytes, str(getattr(source, "name", "")))
     kind = type(source).__name__
-    raise InvalidRecordError(f"source = ({kind}): is a path, bytes or an open binary file; give one", "source")
+    raise InvalidRecordError(f"source = ({kind}): must be a path, bytes or an open binary file; give one", "source")
 
 
 def _header_of(file: BinaryIO, file_bytes: int | None, name: str) -> _llmhw.GgufHeader:
@@ -133,7 +133,7 @@ def _grown(beginning: Any, file_bytes: int, name: str) -> _llmhw.GgufHeader:
         if len(more) <= len(given):
             place = f"{name}: bytes" if name else "bytes"
             raise InvalidRecordError(
-                f"{place} = {len(more)} bytes: are at least {answer} from the beginning of the file; give more of it", place
+                f"{place} = {len(more)} bytes: must be at least {answer} from the beginning of the file; give more of it", place
             )
         given = more
 
@@ -217,13 +217,13 @@ def _json_text(source: Any) -> tuple[str, str]:
         try:
             return json.dumps(dict(source)), ""
         except (TypeError, ValueError) as error:
-            raise InvalidRecordError(f"source = {error}: is what JSON can say; give such a dictionary", "source") from None
+            raise InvalidRecordError(f"source = {error}: must be what JSON can say; give such a dictionary", "source") from None
     if _is_json(source):
         return source, ""
     if isinstance(source, (str, os.PathLike)):
         return text_of(source), os.fspath(source)
     kind = type(source).__name__
-    raise InvalidRecordError(f"source = ({kind}): is a path, JSON text or a dictionary; give one", "source")
+    raise InvalidRecordError(f"source = ({kind}): must be a path, JSON text or a dictionary; give one", "source")
 
 
 def read_measurements(source: str | os.PathLike[str], tool: str | None = None) -> _llmhw.Measurements:
@@ -252,5 +252,5 @@ def read_measurements(source: str | os.PathLike[str], tool: str | None = None) -
         text, name = text_of(source), os.fspath(source)
     else:
         kind = type(source).__name__
-        raise InvalidRecordError(f"source = ({kind}): is a path or text; give one", "source")
+        raise InvalidRecordError(f"source = ({kind}): must be a path or text; give one", "source")
     return _llmhw.measurements_in(text, tool, name)

@@ -159,4 +159,4 @@ def text_of(path: PathLike) -> str:
         return Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         place = f"{os.fspath(path)}: text"
-        raise InvalidRecordError(f"{place} = {error}: is UTF-8; save the file as UTF-8", place) from None
+        raise InvalidRecordError(f"{place} = {error}: must be UTF-8; save the file as UTF-8", place) from None

@@ -119,7 +119,7 @@ fn seed(seed: u64) -> Result<Seed, Failure> {
     if seed > Seed::MAX {
         let most = Seed::MAX;
         return Err(Failure::Usage(format!(
-            "--seed {seed}: is at most {most} (2^53 - 1), which every language holds exactly"
+            "--seed {seed}: must be at most {most} (2^53 - 1), which every language holds exactly"
         )));
     }
     Ok(Seed(seed))

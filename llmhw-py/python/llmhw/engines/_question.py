@@ -53,7 +53,7 @@ class Question:
 
     def __post_init__(self) -> None:
         if self.on_error not in ("raise", "null"):
-            raise InvalidRecordError(f"on_error = {self.on_error!r}: is 'raise' or 'null'; choose one", "on_error")
+            raise InvalidRecordError(f"on_error = {self.on_error!r}: must be 'raise' or 'null'; choose one", "on_error")
         self.empty()
         # A name for all rows that nobody knows would be every row's refusal, and with `null` nobody would see it.
         for name, value in self.names.items():

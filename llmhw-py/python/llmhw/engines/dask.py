@@ -87,17 +87,17 @@ def project(
     read = {name: column for name, column in given.items() if column is not None}
     if not isinstance(frame, dd.DataFrame):  # pyright: ignore[reportUnnecessaryIsInstance]
         kind = type(frame).__name__
-        raise InvalidRecordError(f"frame = {kind}: is a Dask DataFrame; make one with dask.dataframe.from_pandas", "frame")
+        raise InvalidRecordError(f"frame = {kind}: must be a Dask DataFrame; make one with dask.dataframe.from_pandas", "frame")
     asked = question(columns, **settings)
     there = [str(name) for name in frame.columns]
     for name, column in read.items():
         if column not in there:
             raise InconsistentError(
-                f"{name} = {column!r}: is a column of the frame, which has {', '.join(there)}; name one of them", name
+                f"{name} = {column!r}: must be a column of the frame, which has {', '.join(there)}; name one of them", name
             )
     for column in asked.empty():
         if column in there:
-            raise InconsistentError(f"columns = {column!r}: is in the frame already; rename that one or leave it out", "columns")
+            raise InconsistentError(f"columns = {column!r}: must not be in the frame already; rename that one or leave it out", "columns")
     # Dask would find the types by made-up names, which nobody knows; no rows have the same types.
     meta = _partition(frame._meta, read, asked)
     partitions: Any = frame

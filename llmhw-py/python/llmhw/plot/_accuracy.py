@@ -56,7 +56,7 @@ def predicted_against_measured(
         raise InconsistentError(f"predicted = {guess.size} entries: goes with measured, which has {truth.size}; give pairs", "predicted")
     band = float(_check.numbers("band_fraction", band_fraction)[0])
     if band >= 1:
-        raise OutOfRangeError(f"band_fraction = {band:g}: is above 0 and below 1; 0.2 is 20 %", "band_fraction")
+        raise OutOfRangeError(f"band_fraction = {band:g}: must be above 0 and below 1; 0.2 is 20 %", "band_fraction")
     names = np.full(truth.size, "", dtype=object)
     if groups is not None:
         _check.same_length("groups", groups if isinstance(groups, str) else list(groups), "measured", truth.size)

@@ -32,7 +32,7 @@ def shown(value: object) -> str:
 def optional_axes(ax: object) -> None:
     """Refuses what is not matplotlib's Axes, such as the array of several that `plt.subplots(2)` makes."""
     if ax is not None and not isinstance(ax, Axes):
-        raise InvalidRecordError(f"ax = {shown(ax)}: is matplotlib's Axes; give one, or leave it out for a new figure", "ax")
+        raise InvalidRecordError(f"ax = {shown(ax)}: must be matplotlib's Axes; give one, or leave it out for a new figure", "ax")
 
 
 def items(name: str, value: Iterable[T]) -> list[T]:
@@ -40,7 +40,7 @@ def items(name: str, value: Iterable[T]) -> list[T]:
     if isinstance(value, (str, Mapping)) or hasattr(type(value), "to_json"):
         return [value]  # type: ignore[list-item] # pyright: ignore[reportReturnType]
     if not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidRecordError(f"{name} = {shown(value)}: is a list; put what is to be drawn into one", name)
+        raise InvalidRecordError(f"{name} = {shown(value)}: must be a list; put what is to be drawn into one", name)
     found = list(value)
     if not found:
         raise MissingInputError(f"{name} is empty: there is nothing to draw; give at least one", name)
@@ -52,7 +52,7 @@ def projections(name: str, value: Projection | Iterable[Projection]) -> list[Pro
     found: list[Projection] = items(name, value)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     for i, item in enumerate(found):
         if not isinstance(item, Projection):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise InvalidRecordError(f"{name}[{i}] = {shown(item)}: is a Projection; make it with llmhw.project", f"{name}[{i}]")
+            raise InvalidRecordError(f"{name}[{i}] = {shown(item)}: must be a Projection; make it with llmhw.project", f"{name}[{i}]")
     return found
 
 
@@ -77,14 +77,14 @@ def numbers(name: str, value: Any, *, above_zero: bool = True) -> npt.NDArray[np
         row = int(np.argmax(wrong))
         where = f"{name}[{row}]" if array.size > 1 else name
         rule = "above 0" if above_zero else "at least 0"
-        raise OutOfRangeError(f"{where} = {array[row]:g}: is a finite number {rule}; correct it, or leave it out", where)
+        raise OutOfRangeError(f"{where} = {array[row]:g}: must be a finite number {rule}; correct it, or leave it out", where)
     return array
 
 
 def choice(name: str, value: object, known: Sequence[str]) -> None:
     """Refuses a word that is none of these."""
     if value not in known:
-        raise InvalidRecordError(f"{name} = {shown(value)}: is one of {', '.join(known)}; choose one of them", name)
+        raise InvalidRecordError(f"{name} = {shown(value)}: must be one of {', '.join(known)}; choose one of them", name)
 
 
 def hardware(name: str, value: str | Hardware | Mapping[str, Any]) -> Hardware:
@@ -95,7 +95,7 @@ def hardware(name: str, value: str | Hardware | Mapping[str, Any]) -> Hardware:
         return Hardware.from_dict(value)
     if isinstance(value, Hardware):  # pyright: ignore[reportUnnecessaryIsInstance]
         return value
-    raise InvalidRecordError(f"{name} = {shown(value)}: is a name, a Hardware or a dictionary; give such a value", name)
+    raise InvalidRecordError(f"{name} = {shown(value)}: must be a name, a Hardware or a dictionary; give such a value", name)
 
 
 def model(name: str, value: str | Model | Mapping[str, Any]) -> Model:
@@ -106,7 +106,7 @@ def model(name: str, value: str | Model | Mapping[str, Any]) -> Model:
         return Model.from_dict(value)
     if isinstance(value, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
         return value
-    raise InvalidRecordError(f"{name} = {shown(value)}: is a name, a Model or a dictionary; give such a value", name)
+    raise InvalidRecordError(f"{name} = {shown(value)}: must be a name, a Model or a dictionary; give such a value", name)
 
 
 def link(value: str | Link | Mapping[str, Any]) -> Link:
@@ -117,7 +117,7 @@ def link(value: str | Link | Mapping[str, Any]) -> Link:
         return Link.from_dict(value)
     if isinstance(value, Link):  # pyright: ignore[reportUnnecessaryIsInstance]
         return value
-    raise InvalidRecordError(f"link = {shown(value)}: is a name, a Link or a dictionary; give such a value", "link")
+    raise InvalidRecordError(f"link = {shown(value)}: must be a name, a Link or a dictionary; give such a value", "link")
 
 
 def ownership(value: Ownership | Mapping[str, Any]) -> Ownership:
@@ -127,5 +127,5 @@ def ownership(value: Ownership | Mapping[str, Any]) -> Ownership:
     if isinstance(value, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         return Ownership.from_dict(value)
     raise InvalidRecordError(
-        f"ownership = {shown(value)}: is an Ownership or a dictionary; make one with llmhw.ownership", "ownership"
+        f"ownership = {shown(value)}: must be an Ownership or a dictionary; make one with llmhw.ownership", "ownership"
     )

@@ -218,7 +218,7 @@ def _clouds(cloud: Cloud | Sequence[Cloud]) -> list[Cloud]:
 
 def _rented(own: Ownership, cloud: Cloud, rate: float, input_tokens: float, cached: float) -> _Rented:
     if isinstance(cloud, bool):
-        raise InvalidRecordError(f"cloud = {cloud}: is a rented model or a price in US dollars; give such a value", "cloud")
+        raise InvalidRecordError(f"cloud = {cloud}: must be a rented model or a price in US dollars; give such a value", "cloud")
     if isinstance(cloud, (int, float)):
         answer = break_even(ownership=own, tokens_per_second=rate, cloud_usd_per_million_tokens=cloud)
         return _Rented(f"rent at {_words.dollars(cloud)}/Mtok", answer)

@@ -111,10 +111,10 @@ def roofline(
 def _points(name: str, projection: Projection, machine: Hardware, peak: float) -> tuple[_Point, _Point]:
     if projection.hardware != machine.id:
         raise InconsistentError(
-            f"{name} = a projection on {projection.hardware}: is on hardware, which is {machine.id}; project it there", name
+            f"{name} = a projection on {projection.hardware}: must be on hardware, which is {machine.id}; project it there", name
         )
     if projection.nodes > 1:
-        raise UnsupportedError(f"{name} = a projection on {projection.nodes} machines: is on one; project it on one", name)
+        raise UnsupportedError(f"{name} = a projection on {projection.nodes} machines: must be on one; project it on one", name)
     if projection.prefill_tokens_per_second is None:
         raise MissingInputError(f"{name}.prefill_tokens_per_second is missing: a constant efficiency has none; leave it out", name)
     found = rooflines(
