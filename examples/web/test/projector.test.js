@@ -23,7 +23,7 @@ test("a model that does not fit its card runs from both memories", async () => {
   for (const words of [answer.decodeBasis, `${written(answer.decodeInterval.lowTokensPerSecond)} to ${written(answer.decodeInterval.highTokensPerSecond)}`, `${written(answer.hostWeightsGigabytes)} GB`]) assert.ok((await card.innerText()).includes(words), words);
   await page.locator("#calculator").getByLabel("Model", { exact: true }).selectOption("llama-3.3-70b");
   await page.locator("#calculator").getByLabel("Weight format", { exact: true }).selectOption("q4-k-m");
-  assert.match(await page.locator("#calculator .field-bad .error").innerText(), /the model is dense/);
+  assert.match(await page.locator("#calculator .field-bad .error").innerText(), /which has no routed experts/);
   await page.locator("#calculator").getByLabel("Model", { exact: true }).selectOption("llama-3.1-8b");
   await page.getByLabel("What leaves the card").selectOption("layers");
   assert.match(await page.getByTestId("offload").innerText(), /fits the card/);
