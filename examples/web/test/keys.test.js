@@ -55,12 +55,14 @@ test("the palette finds a section, a model and an action", async () => {
   await page.keyboard.type("llama-3.3-70b");
   await page.locator("[cmdk-item][data-selected=true]", { hasText: "Llama-3.3-70B" }).waitFor();
   await page.keyboard.press("Enter");
+  // The palette closes, then acts: a moment passes.
+  await page.waitForFunction(() => [...document.querySelectorAll("#calculator select")].some(({ value }) => value === "llama-3.3-70b"));
   assert.equal(await page.locator("#calculator").getByLabel("Model", { exact: true }).inputValue(), "llama-3.3-70b");
   await page.keyboard.press("Control+k");
   await page.keyboard.type("theme: neon");
   await page.locator("[cmdk-item][data-selected=true]", { hasText: "neon" }).waitFor();
   await page.keyboard.press("Enter");
-  assert.equal(await themeOf(page), "neon");
+  await page.locator("html[data-theme=neon]").waitFor();
   assert.deepEqual(problems, []);
 });
 
