@@ -131,7 +131,7 @@ class Listing(Sequence[T], Generic[T]):
         >>> [link.id for link in links.filter(bandwidth_gigabytes_per_second=lambda b: b >= 50)][:2]
         ['infiniband-ndr-400g', 'nvlink-4']
         >>> priced = hardware.filter(vendor="apple", price_usd=lambda price: price < 1000)
-        >>> sorted(priced, key=lambda machine: machine.price_usd)[0].id
+        >>> sorted(priced, key=lambda machine: (machine.price_usd, -machine.memory_gibibytes))[0].id  # the cheapest, of these the largest
         'mac-mini-m4-10c-16gb'
         """
         tests: list[tuple[str, Callable[[Any], object]]] = []
