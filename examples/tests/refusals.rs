@@ -43,6 +43,8 @@ fn a_refusal_names_the_option_and_not_the_field_of_a_record() {
         ("cluster --node nosuch".to_owned(), "--node \"nosuch\": "),
         ("cluster --nodes 100".to_owned(), "--nodes 100: "),
         ("lineup --hardware nosuch".to_owned(), "--hardware \"nosuch\": "),
+        ("lineup --hardware p40.tml".to_owned(), "--hardware p40.tml: is no name, and there is no such file"),
+        ("lineup --hardware rtx-4091-24.5gb".to_owned(), "no such id or alias"),
         (fleet("--share 95"), "--share 95: "),
         (fleet("--sequences 0"), "--sequences 0: "),
         (fleet("--resale 2"), "--resale 2: "),

@@ -90,7 +90,7 @@ enum Detail {
     /// The rule says why it is needed: "it decides what fits".
     #[error("{parameter} {} missing: {rule}; {advice}", if parameter.contains(',') { "are" } else { "is" })]
     Missing { parameter: Cow<'static, str>, rule: Cow<'static, str>, advice: Cow<'static, str> },
-    #[error("{parameter} = \"{name}\": no such id or alias; {}", offer(.candidates, if candidates.len() > MOST_NEAREST { "choose one of" } else { "the nearest are" }, "see the catalogue for what there is"))]
+    #[error("{parameter} = \"{name}\": no such id or alias; {}", offer(.candidates, match candidates.len() { 1 => "the nearest is", n if n <= MOST_NEAREST => "the nearest are", _ => "choose one of" }, "see the catalogue for what there is"))]
     Unknown { parameter: Cow<'static, str>, name: String, candidates: Vec<String> },
     #[error("{}", all(.errors))]
     Several { errors: Vec<Error> },

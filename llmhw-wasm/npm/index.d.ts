@@ -3124,7 +3124,7 @@ export interface CandidateInput {
 
 /** What runs of one's own change: the estimate of each run before and after, by the same rule as `ownRuns` of other questions. */
 export interface AskCalibration {
-  /** The runs. */
+  /** What was measured: hardware, model, format and context of each run, and the tokens per second that came out. */
   readonly runs: readonly OwnRunInput[];
   /** Rows of your own, which lie over the built-in ones. */
   readonly catalog?: CatalogFileInput | null | undefined;

@@ -101,6 +101,13 @@ impl Book {
                 "{option} {argument}: is no name, and no file that is read here: those end in .toml, .json or .csv (a catalogue), or in \
                  .gguf; give the file such an ending"
             )),
+            // An ending of letters: names have numbers behind their points.
+            path if path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| ending.chars().all(char::is_alphabetic)) => {
+                Failure::Usage(format!(
+                    "{option} {argument}: is no name, and there is no such file; files that are read end in .toml, .json or .csv \
+                     (a catalogue), or in .gguf"
+                ))
+            }
             _ => error.into(),
         })
     }

@@ -161,12 +161,6 @@ impl Catalog {
         Ok(())
     }
 
-    /// Whether there is nothing but the built-in tables.
-    #[must_use]
-    pub fn is_built_in(&self) -> bool {
-        *self == Self::built_in()
-    }
-
     fn own<N: Listed>(&self, name: &str) -> Option<&N> {
         N::own(self).iter().find(|row| row.is_called(name)).map(|row| &row.noun)
     }

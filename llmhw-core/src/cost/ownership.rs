@@ -54,7 +54,14 @@ impl Ownership {
     /// # Errors
     /// `MissingInput` when price or power of the machine or its host is unknown: they are never guessed.
     pub fn of(hardware: &Hardware, electricity: EnergyPrice) -> Result<OwnershipBuilder> {
-        let price = hardware.system_price().ok_or_else(|| not_known("price_usd", "price", hardware))?;
+        let price = hardware.system_price().ok_or_else(|| {
+            not_known(
+                "price_usd",
+                "price",
+                hardware,
+                "give one: what the whole machine costs, with the host around a card",
+            )
+        })?;
         Self::with_price(hardware, price, electricity)
     }
 
@@ -63,7 +70,14 @@ impl Ownership {
     /// # Errors
     /// `MissingInput` when the power of the machine or its host is unknown.
     pub fn with_price(hardware: &Hardware, price: Money, electricity: EnergyPrice) -> Result<OwnershipBuilder> {
-        let load = hardware.system_load_power().ok_or_else(|| not_known("load_power_watts", "draw", hardware))?;
+        let load = hardware.system_load_power().ok_or_else(|| {
+            not_known(
+                "load_power_watts",
+                "draw",
+                hardware,
+                "give the hardware with one, and with its host where it is a card",
+            )
+        })?;
         Ok(Self::builder(price, load, electricity))
     }
 
@@ -164,9 +178,9 @@ impl Ownership {
     }
 }
 
-fn not_known(name: &'static str, what: &str, hardware: &Hardware) -> Error {
+fn not_known(name: &'static str, what: &str, hardware: &Hardware, advice: &'static str) -> Error {
     let rule = alloc::format!("the {what} of {} with its host is not known", hardware.id());
-    Error::missing(name, rule, "give one: what the whole machine costs or draws, with the host around a card")
+    Error::missing(name, rule, advice)
 }
 
 /// Collects the assumptions of an [`Ownership`]; [`OwnershipBuilder::build`] checks them.

@@ -97,7 +97,8 @@ impl Reading {
     pub(crate) fn take(&mut self, field: &mut dyn Field, value: &Value) {
         match value {
             Value::Number(number) if !number.is_finite() => {
-                let (place, advice) = (self.place.clone(), "leave it out where it is not known");
+                let place = self.place.clone();
+                let advice = if field.is_optional() { "leave it out where it is not known" } else { "give a number" };
                 self.refused.push(Error::out_of_range(place, "be a finite number", number, advice));
             }
             _ => field.read(value, self),

@@ -185,7 +185,7 @@ impl fmt::Display for Concession {
             Violation::FirstToken { limit, takes } => {
                 write!(f, "a first token after {takes:.1} in place of {limit:.1}")
             }
-            Violation::Output { wanted, can } => write!(f, "{can:.1} a month in place of {wanted:.1}"),
+            Violation::Output { wanted, can } => write!(f, "{can:.0} a month in place of {wanted:.0}"),
         }
     }
 }
@@ -203,7 +203,7 @@ impl fmt::Display for Violation {
             Self::Memory { short } => write!(f, "{short:#.1} of memory short"),
             Self::Rate { wanted, has } => write!(f, "{has:.1} per user, {wanted:.1} wanted"),
             Self::FirstToken { limit, takes } => write!(f, "first token after {takes:.1}, {limit:.1} wanted"),
-            Self::Output { wanted, can } => write!(f, "writes {can:.1} a month, {wanted:.1} wanted"),
+            Self::Output { wanted, can } => write!(f, "writes {can:.0} a month, {wanted:.0} wanted"),
         }
     }
 }

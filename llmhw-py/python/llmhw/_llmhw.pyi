@@ -2781,7 +2781,7 @@ def calibrate(
     """What runs of one's own change: the estimate of each run before and after, by the same rule as `own_runs` of other questions.
 
     Args:
-        runs: The runs.
+        runs: What was measured: hardware, model, format and context of each run, and the tokens per second that came out.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:

@@ -11,7 +11,8 @@ Each list is a sequence of frozen records that can be looked up, filtered and tu
 >>> len(llmhw.catalog.models) > 80
 True
 
-An unknown name is refused with the nearest ids, an ambiguous one with all that it fits.
+An unknown name is refused with the nearest ids, an ambiguous one with all that it fits. For pandas there is `Listing.to_pandas`,
+for others `Listing.to_dicts`: `pandas.DataFrame` itself does not take a list of records.
 """
 
 from __future__ import annotations

@@ -158,7 +158,7 @@ fn corrections(runs: &[OwnRun], efficiency: Efficiency, catalog: &Catalog) -> Re
 ask! {
     /// What runs of one's own change: the estimate of each run before and after, by the same rule as `own_runs` of other questions.
     AskCalibration {
-        /// The runs.
+        /// What was measured: hardware, model, format and context of each run, and the tokens per second that came out.
         runs: Vec<OwnRun>,
     }
 }
