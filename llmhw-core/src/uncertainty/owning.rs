@@ -38,10 +38,10 @@ impl<'a> Candidate<'a> {
         self
     }
 
-    /// The probability of more than `need`, in closed form.
+    /// The probability of `need` or more, in closed form: what is as fast as needed meets the need, as where it is sampled.
     #[must_use]
     pub fn probability_of_rate(&self, need: TokenRate) -> f64 {
-        self.rate.probability_above(need)
+        self.rate.probability_above(in_base_unit(need.value.next_down()))
     }
 
     pub(super) fn drawn(&self, streams: &Streams, sample: u32) -> Result<(Ownership, TokenRate)> {

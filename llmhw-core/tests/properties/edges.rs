@@ -1,22 +1,25 @@
 //! What the generators give, counted: a law that never meets an edge says nothing there.
 
 use crate::strategies;
+use crate::{own, uncertainty};
 use llmhw_core::bounds;
 use llmhw_core::spec::{Attention, Device};
+use llmhw_core::uncertainty::Spread;
+use llmhw_core::units::TokenRate;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
 const DRAWN: u32 = 4000;
 
 /// The share of drawn values of which something holds.
-fn share<T>(strategy: &impl Strategy<Value = T>, holds: impl Fn(&T) -> bool) -> f64 {
+pub(crate) fn share<T>(strategy: &impl Strategy<Value = T>, holds: impl Fn(&T) -> bool) -> f64 {
     let mut runner = TestRunner::deterministic();
     let count = (0..DRAWN).filter(|_| holds(&strategy.new_tree(&mut runner).unwrap().current())).count();
     count as f64 / f64::from(DRAWN)
 }
 
 /// Fails with all shares that are too small, so that one run tells everything.
-fn at_least(shares: &[(&str, f64, f64)]) {
+pub(crate) fn at_least(shares: &[(&str, f64, f64)]) {
     let few: Vec<String> = shares
         .iter()
         .filter(|(_, share, least)| share < least)
@@ -82,5 +85,31 @@ fn machines_are_of_every_kind_and_some_know_little_of_themselves() {
             share(&hardware, |h| h.sustained() == llmhw_core::spec::Sustained::UNTHROTTLED),
             0.02,
         ),
+    ]);
+}
+
+#[test]
+fn runs_of_ones_own_agree_scatter_and_lie_far_apart() {
+    let (context, off, scatter) = (own::context(), own::off(0.5), own::scatter());
+    at_least(&[
+        ("an empty cache", share(&context, |tokens| *tokens == 0.0), 0.02),
+        ("a million tokens", share(&context, |tokens| *tokens == 1e6), 0.02),
+        ("a run that is as estimated", share(&off, |off| *off == 0.0), 0.02),
+        ("a run without scatter", share(&scatter, |error| *error == 0.0), 0.02),
+    ]);
+}
+
+#[test]
+fn spreads_lean_against_either_end_and_some_are_known() {
+    let (rate, triangle) = (uncertainty::rate(), uncertainty::triangle());
+    let at = |rate: &Spread<TokenRate>, share: f64| rate.quantile(share).unwrap();
+    at_least(&[
+        ("never slower than the median", share(&rate, |r| at(r, 0.1) == at(r, 0.5)), 0.02),
+        ("never faster than the median", share(&rate, |r| at(r, 0.9) == at(r, 0.5)), 0.02),
+        ("a rate that is known", share(&rate, |r| at(r, 0.1) == at(r, 0.9)), 0.02),
+        ("likeliest at the low end", share(&triangle, |[low, mode, high]| low == mode && mode < high), 0.02),
+        ("likeliest at the high end", share(&triangle, |[low, mode, high]| low < mode && mode == high), 0.02),
+        ("a share that is known", share(&triangle, |[low, _, high]| low == high), 0.02),
+        ("all of it", share(&triangle, |[_, _, high]| *high == 1.0), 0.02),
     ]);
 }

@@ -7,18 +7,34 @@ use llmhw_core::units::*;
 use proptest::prelude::*;
 use proptest::strategy::Strategy;
 
-fn rate() -> impl Strategy<Value = Spread<TokenRate>> {
-    (1.0..500.0_f64, 1.01..3.0_f64, 1.01..3.0_f64).prop_map(|(median, below, above)| {
-        let rate = tokens_per_second;
-        Spread::log_normal(rate(median / below), rate(median), rate(median * above)).unwrap()
-    })
+/// A rate that may lie on both sides of its median.
+fn open_rate() -> impl Strategy<Value = Spread<TokenRate>> {
+    (1.0..500.0_f64, 1.01..3.0_f64, 1.01..3.0_f64).prop_map(|(median, below, above)| around(median, below, above))
 }
 
-fn triangle() -> impl Strategy<Value = [f64; 3]> {
-    (0.01..1.0_f64, 0.01..1.0_f64, 0.01..1.0_f64).prop_map(|(a, b, c)| {
-        let mut ends = [a, b, c];
+fn around(median: f64, below: f64, above: f64) -> Spread<TokenRate> {
+    let rate = tokens_per_second;
+    Spread::log_normal(rate(median / below), rate(median), rate(median * above)).unwrap()
+}
+
+/// Any rate: some have no room on one side of the median, some on neither.
+pub(super) fn rate() -> impl Strategy<Value = Spread<TokenRate>> {
+    let side = || prop_oneof![1 => Just(1.0), 4 => 1.01..3.0_f64];
+    (1.0..500.0_f64, side(), side()).prop_map(|(median, below, above)| around(median, below, above))
+}
+
+/// Three shares in order; some lean against an end, some are one and the same, some begin at nothing or end at all of it.
+pub(super) fn triangle() -> impl Strategy<Value = [f64; 3]> {
+    let share = || prop_oneof![1 => Just(0.01), 1 => Just(1.0), 8 => 0.01..1.0_f64];
+    ([share(), share(), share()], 0..10_u32).prop_map(|(mut ends, shape)| {
         ends.sort_by(f64::total_cmp);
-        ends
+        let [low, middle, high] = ends;
+        match shape {
+            0 => [low, low, high],
+            1 => [low, high, high],
+            2 => [middle; 3],
+            _ => ends,
+        }
     })
 }
 
@@ -58,7 +74,7 @@ proptest! {
 
     /// The quantile of a share is exceeded by the rest, and the ends of an interval by 90 % and 10 %.
     #[test]
-    fn quantiles_undo_probabilities(rate in rate(), [a, b, c] in triangle(), share in 0.001..0.999_f64) {
+    fn quantiles_undo_probabilities(rate in open_rate(), [a, b, c] in triangle(), share in 0.001..0.999_f64) {
         let back = rate.probability_up_to(rate.quantile(share)?);
         prop_assert!((back - share).abs() < 1e-9, "{} {}", back, share);
         if c > a {

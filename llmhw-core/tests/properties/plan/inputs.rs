@@ -2,6 +2,7 @@
 //!
 //! Left out: hardware with the same id twice, which no order can tell apart.
 
+use crate::edges::{at_least, share};
 use crate::strategies;
 use llmhw_core::catalog;
 use llmhw_core::efficiency::{self, Efficiency};
@@ -164,8 +165,8 @@ pub(super) struct Asked {
 pub(super) fn asked() -> impl Strategy<Value = Asked> {
     let numbers = (
         proptest::option::weighted(0.2, (0.0..30.0_f64, 0.0..60.0_f64)),
-        0.0..20_000.0_f64,
-        0.01..1.0_f64,
+        prop_oneof![1 => Just(0.0), 9 => 1.0..20_000.0_f64],
+        prop_oneof![1 => Just(1.0), 9 => 0.01..1.0_f64],
         1..5_u32,
         select(vec![1, 1, 2, 4, 4, 5, 8]),
         proptest::option::weighted(0.4, 1.0..60.0_f64),
@@ -181,7 +182,7 @@ pub(super) fn asked() -> impl Strategy<Value = Asked> {
         (prop_oneof![4 => Just(1_u32), 1 => Just(2_u32)], 0..5_u32),
     );
     let usage = prop_oneof![
-        (0.01..=1.0_f64).prop_map(|share| Use::Utilisation(fraction(share))),
+        prop_oneof![1 => Just(1.0), 9 => 0.01..1.0_f64].prop_map(|share| Use::Utilisation(fraction(share))),
         (0.01..100.0_f64).prop_map(|written| Use::OutputPerMonth(million_tokens(written))),
     ];
     (numbers, limits, usage, select(vec![0.0, 0.15, 0.4]), select(vec![0.0, 0.3, 1.0])).prop_map(
@@ -209,6 +210,34 @@ pub(super) fn asked() -> impl Strategy<Value = Asked> {
             }
         },
     )
+}
+
+/// How much of each edge is met.
+#[test]
+fn plans_ask_for_everything_and_nothing() {
+    let asked = asked();
+    at_least(&[
+        ("a context of one token", share(&asked, |a| a.context < 2.0), 0.02),
+        ("a prompt as long as the context", share(&asked, |a| a.prompt_share == 1.0), 0.02),
+        ("no budget at all", share(&asked, |a| a.budget == Some(0.0)), 0.02),
+        ("no power at all", share(&asked, |a| a.power == Some(0.0)), 0.02),
+        ("use without a pause", share(&asked, |a| a.usage == Use::Utilisation(fraction(1.0))), 0.02),
+        ("all of the price back", share(&asked, |a| a.resale == 1.0), 0.2),
+        ("nothing but the model", share(&asked, |a| a.budget.or(a.power).or(a.rate).or(a.first_token).is_none()), 0.02),
+        ("several machines at least", share(&asked, |a| a.nodes.0 > 1), 0.1),
+    ]);
+    let lists = lists();
+    at_least(&[
+        ("no machine", share(&lists, |l| l.hardware.is_empty()), 0.02),
+        ("no format", share(&lists, |l| l.formats.is_empty()), 0.02),
+        ("no link", share(&lists, |l| l.links.is_empty()), 0.02),
+        ("a machine without a price", share(&lists, |l| l.hardware.iter().any(|h| h.price().is_none())), 0.1),
+        (
+            "a machine that is free",
+            share(&lists, |l| l.hardware.iter().any(|h| h.price().is_some_and(|p| p.amount() == usd(0)))),
+            0.1,
+        ),
+    ]);
 }
 
 impl Asked {
