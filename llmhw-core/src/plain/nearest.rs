@@ -92,13 +92,17 @@ fn by_letters(name: &str, names: &[(&str, &str)]) -> Vec<String> {
     best(ranked)
 }
 
-/// The nearest of a few names; `None` when nothing is near.
+/// The nearest of a few names, or else the first that has the first word of it: `memory_gibibytes` for `memory_gb`. `None` when nothing
+/// is near.
 pub(crate) fn of<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
     let wanted = letters(name);
     let mut rows = Rows::default();
     let distances = names.iter().map(|listed| (rows.distance(&wanted, &letters(listed)), *listed));
     let nearest = distances.min_by_key(|(distance, _)| *distance);
-    nearest.filter(|(distance, _)| *distance <= wanted.len().div_ceil(LETTERS_PER_SLIP)).map(|(_, listed)| listed)
+    let near = nearest.filter(|(distance, _)| *distance <= wanted.len().div_ceil(LETTERS_PER_SLIP));
+    let first = name.split('_').next();
+    let alike = || names.iter().copied().find(|listed| listed.split('_').any(|word| Some(word) == first));
+    near.map(|(_, listed)| listed).or_else(alike)
 }
 
 fn letters(name: &str) -> Vec<char> {

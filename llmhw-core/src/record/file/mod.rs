@@ -46,7 +46,7 @@ pub use row::{Listed, Titled};
 
 use super::ask::AskProjection;
 use crate::catalog::{Catalog, Row};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::noun;
 use crate::plain::{Blank, Field, Reading, Value, json, record};
 use crate::record::Noun;
@@ -121,6 +121,12 @@ impl CatalogFile {
             Ok(()) => Vec::new(),
             Err(error) => error.all().to_vec(),
         };
+        let is_version =
+            |e: &&mut Error| (e.kind(), e.parameter()) == (ErrorKind::MissingInput, Some("schema_version"));
+        if let Some(missing) = refused.iter_mut().find(is_version) {
+            let advice = format!("write schema_version = {SCHEMA_VERSION} at the top");
+            *missing = Error::missing("schema_version", "a file says which form it has", advice);
+        }
         // What did not read says nothing of its version.
         if file.schema_version != SCHEMA_VERSION && !refused.iter().any(|e| e.parameter() == Some("schema_version")) {
             return Err(other_version(file.schema_version));
