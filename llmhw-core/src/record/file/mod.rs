@@ -121,11 +121,11 @@ impl CatalogFile {
             Ok(()) => Vec::new(),
             Err(error) => error.all().to_vec(),
         };
-        let is_version =
-            |e: &&mut Error| (e.kind(), e.parameter()) == (ErrorKind::MissingInput, Some("schema_version"));
-        if let Some(missing) = refused.iter_mut().find(is_version) {
-            let advice = format!("write schema_version = {SCHEMA_VERSION} at the top");
-            *missing = Error::missing("schema_version", "a file says which form it has", advice);
+        for error in &mut refused {
+            if error.kind() == ErrorKind::MissingInput && error.parameter() == Some("schema_version") {
+                let advice = "write schema_version = 1 at the top";
+                *error = Error::missing("schema_version", "it has no default", advice);
+            }
         }
         // What did not read says nothing of its version.
         if file.schema_version != SCHEMA_VERSION && !refused.iter().any(|e| e.parameter() == Some("schema_version")) {
