@@ -92,11 +92,15 @@ fn by_letters(name: &str, names: &[(&str, &str)]) -> Vec<String> {
     best(ranked)
 }
 
-/// The nearest of a few names, or else of its first word: `memory_gibibytes` for `memory_gb`. `None` when nothing is near.
-pub(crate) fn of(name: &str, names: &[&str]) -> Option<String> {
+/// The nearest of a few names, or else the first that has its first word: `memory_gibibytes` for `memory_gb`. `None` when nothing is
+/// near.
+pub(crate) fn of<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
     let pairs: Vec<(&str, &str)> = names.iter().map(|name| (*name, *name)).collect();
-    let nearest = |name: &str| ids(name, &pairs).into_iter().next();
-    nearest(name).or_else(|| nearest(words(name).first()?))
+    let (near, first) = (by_letters(name, &pairs), words(name).first().copied());
+    names.iter().copied().find(|listed| match near.first() {
+        Some(nearest) => nearest == listed,
+        None => first.is_some_and(|first| words(listed).contains(&first)),
+    })
 }
 
 fn letters(name: &str) -> Vec<char> {
@@ -213,10 +217,10 @@ mod tests {
     #[test]
     fn one_of_a_few_is_meant_or_none() {
         let names = ["context_tokens", "prompt_tokens", "nodes"];
-        assert_eq!(of("contxt_tokens", &names).as_deref(), Some("context_tokens"));
-        assert_eq!(of("NODES", &names).as_deref(), Some("nodes"));
-        assert_eq!(of("nodxy", &names).as_deref(), Some("nodes"));
-        assert_eq!(of("noxyz", &names).as_deref(), None);
-        assert_eq!(of("", &names).as_deref(), None);
+        assert_eq!(of("contxt_tokens", &names), Some("context_tokens"));
+        assert_eq!(of("NODES", &names), Some("nodes"));
+        assert_eq!(of("nodxy", &names), Some("nodes"));
+        assert_eq!(of("noxyz", &names), None);
+        assert_eq!(of("", &names), None);
     }
 }
