@@ -236,6 +236,19 @@ fn the_basis_is_measured_for_the_very_set_up_alone() {
     assert_eq!(basis(&m4_pro("llama-3.1-8b", &formats::Q8_0).corrected(&corrections), load(2048.0)), Basis::Calibrated);
 }
 
+/// Contexts of 4,096 and of 4,097 tokens are of two classes of errors; one machine is as far off on both sides.
+#[test]
+fn a_run_moves_contexts_nearby_alike_whatever_their_class() {
+    let setup = m4_pro("llama-3.1-8b", &formats::Q8_0);
+    let slow = rate_of(&setup, &load(4160.0)) * fraction(0.64);
+    let corrections = calibrated(&[OwnRun::decode(&setup, load(4160.0), slow).unwrap()]);
+    let moved =
+        |context: f64| rate_of(&setup.corrected(&corrections), &load(context)) / rate_of(&setup, &load(context));
+    let at = [2048.0, 4096.0, 4097.0, 8192.0].map(|context| moved(context).value);
+    assert!(at.iter().all(|part| (part / at[2] - 1.0).abs() < 1e-3), "{at:?}");
+    assert!(at[2] > 0.64 && at[2] < 0.75, "{at:?}");
+}
+
 #[test]
 fn a_run_above_the_ceiling_is_refused_unless_speculation_explains_it() {
     let setup = m4_pro("llama-3.1-8b", &formats::Q4_K_M);

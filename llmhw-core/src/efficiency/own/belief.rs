@@ -43,6 +43,9 @@ pub struct Shift {
     pub spread: f64,
     /// Whether this very set-up was measured.
     pub is_measured: bool,
+    /// Whether runs of this set-up were near. Then it moves by what they were off, whatever class its context makes it: contexts
+    /// of 4,096 and of 4,097 tokens are of two classes, and one machine's errors there are the same.
+    pub is_near: bool,
 }
 
 impl Shift {
@@ -55,7 +58,7 @@ impl Shift {
             let (share, known) = (self.spread / of_class, 1.0 - self.narrowing * self.narrowing);
             (self.spread, libm::sqrt(1.0 - known * share * share))
         } else {
-            (of_class, self.narrowing)
+            (if self.is_near { self.spread } else { of_class }, self.narrowing)
         };
         let narrowed = |factor: f64| libm::exp(narrowing * libm::log(factor));
         (libm::exp(self.deviations * step), Interval::new(narrowed(class.low), narrowed(class.high)))
@@ -195,7 +198,8 @@ impl Belief {
         match nearest {
             Some((distance, set_up)) => {
                 let variance = set_up.variance + self.shares.run;
-                self.shift(set_up.deviations, variance, set_up.spread, distance <= VERY_NEAR)
+                let shift = self.shift(set_up.deviations, variance, set_up.spread);
+                Shift { is_measured: distance <= VERY_NEAR, is_near: true, ..shift }
             }
             None => self.machine(),
         }
@@ -205,12 +209,13 @@ impl Belief {
     #[must_use]
     pub fn machine(&self) -> Shift {
         let [mean, variance] = self.machine;
-        self.shift(mean, variance + self.shares.set_up + self.shares.run, self.spread, false)
+        self.shift(mean, variance + self.shares.set_up + self.shares.run, self.spread)
     }
 
-    fn shift(&self, deviations: f64, variance: f64, spread: f64, is_measured: bool) -> Shift {
+    fn shift(&self, deviations: f64, variance: f64, spread: f64) -> Shift {
         let left = variance * self.inflation;
-        Shift { deviations, narrowing: if left < 1.0 { libm::sqrt(left) } else { 1.0 }, spread, is_measured }
+        let narrowing = if left < 1.0 { libm::sqrt(left) } else { 1.0 };
+        Shift { deviations, narrowing, spread, is_measured: false, is_near: false }
     }
 
     /// How many runs it rests on.
@@ -352,10 +357,15 @@ mod tests {
             Interval::new(1.0 / half, half)
         };
         let width = |interval: Interval<f64>| libm::log(interval.high / interval.low) / (2.0 * TO_NINETY_PERCENT);
-        // A class that errs less: all of it moves and narrows.
+        // A class that errs less, of a context nearby: the set-up moves as the runs did, and all of the interval narrows.
         let (factor, left) = shift.factors(class(0.2));
-        near(factor, libm::exp(shift.deviations * 0.2));
+        near(factor, libm::exp(shift.deviations * 0.3));
         near(width(left), 0.2 * shift.narrowing);
+        // Of other set-ups as many deviations are believed.
+        let machine = belief.machine();
+        let (factor, left) = machine.factors(class(0.2));
+        near(factor, libm::exp(machine.deviations * 0.2));
+        near(width(left), 0.2 * machine.narrowing);
         // One that errs three times as much: a ninth of its variance is the machine's.
         let (factor, left) = shift.factors(class(0.9));
         near(factor, libm::exp(shift.deviations * 0.3));
