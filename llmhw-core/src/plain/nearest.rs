@@ -11,12 +11,16 @@ const LETTERS_PER_SLIP: usize = 4;
 /// Longer names are no typing errors; refusing them stays cheap.
 const LONGEST_NAME: usize = 100;
 
-/// The ids nearest to `name`, best first, of pairs of a name and its id, without regard to case. Equal distances are in the
-/// order of ids. Where no name is near in letters, those of which all words are in `name`, or that have all words of it:
-/// `M4 Max 128GB` is part of a machine's name, and `llama 3.1 8B Q4` more than a model's. Empty when nothing is near.
+/// The ids nearest to `name`, best first, of pairs of a name and its id, without regard to case. Names that begin with it or have all
+/// words of it come first: `gemma3` and `M4 Max 128GB` are parts of names. Then those near in letters; then those of which all words are
+/// in `name`, as `llama 3.1 8B Q4` is more than a model's. Equals are in the order of ids. Empty when nothing is near.
 pub(crate) fn ids(name: &str, names: &[(&str, &str)]) -> Vec<String> {
-    let near = by_letters(name, names);
-    if near.is_empty() && name.len() <= LONGEST_NAME { by_words(name, names) } else { near }
+    if name.len() > LONGEST_NAME {
+        return Vec::new();
+    }
+    let (longer, shorter) = by_words(name, names);
+    let near = if longer.is_empty() { by_letters(name, names) } else { longer };
+    if near.is_empty() { shorter } else { near }
 }
 
 /// Best first, each once, as many as are told.
@@ -31,9 +35,13 @@ fn best(ranked: Vec<(usize, &str)>) -> Vec<String> {
     nearest
 }
 
-/// The words of a name. Points are in words: `3.1`; so is every letter beyond ASCII.
+/// Whether a letter stands between words. Points are in words: `3.1`; so is every letter beyond ASCII.
+fn is_between(letter: char) -> bool {
+    letter.is_ascii() && !letter.is_ascii_alphanumeric() && letter != '.'
+}
+
+/// The words of a name.
 fn words(name: &str) -> Vec<&str> {
-    let is_between = |letter: char| letter.is_ascii() && !letter.is_ascii_alphanumeric() && letter != '.';
     let mut words = Vec::new();
     for word in name.split(is_between) {
         if !word.is_empty() {
@@ -43,28 +51,38 @@ fn words(name: &str) -> Vec<&str> {
     words
 }
 
+/// Whether a name begins with another, apart from case and what stands between words.
+fn begins(name: &str, with: &str) -> bool {
+    let letters = |name: &str| name.to_ascii_lowercase().replace(is_between, "");
+    let with = letters(with);
+    with.len() > 1 && letters(name).starts_with(&with)
+}
+
 /// How many more words than `b` has `a`, if it has all of them. One letter alone says nothing.
 fn more(a: &[&str], b: &[&str]) -> Option<usize> {
     let has = |word: &&str| a.iter().any(|known| known.eq_ignore_ascii_case(word));
     (b.iter().any(|word| word.len() > 1) && b.iter().all(has)).then(|| a.len().saturating_sub(b.len()))
 }
 
-fn by_words(name: &str, names: &[(&str, &str)]) -> Vec<String> {
+/// Those that say more than the name, and those that say less.
+fn by_words(name: &str, names: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let wanted = words(name);
     let (mut longer, mut shorter) = (Vec::new(), Vec::new());
     for (listed, id) in names {
-        let listed = words(listed);
-        if let Some(more) = more(&listed, &wanted) {
+        let words = words(listed);
+        if let Some(more) = more(&words, &wanted) {
             longer.push((more, *id));
+        } else if begins(listed, name) {
+            longer.push((words.len(), *id));
         }
         // A name of one word is part of too many.
-        if listed.len() > 1
-            && let Some(more) = more(&wanted, &listed)
+        if words.len() > 1
+            && let Some(more) = more(&wanted, &words)
         {
             shorter.push((more, *id));
         }
     }
-    best(if longer.is_empty() { shorter } else { longer })
+    (best(longer), best(shorter))
 }
 
 fn by_letters(name: &str, names: &[(&str, &str)]) -> Vec<String> {
@@ -171,8 +189,23 @@ mod tests {
         assert_eq!(found("PCIe"), ["pcie"]);
         assert_eq!(found("p40"), [""; 0]);
         assert_eq!(found("---"), [""; 0]);
-        // In letters first.
         assert_eq!(found("m4-mxa"), ["a-36gb"]);
+    }
+
+    #[test]
+    fn a_name_that_is_not_written_out_is_none_that_differs_in_a_letter() {
+        let names = [
+            ("gemma-4", "4"),
+            ("gemma-3-12b", "12b"),
+            ("gemma-3-1b", "1b"),
+            ("rtx-3060", "3060"),
+            ("rtx-pro-6000-96gb", "6000"),
+        ];
+        assert_eq!(ids("gemma3", &names), ["12b", "1b"]);
+        assert_eq!(ids("Gemma 3", &names), ["12b", "1b"]);
+        assert_eq!(ids("gemma5", &names), ["4"]);
+        assert_eq!(ids("rtx 6000", &names), ["6000"]);
+        assert_eq!(ids("g", &names), [""; 0]);
     }
 
     #[test]
@@ -195,14 +228,14 @@ mod tests {
         let listed = [("alpha", "a"), ("ALPHA", "a"), ("alphb", "b"), ("alphc", "c"), ("alphd", "d"), ("omega", "o")];
         let found = |name: &str| ids(name, &listed);
         // Two names of one id are one suggestion, and there are three at most, by distance and then by id.
-        assert_eq!(found("alpha"), ["a", "b", "c"]);
-        assert_eq!(found("Alphd"), ["d", "a", "b"]);
+        assert_eq!(found("alphx"), ["a", "b", "c"]);
+        assert_eq!(found("Alphdx"), ["d", "a", "b"]);
         assert!(found("").is_empty());
         assert!(found("xyz").is_empty());
         // Of five letters two may be wrong, of four one.
         assert_eq!(found("omexy"), ["o"]);
         assert!(found("omxyz").is_empty());
-        assert_eq!(ids("abcd", &[("abcx", "1"), ("abxx", "2"), ("abcde", "3"), ("abcdef", "4")]), ["1", "3"]);
+        assert_eq!(ids("abcd", &[("abcx", "1"), ("abxx", "2"), ("abced", "3"), ("abcxyd", "4")]), ["1", "3"]);
     }
 
     #[test]
