@@ -10,6 +10,7 @@
 mod architectures;
 mod headers;
 mod published;
+mod refused;
 mod stored;
 mod variants;
 
@@ -124,7 +125,11 @@ fn a_field_that_is_missing_is_named_and_all_of_them_at_once() {
 #[test]
 fn unknown_architectures_and_wrong_values_are_refused() {
     assert_eq!(read(&json!({ "model_type": "rwkv7" })).unwrap_err().kind(), ErrorKind::Unsupported);
-    assert_eq!(read(&json!({})).unwrap_err().kind(), ErrorKind::MissingInput);
+    for nothing in [json!({}), json!({ "model_type": null })] {
+        assert_eq!(read(&nothing).unwrap_err().kind(), ErrorKind::MissingInput);
+    }
+    let long = " ".repeat((32 << 20) + 2);
+    assert_eq!(Config::from_text(&long).unwrap_err().kind(), ErrorKind::OutOfRange);
     for text in ["", "[]", "3", "{", "null", "{\"model_type\": 3}", "{\"text_config\": []}"] {
         assert_eq!(Config::from_text(text).unwrap_err().kind(), ErrorKind::InvalidRecord, "{text}");
     }
@@ -177,28 +182,36 @@ fn tensors(value: &Value) -> Result<Tensors, Error> {
     Ok(tensors)
 }
 
-/// A llama of one layer, small enough to write out.
+/// The tensors of a llama of one layer, small enough to write out.
+const TINY: &[(&str, &[u64])] = &[
+    ("model.embed_tokens.weight", &[100, 8]),
+    ("lm_head.weight", &[100, 8]),
+    ("model.norm.weight", &[8]),
+    ("model.layers.0.input_layernorm.weight", &[8]),
+    ("model.layers.0.post_attention_layernorm.weight", &[8]),
+    ("model.layers.0.self_attn.qkvo", &[4, 8, 8]),
+    ("model.layers.0.mlp", &[3, 8, 16]),
+    ("model.layers.1.next_token", &[50, 8]),
+    ("vision_tower.patches", &[50, 8]),
+];
+
+/// Its configuration, and the header of its file.
 fn tiny() -> (Value, Value) {
     let config = json!({ "model_type": "llama", "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2,
         "intermediate_size": 16, "vocab_size": 100, "max_position_embeddings": 64 });
+    (config, header(TINY))
+}
+
+/// The header of a file of these tensors, one behind the other.
+fn header(tensors: &[(&str, &[u64])]) -> Value {
     let mut at = 0;
     let mut header = serde_json::Map::new();
-    for (name, shape) in [
-        ("model.embed_tokens.weight", vec![100, 8]),
-        ("lm_head.weight", vec![100, 8]),
-        ("model.norm.weight", vec![8]),
-        ("model.layers.0.input_layernorm.weight", vec![8]),
-        ("model.layers.0.post_attention_layernorm.weight", vec![8]),
-        ("model.layers.0.self_attn.qkvo", vec![4, 8, 8]),
-        ("model.layers.0.mlp", vec![3, 8, 16]),
-        ("model.layers.1.next_token", vec![50, 8]),
-        ("vision_tower.patches", vec![50, 8]),
-    ] {
+    for (name, shape) in tensors {
         let bytes = 2 * shape.iter().product::<u64>();
-        header.insert(name.into(), json!({ "dtype": "BF16", "shape": shape, "data_offsets": [at, at + bytes] }));
+        header.insert((*name).into(), json!({ "dtype": "BF16", "shape": shape, "data_offsets": [at, at + bytes] }));
         at += bytes;
     }
-    (config, Value::Object(header))
+    Value::Object(header)
 }
 
 #[test]

@@ -7,7 +7,7 @@ use llmhw_core::spec::{Attention, Model};
 use serde_json::{Value, json};
 
 /// A configuration with four heads of 16, two of them with a cache, and these fields.
-fn config(model_type: &str, layers: u32, more: &Value) -> Value {
+pub(crate) fn config(model_type: &str, layers: u32, more: &Value) -> Value {
     let mut config = json!({ "model_type": model_type, "hidden_size": 64, "num_hidden_layers": layers, "num_attention_heads": 4,
         "num_key_value_heads": 2, "intermediate_size": 128, "vocab_size": 1000, "max_position_embeddings": 65_536 });
     config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -85,6 +85,7 @@ fn llama_4_has_a_mixture_in_each_so_manieth_layer_and_dense_ones_between() {
         let model = llama4(layers, step);
         let experts = model.experts().unwrap();
         assert_eq!((experts.layers, experts.count, experts.shared_feed_forward_size), (sparse, 4, 128));
+        assert_eq!((experts.first_layer, experts.layer_step), (step - 1, step));
         // The layers that have it: the step-th, the next but so many.
         let with: Vec<u32> = (0..layers).filter(|layer| (layer + 1) % step == 0).collect();
         assert_eq!(with.len() as u32, sparse);
@@ -134,4 +135,82 @@ fn lists_of_layers_that_do_not_add_up_and_experts_in_some_layers_only_are_refuse
     let error = error.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::MissingInput);
     assert!(error.parameter().unwrap().contains("linear_attn_config.num_heads"), "{error}");
+}
+
+/// How many layers there are of each kind of attention, in words.
+fn kinds(model: &Model) -> Vec<(u32, &'static str)> {
+    let kinds = model.attention().iter().map(|kind| {
+        let word = match kind.attention {
+            Attention::Grouped(_) => "grouped",
+            Attention::Linear(_) => "linear",
+            Attention::None => "none",
+            _ => "other",
+        };
+        (kind.layers, word)
+    });
+    kinds.collect()
+}
+
+fn runs(model: &Model) -> Vec<(u32, u32)> {
+    model.feed_forward().iter().map(|run| (run.layers, run.size)).collect()
+}
+
+#[test]
+fn each_fourth_layer_of_qwen3_next_looks_at_everything() {
+    let more = json!({ "linear_num_key_heads": 2, "linear_num_value_heads": 4, "linear_key_head_dim": 16,
+        "linear_value_head_dim": 16, "linear_conv_kernel_dim": 4, "num_experts": 4, "num_experts_per_tok": 2,
+        "moe_intermediate_size": 32, "shared_expert_intermediate_size": 32 });
+    assert_eq!(kinds(&read(&config("qwen3_next", 5, &more)).unwrap()), [(1, "grouped"), (4, "linear")]);
+    let every_second = json!({ "full_attention_interval": 2 });
+    let mut both = more.as_object().unwrap().clone();
+    both.extend(every_second.as_object().unwrap().clone());
+    assert_eq!(kinds(&read(&config("qwen3_next", 5, &both.into())).unwrap()), [(2, "grouped"), (3, "linear")]);
+}
+
+#[test]
+fn layers_of_one_width_found_by_search_are_one_run() {
+    let block = |multiple: f64| json!({ "attention": { "n_heads_in_group": 2 }, "ffn": { "ffn_mult": multiple } });
+    let none = json!({ "attention": { "no_op": true }, "ffn": { "no_op": true } });
+    let blocks = [block(6.0), block(6.0), none, block(12.0), block(6.0)];
+    let model = read(&config("nemotron-nas", 5, &json!({ "block_configs": blocks }))).unwrap();
+    // Two thirds of 6 x 64 are 256, of 12 x 64 they are 512.
+    assert_eq!(runs(&model), [(2, 256), (1, 512), (1, 256)]);
+    assert_eq!(kinds(&model), [(4, "grouped"), (1, "none")]);
+}
+
+#[test]
+fn a_layer_of_nemotron_h_is_one_part_by_word_or_by_letter() {
+    let parts = json!({ "head_dim": 16, "mamba_num_heads": 4, "mamba_head_dim": 16, "ssm_state_size": 16, "n_groups": 2,
+        "conv_kernel": 4, "n_routed_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 32 });
+    let with = |name: &str, value: Value| {
+        let mut fields = parts.as_object().unwrap().clone();
+        fields.insert(name.to_owned(), value);
+        read(&config("nemotron_h", 5, &fields.into())).unwrap()
+    };
+    for model in [
+        with("layers_block_type", json!(["mamba", "mlp", "attention", "mamba", "moe"])),
+        with("hybrid_override_pattern", json!("M-*ME")),
+    ] {
+        assert_eq!(kinds(&model), [(1, "grouped"), (2, "linear"), (2, "none")]);
+        assert_eq!((runs(&model), model.experts().unwrap().layers), (vec![(1, 128)], 1));
+    }
+}
+
+#[test]
+fn heads_without_a_cache_of_their_own_are_assumed_where_the_class_does() {
+    let mixture = json!({ "num_key_value_heads": null, "num_local_experts": 4, "num_experts": 4, "num_experts_per_tok": 2,
+        "moe_intermediate_size": 32 });
+    for (model_type, heads) in
+        [("llama", Some(4)), ("granitemoe", Some(4)), ("mistral", None), ("mixtral", None), ("qwen3_moe", None)]
+    {
+        match read(&config(model_type, 2, &mixture)) {
+            Ok(model) => {
+                let Attention::Grouped(grouped) = model.attention()[0].attention else { panic!("grouped attention") };
+                assert_eq!(Some(grouped.kv_heads), heads, "{model_type}");
+            }
+            Err(error) => {
+                assert_eq!((error.parameter(), heads), (Some("num_key_value_heads"), None), "{model_type}: {error}");
+            }
+        }
+    }
 }

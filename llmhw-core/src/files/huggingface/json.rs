@@ -38,7 +38,7 @@ fn without_bare_words(text: &str) -> Cow<'_, str> {
     for (at, byte) in text.bytes().enumerate() {
         match byte {
             _ if is_escaped => is_escaped = false,
-            b'\\' if is_in_text => is_escaped = true,
+            b'\\' => is_escaped = true,
             b'"' => is_in_text = !is_in_text,
             b'N' | b'I' | b'-' if !is_in_text => {
                 let rest = text.get(at..).unwrap_or_default();

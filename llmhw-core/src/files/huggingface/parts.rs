@@ -167,4 +167,16 @@ mod tests {
         assert_eq!(tied.part("model.embed_tokens.weight"), Part::Output);
         assert_eq!(tied.part("lm_head.weight"), Part::Unread);
     }
+    #[test]
+    fn layers_that_use_an_earlier_cache_leave_their_keys_unread() {
+        let config = r#"{ "model_type": "gemma4_text", "hidden_size": 64, "num_hidden_layers": 3, "num_attention_heads": 4,
+            "num_key_value_heads": 2, "head_dim": 16, "intermediate_size": 128, "vocab_size": 1000, "max_position_embeddings": 4096,
+            "sliding_window": 32, "layer_types": ["sliding_attention", "full_attention", "full_attention"],
+            "num_kv_shared_layers": 1 }"#;
+        let model = super::super::Config::from_text(config).unwrap().model().unwrap();
+        let division = Division::of(&model, core::iter::empty());
+        let keys =
+            [0, 1, 2].map(|layer| division.part(&alloc::format!("model.layers.{layer}.self_attn.k_proj.weight")));
+        assert_eq!(keys, [Part::Attention, Part::Attention, Part::Unread]);
+    }
 }

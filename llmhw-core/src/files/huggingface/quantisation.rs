@@ -73,10 +73,10 @@ impl Quantisation {
             Some("float32") => "f32",
             _ => return Ok(None),
         };
-        let bits = if listed == "f32" { 32 } else { 16 };
         Ok(Some(Self {
             family: FormatFamily::Float,
-            bits: Some(bits),
+            // Numbers that are not packed say their bits by themselves.
+            bits: None,
             group: None,
             only_experts: false,
             listed: Some(listed.to_owned()),
@@ -220,7 +220,7 @@ impl Quantisation {
         }
         let bits = bits.unwrap_or(4);
         let listed = match (f.text("mode")?.unwrap_or("affine"), group.unwrap_or(64)) {
-            ("affine", 64) => Some(format!("mlx-{bits}bit")),
+            // In groups of 64 this is another name of `mlx-4bit` and kin.
             ("affine", group) => Some(format!("mlx-{bits}bit-gs{group}")),
             (mode @ ("mxfp4" | "mxfp8" | "nvfp4"), _) => Some(format!("mlx-{mode}")),
             _ => None,
@@ -231,7 +231,7 @@ impl Quantisation {
         Ok(Self { family: FormatFamily::Mlx, bits: Some(bits), group, only_experts: false, listed, own_bits })
     }
 
-    /// The id of a type of tensors of the catalogue, or of the nearest of its family.
+    /// The id of a type of tensors of the catalogue, or of the nearest of its family: of what is packed. Plain numbers say it by themselves.
     pub(super) fn tensor_type(&self) -> (String, &'static str) {
         let (bits, group) = (self.bits.unwrap_or(4), self.group.unwrap_or(64));
         let own = match self.family {
@@ -239,8 +239,6 @@ impl Quantisation {
             _ => format!("{}-{bits}bit-g{group}", self.family.as_str()),
         };
         let nearest = match self.family {
-            FormatFamily::Float if bits == 32 => "f32",
-            FormatFamily::Float => "bf16",
             FormatFamily::Mlx => "mlx-4bit-gs64",
             FormatFamily::Gptq if bits == 8 => "gptq-8bit-g128",
             FormatFamily::Gptq => "gptq-4bit-g128",
