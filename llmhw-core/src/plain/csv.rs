@@ -128,7 +128,7 @@ pub(crate) fn each_record(text: &str, use_it: &mut dyn FnMut(&str, &[&str]) -> R
     let mut reader = csv_core::Reader::new();
     let mut input = text.as_bytes();
     // No field and no record is longer than the text.
-    let mut output = alloc::vec![0_u8; text.len().max(1)];
+    let mut output = alloc::vec![0_u8; text.len()];
     let mut ends = alloc::vec![0_usize; 64];
     let (mut written, mut fields, mut row) = (0, 0, 0_usize);
     let mut columns: Option<usize> = None;
@@ -142,9 +142,8 @@ pub(crate) fn each_record(text: &str, use_it: &mut dyn FnMut(&str, &[&str]) -> R
         fields += ended;
         match result {
             ReadRecordResult::OutputEndsFull => ends.resize(ends.len() * 2, 0),
-            ReadRecordResult::OutputFull => output.resize(output.len() * 2, 0),
-            // Said once more with nothing to read, it is the end.
-            ReadRecordResult::InputEmpty => {}
+            // Said once more with nothing to read, it is the end. The output is full at the end alone.
+            ReadRecordResult::InputEmpty | ReadRecordResult::OutputFull => {}
             ReadRecordResult::End => return Ok(()),
             ReadRecordResult::Record => {
                 let record = text.as_bytes().get(begin..text.len() - input.len()).unwrap_or(&[]);
@@ -191,6 +190,11 @@ mod tests {
             rows: alloc::vec![alloc::vec!["1".into(), "two\nlines".into()], alloc::vec![String::new(), long]],
         };
         assert_eq!(Table::parse(&table.text()).unwrap(), table);
+        let wide = Table {
+            names: (0..200).map(|column| format!("column {column}")).collect(),
+            rows: alloc::vec![(0..200).map(|cell| format!("{cell}")).collect()],
+        };
+        assert_eq!(Table::parse(&wide.text()).unwrap(), wide);
         assert_eq!(Table::parse("\u{feff}a,b\r\n1,\"x \"\"y\"\"\"\r\n").unwrap().rows, [["1", "x \"y\""]]);
     }
 

@@ -13,11 +13,11 @@ pub(crate) fn shortest(value: f64, base: f64, back: &dyn Fn(f64) -> f64) -> f64 
     let mut best = value;
     let mut shortest = if back(value) == base { digits(value) } else { usize::MAX };
     // What people write has few digits; only what looks like rounding is looked at closely.
-    if shortest <= 15 || value == 0.0 || !value.is_finite() {
+    if shortest <= 15 {
         return value;
     }
     let bits = value.to_bits();
-    for candidate in (bits - NEIGHBOURS..=bits + NEIGHBOURS).map(f64::from_bits) {
+    for candidate in (bits.saturating_sub(NEIGHBOURS)..=bits.saturating_add(NEIGHBOURS)).map(f64::from_bits) {
         if back(candidate) == base && digits(candidate) < shortest {
             shortest = digits(candidate);
             best = candidate;
@@ -80,7 +80,11 @@ mod tests {
                 }
             }
         }
+        // A short number that is another quantity is not taken.
+        let next = f64::from_bits(5.0_f64.to_bits() + 1);
+        assert_eq!(super::shortest(5.0, next, &|number| number), next);
         // Nothing near reads back: it stays as it is.
+        assert_eq!(super::shortest(0.0, 1.0, &back), 0.0);
         assert_eq!(super::shortest(0.123_456_789_012_345_67, 1.0, &back), 0.123_456_789_012_345_67);
         for number in [0.0, f64::INFINITY, 1e300, 1e-300] {
             assert_eq!(super::shortest(number, number, &|number| number), number);

@@ -109,4 +109,19 @@ mod tests {
         assert_eq!(format!("{}", gigabytes(0.0)), "0 B");
         assert_eq!(format!("{}", tokens_per_second(-3.25)), "-3.25 tok/s");
     }
+
+    #[test]
+    fn four_digits_are_printed_wherever_the_point_is() {
+        for (number, text) in [
+            (12_345.6, "12346"),
+            (1_234.56, "1235"),
+            (123.456, "123.5"),
+            (12.3456, "12.35"),
+            (1.23456, "1.235"),
+            (0.123_456, "0.1235"),
+            (0.012_345_6, "0.012346"),
+        ] {
+            assert_eq!(format!("{}", tokens_per_second(number)), format!("{text} tok/s"));
+        }
+    }
 }

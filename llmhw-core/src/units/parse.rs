@@ -42,23 +42,15 @@ fn split(text: &str) -> Option<(f64, String)> {
         Some(rest) => (true, rest.trim_start()),
         None => (false, text),
     };
-    let bytes = text.as_bytes();
-    let mut end = 0;
-    let mut before = None;
-    while let Some(&byte) = bytes.get(end) {
-        let exponent = matches!(byte, b'e' | b'E')
-            && end > 0
-            && bytes.get(end + 1).is_some_and(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-'));
-        let sign = matches!(byte, b'+' | b'-') && matches!(before, None | Some(b'e' | b'E'));
-        if byte.is_ascii_digit() || byte == b'.' || exponent || sign {
-            before = Some(byte);
-            end += 1;
-        } else {
-            break;
-        }
+    // No unit begins with what a number is made of. An `e` is of the number where an exponent follows.
+    let mut rest = text.as_bytes();
+    while let [b'0'..=b'9' | b'.' | b'+' | b'-', after @ ..] | [b'e' | b'E', b'0'..=b'9' | b'+' | b'-', after @ ..] =
+        rest
+    {
+        rest = after;
     }
-    // Everything up to `end` is ASCII, so it is a boundary of characters.
-    let (number, unit) = text.split_at_checked(end)?;
+    // What was passed is ASCII, so the rest begins at a boundary of characters.
+    let (number, unit) = text.split_at_checked(text.len() - rest.len())?;
     let number: f64 = number.parse().ok().filter(|n: &f64| n.is_finite())?;
     let unit = unit.trim();
     Some((number, if dollars { format!("USD{unit}") } else { String::from(unit) }))
@@ -130,6 +122,23 @@ mod tests {
         assert_eq!(TokenPrice::parse("$5/Mtok").unwrap(), usd_per_million_tokens(5.0));
         assert_eq!(Time::parse("3 years").unwrap(), years(3.0));
         assert_eq!(Information::parse("1 byte").unwrap(), bytes(1.0));
+    }
+
+    #[test]
+    fn signs_and_exponents_are_of_the_number() {
+        for (text, gigabytes) in [
+            ("-2 GB/s", -2.0),
+            ("+2GB/s", 2.0),
+            ("16e2GB/s", 1600.0),
+            ("16E+2 GB/s", 1600.0),
+            ("1.e-3 GB/s", 0.001),
+            (".5 GB/s", 0.5),
+        ] {
+            assert_eq!(Bandwidth::parse(text).unwrap(), gigabytes_per_second(gigabytes), "{text}");
+        }
+        for text in ["1-2 GB/s", "4 -GB/s", "e5 GB/s", "1e GB/s", "1e+ GB/s", "- GB/s", "1.2.3 GB/s"] {
+            assert!(Bandwidth::parse(text).is_err(), "{text}");
+        }
     }
 
     #[test]

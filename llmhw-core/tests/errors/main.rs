@@ -163,3 +163,12 @@ fn every_error_says_what_the_rule_the_value_and_the_way_out() {
     }
     assert_eq!(text.len(), known.len(), "LLMHW_WRITE=1 writes {} anew", path.display());
 }
+
+#[test]
+fn a_row_of_a_column_is_named_but_for_names_which_all_rows_share() {
+    let missing = json::call("project", r#"{"hardware": "rtx-4090-24gb"}"#).unwrap_err();
+    assert_eq!((missing.parameter(), missing.clone().in_row(3).parameter()), (Some("model"), Some("model[3]")));
+    let unknown = catalog::hardware("rtx-9999").unwrap_err();
+    assert_eq!(unknown.clone().in_row(3), unknown);
+    assert_eq!(unknown.parameter(), Some("hardware"));
+}

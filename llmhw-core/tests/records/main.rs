@@ -12,3 +12,5 @@ mod columns;
 mod faults;
 mod file;
 mod nouns;
+#[cfg(feature = "schema")]
+mod schema;

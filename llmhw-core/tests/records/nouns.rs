@@ -1,10 +1,11 @@
 //! Nouns as records: what is listed comes back the same, and a described noun answers as the listed one.
 
 use llmhw_core::catalog::{Catalog, Listed as _};
-use llmhw_core::noun;
-use llmhw_core::record::ask::{Ask, AskProjection};
+use llmhw_core::plain::{self, Value};
+use llmhw_core::record::ask::{Ask, AskProjection, GuideFit};
 use llmhw_core::record::{Named, Noun, json};
 use llmhw_core::spec::{CloudModel, Electricity, Hardware, Link, Model, Runtime, WeightFormat};
+use llmhw_core::{ErrorKind, noun};
 
 /// Noun to record to text to record to noun, and the numbers of the text are those of the data files.
 fn round_trip<N: Noun + std::fmt::Debug>()
@@ -86,4 +87,27 @@ fn an_id_is_made_from_the_name() {
     let text = r#"{"name": "Our Box, 96 GB!", "device": "unified", "memory_gibibytes": 96, "memory_bandwidth_gigabytes_per_second": 512}"#;
     let record: noun::Hardware = json::from_text(text).unwrap();
     assert_eq!(Hardware::from_record(record).unwrap().id(), "our-box-96-gb");
+}
+
+#[test]
+fn what_is_left_out_says_no_nothing_or_an_empty_list() {
+    let text = r#"{"id":"a/b","provider":"a","name":"B","input_usd_per_million_tokens":1.0,"output_usd_per_million_tokens":2.0,"date":"2026"}"#;
+    let read: noun::CloudModel = json::from_text(text).unwrap();
+    assert_eq!((read.open_weights, read.context_limit_tokens, read.provenance.len()), (false, None, 0));
+    assert_eq!(json::to_text(&read), text);
+    let open = text.replace('}', r#","open_weights":true}"#);
+    assert_eq!(json::to_text(&json::from_text::<noun::CloudModel>(&open).unwrap()), open);
+    // Of an answer that is read again, what may be nothing may be missing too.
+    let fit: GuideFit = json::from_text(r#"{"fits":true,"headroom_gigabytes":4.5}"#).unwrap();
+    assert_eq!((fit.fits, fit.headroom_gigabytes, fit.shortfall_gigabytes), (true, Some(4.5), None));
+    assert_eq!(json::from_text::<GuideFit>("{}").unwrap_err().parameter(), Some("fits"));
+}
+
+#[test]
+fn a_number_that_is_not_finite_is_refused_whatever_is_meant() {
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let fit = Value::object([("fits", Value::Flag(true)), ("headroom_gigabytes", Value::Number(number))]);
+        let error = plain::read::<GuideFit>(&fit).unwrap_err();
+        assert_eq!((error.kind(), error.parameter()), (ErrorKind::OutOfRange, Some("headroom_gigabytes")), "{error}");
+    }
 }
