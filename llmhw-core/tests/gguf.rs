@@ -12,6 +12,8 @@
 mod hostile;
 #[path = "gguf/kinds.rs"]
 mod kinds;
+#[path = "gguf/layers.rs"]
+mod layers;
 #[path = "gguf/numbers.rs"]
 mod numbers;
 #[path = "gguf/parts.rs"]

@@ -85,7 +85,7 @@ fn arrays_of_arrays_and_unknown_types_are_refused() {
 #[test]
 fn names_given_twice_are_refused() {
     Writer::new(0, 2).whole("a.b", 1).whole("a.b", 1).refused(ErrorKind::InvalidRecord, "a.b: must occur once");
-    let twice = Writer::new(2, 0).tensor("t", &[32], 0, 0).tensor("t", &[32], 0, 128);
+    let twice = Writer::new(3, 0).tensor("s", &[32], 0, 0).tensor("t", &[32], 0, 128).tensor("t", &[32], 0, 256);
     twice.refused(ErrorKind::InvalidRecord, "tensor_name = t: must occur once");
 }
 

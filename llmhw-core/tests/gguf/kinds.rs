@@ -1,7 +1,7 @@
 //! Kinds of layer that the files of the reference package do not have: small models built by hand.
 
 use super::complete;
-use super::writer::{FAR, PLAIN, small};
+use super::writer::{FAR, PLAIN, blocks, layered, small};
 use llmhw_core::files::gguf::{File, read_parts};
 use llmhw_core::memory::{Part, Weights, kv_cache};
 use llmhw_core::spec::{Attention, KvFormat};
@@ -63,14 +63,7 @@ fn a_query_twice_as_tall_makes_a_gate_and_a_missing_value_matrix_means_keys_are_
 
 #[test]
 fn keys_of_a_layer_that_reads_an_earlier_cache_are_not_read() {
-    let second = PLAIN.iter().skip(1).map(|(name, shape)| (name.replace("blk.0", "blk.1"), *shape));
-    let second: Vec<(String, &[u64])> = second.collect();
-    let both = PLAIN.iter().copied().chain(second.iter().map(|(name, shape)| (name.as_str(), *shape)));
-    let mut bytes = small("gemma4", 4, &[("attention.shared_kv_layers", 1)], &both.collect::<Vec<_>>()).0;
-    // Two layers instead of one.
-    let key = b"gemma4.block_count";
-    let at = bytes.windows(key.len()).position(|window| window == key).unwrap() + key.len() + 4;
-    bytes[at] = 2;
+    let bytes = layered("gemma4", 2, 4, &[("attention.shared_kv_layers", 1)], &blocks(&[&PLAIN[1..], &PLAIN[1..]])).0;
     let file = read_parts(&[&complete(&bytes, FAR)]).unwrap();
     assert_eq!(file.model().layers(), 2);
     assert_eq!(cache_per_token(&file), 2.0 * 256.0 * 2.0, "one layer's keys and values");
@@ -78,6 +71,10 @@ fn keys_of_a_layer_that_reads_an_earlier_cache_are_not_read() {
         file.tensors().filter(|(_, part)| *part == Part::Unread).map(|(tensor, _)| tensor.name()).collect();
     assert_eq!(unread, ["blk.1.attn_k.weight", "blk.1.attn_v.weight"]);
     assert_eq!(file.weights().unread.value, 2.0 * 256.0 * 256.0 * 2.0);
+    // They are of the model, but no token passes through them.
+    let all = 256.0 * 1000.0 + 2.0 * (4.0 * 256.0 * 256.0 + 3.0 * 256.0 * 512.0);
+    let (total, active) = (file.model().total_parameters().value, file.model().active_parameters().value);
+    assert_eq!((total, active), (all, all - 2.0 * 256.0 * 256.0));
     assert_eq!(Weights::of(file.model(), file.format()), *file.weights());
 }
 

@@ -111,6 +111,8 @@ fn every_mix_names_the_format() {
         file.0.extend_from_slice(&small("next-year", 4, &[], PLAIN).0[24..]);
         let file = read_parts(&[&complete(&file.0, FAR)]).unwrap();
         assert_eq!(file.format().id(), format!("gguf-{mix}-of-next-year"), "{number}");
+        let name = mix.to_uppercase().replace('-', "_");
+        assert_eq!(file.format().name(), format!("{name} as in the file of next-year"), "{number}");
     }
 }
 

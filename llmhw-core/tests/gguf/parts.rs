@@ -1,7 +1,7 @@
 //! Which part of the model a tensor is, and what is refused because parts contradict each other.
 
 use super::complete;
-use super::writer::{FAR, PLAIN, Writer, small};
+use super::writer::{FAR, PLAIN, Writer, blocks, layered, small};
 use llmhw_core::ErrorKind;
 use llmhw_core::files::gguf::{File, read_parts};
 use llmhw_core::memory::{Part, kv_cache};
@@ -18,18 +18,7 @@ fn plain_and(more: &[(&'static str, &'static [u64])]) -> Vec<(&'static str, &'st
 
 /// Two layers of the same tensors.
 fn two_layers(architecture: &str, extra: &[(&str, u32)], layer: &[(&str, &[u64])]) -> Writer {
-    let in_second: Vec<(String, &[u64])> =
-        layer.iter().map(|(name, shape)| (name.replace("blk.0", "blk.1"), *shape)).collect();
-    let embedding = PLAIN.iter().take(1).copied();
-    let both: Vec<(&str, &[u64])> = embedding
-        .chain(layer.iter().copied())
-        .chain(in_second.iter().map(|(name, shape)| (name.as_str(), *shape)))
-        .collect();
-    let mut file = small(architecture, 4, extra, &both);
-    let key = format!("{architecture}.block_count");
-    let at = file.0.windows(key.len()).position(|window| window == key.as_bytes()).unwrap() + key.len() + 4;
-    file.0[at] = 2;
-    file
+    layered(architecture, 2, 4, extra, &blocks(&[layer, layer]))
 }
 
 #[test]
@@ -128,21 +117,15 @@ fn one_tensor_per_expert_is_of_old_files() {
 
 #[test]
 fn dense_layers_of_two_widths_are_two_runs() {
-    let mut tensors: Vec<(&str, &[u64])> = PLAIN.to_vec();
-    let second: Vec<(String, &[u64])> =
-        PLAIN.iter().skip(1).map(|(name, shape)| (name.replace("blk.0", "blk.1"), *shape)).collect();
-    for (name, shape) in &second {
-        let shape: &[u64] = match name.as_str() {
-            "blk.1.ffn_up.weight" | "blk.1.ffn_gate.weight" => &[256, 768],
-            "blk.1.ffn_down.weight" => &[768, 256],
-            _ => shape,
-        };
-        tensors.push((name, shape));
-    }
-    let mut file = small("next-year", 4, &[], &tensors);
-    let key = b"next-year.block_count";
-    let at = file.0.windows(key.len()).position(|window| window == key).unwrap() + key.len() + 4;
-    file.0[at] = 2;
+    let wider: Vec<(&str, &[u64])> = PLAIN[1..]
+        .iter()
+        .map(|(name, shape)| match *name {
+            "blk.0.ffn_up.weight" | "blk.0.ffn_gate.weight" => (*name, &[256, 768][..]),
+            "blk.0.ffn_down.weight" => (*name, &[768, 256][..]),
+            _ => (*name, *shape),
+        })
+        .collect();
+    let file = layered("next-year", 2, 4, &[], &blocks(&[&PLAIN[1..], &wider]));
     let runs: Vec<(u32, u32)> = read(&file).model().feed_forward().iter().map(|run| (run.layers, run.size)).collect();
     assert_eq!(runs, [(1, 512), (1, 768)]);
 }
@@ -158,6 +141,9 @@ fn the_rows_of_a_table_per_layer_are_the_sum_of_all_layers() {
     let table = |columns: &'static [u64]| plain_and(&[("per_layer_token_embd.weight", columns)]);
     let key = [("embedding_length_per_layer_input", 32)];
     small("next-year", 4, &key, &table(&[64, 1000])).model_refused(ErrorKind::Inconsistent, "layers = 32");
+    let mut both = blocks(&[&PLAIN[1..], &PLAIN[1..]]);
+    both.push(("per_layer_token_embd.weight".to_owned(), &[32, 1000]));
+    layered("next-year", 2, 4, &key, &both).model_refused(ErrorKind::Inconsistent, "layers = 64");
     // The table counts as weights, but a token reads a row of it: only what projects the row is passed through.
     let projections = [
         ("per_layer_model_proj.weight", &[256, 32][..]),

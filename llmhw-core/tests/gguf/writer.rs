@@ -64,10 +64,21 @@ impl Writer {
 
 /// A model of one layer of width 256, with these keys and tensors at 16 bit.
 pub(crate) fn small(architecture: &str, heads: u32, extra: &[(&str, u32)], tensors: &[(&str, &[u64])]) -> Writer {
+    layered(architecture, 1, heads, extra, tensors)
+}
+
+/// The same of so many layers.
+pub(crate) fn layered(
+    architecture: &str,
+    layers: u32,
+    heads: u32,
+    extra: &[(&str, u32)],
+    tensors: &[(impl AsRef<str>, &[u64])],
+) -> Writer {
     let key = |name: &str| format!("{architecture}.{name}");
     let mut writer = Writer::new(tensors.len() as u64, 5 + extra.len() as u64)
         .name("general.architecture", architecture)
-        .whole(&key("block_count"), 1)
+        .whole(&key("block_count"), layers)
         .whole(&key("embedding_length"), 256)
         .whole(&key("context_length"), 4096)
         .whole(&key("attention.head_count"), heads);
@@ -76,7 +87,7 @@ pub(crate) fn small(architecture: &str, heads: u32, extra: &[(&str, u32)], tenso
     }
     let mut offset = 0;
     for (name, shape) in tensors {
-        writer = writer.tensor(name, shape, 1, offset);
+        writer = writer.tensor(name.as_ref(), shape, 1, offset);
         offset += (shape.iter().product::<u64>() * 2).next_multiple_of(32);
     }
     writer
@@ -93,3 +104,13 @@ pub(crate) const PLAIN: &[(&str, &[u64])] = &[
     ("blk.0.ffn_gate.weight", &[256, 512]),
     ("blk.0.ffn_down.weight", &[512, 256]),
 ];
+
+/// An embedding and these layers, each of tensors that are named as those of the first.
+pub(crate) fn blocks<'s>(layers: &[&[(&str, &'s [u64])]]) -> Vec<(String, &'s [u64])> {
+    let embedding = [(PLAIN[0].0.to_owned(), PLAIN[0].1)];
+    let named = layers.iter().zip(0_u32..).flat_map(|(layer, number)| {
+        let of = format!("blk.{number}.");
+        layer.iter().map(move |(name, shape)| (name.replace("blk.0.", &of), *shape))
+    });
+    embedding.into_iter().chain(named).collect()
+}

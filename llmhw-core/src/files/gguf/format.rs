@@ -40,7 +40,7 @@ pub(super) fn read(
         id: format!("gguf-{}-of-{}", slug(&mix), model.id()).into(),
         name: format!("{mix} as in the file of {}", model.name()).into(),
         family: FormatFamily::Ggml,
-        nominal_bits: nominal_bits(&mix).unwrap_or_else(|| libm::floor(base.size().value * 8.0) as u32),
+        nominal_bits: nominal_bits(&mix),
         layout: Layout::ByPart(sizes),
     }
 }
@@ -57,11 +57,10 @@ fn base(tensors: &[Tensor], parts: &[Part]) -> &'static TensorType {
     weights.into_values().max_by_key(|(count, _)| *count).map_or(&crate::catalog::tensor_types::F16, |(_, base)| base)
 }
 
-/// The bits in a mix's name: 4 of `Q4_K_M`, 16 of `BF16`.
-fn nominal_bits(mix: &str) -> Option<u32> {
-    let digits = mix.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    digits.get(..end)?.parse().ok()
+/// The bits in the name of a mix or a type, all of which have a number: 4 of `Q4_K_M`, 16 of `BF16`.
+fn nominal_bits(mix: &str) -> u32 {
+    let digits = mix.split(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty());
+    digits.and_then(|digits| digits.parse().ok()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -71,7 +70,9 @@ mod tests {
     #[test]
     fn the_bits_of_a_mix_are_in_its_name() {
         let names = ["Q4_K_M", "IQ2_XXS", "BF16", "F32", "MXFP4_MOE", "TQ1_0", "q8-0"];
-        assert_eq!(names.map(nominal_bits), [4, 2, 16, 32, 4, 1, 8].map(Some));
-        assert_eq!(nominal_bits("none"), None);
+        assert_eq!(names.map(nominal_bits), [4, 2, 16, 32, 4, 1, 8]);
+        for listed in crate::catalog::tensor_types::ALL {
+            assert!(nominal_bits(listed.id()) > 0, "{}", listed.id());
+        }
     }
 }
