@@ -62,6 +62,66 @@ fn lines_before_json_are_counted() {
     let wrong = DONE.replace("2000000000", "\"soon\"");
     let message = measurements::read(&format!("loading\nready\n{DONE}\n{wrong}\n")).unwrap_err().to_string();
     assert!(message.contains("line 4"), "{message}");
+    // One object is a row, as those of a list are.
+    let message = measurements::read(&wrong).unwrap_err().to_string();
+    assert!(message.starts_with("row 1: prompt_eval_duration"), "{message}");
+}
+
+#[test]
+fn what_a_tool_says_besides_is_kept_once() {
+    let bench = r#"[{"n_prompt":0,"n_gen":128,"avg_ts":5,"model_type":"m","n_batch":512,"use_mmap":true,"devices":["a"],"none":null}]"#;
+    let rows = read(bench).rows;
+    let others: Vec<(&str, &str)> = rows[0].others.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    assert_eq!(others, [("n_batch", "512"), ("use_mmap", "true")]);
+}
+
+#[test]
+fn a_list_with_anything_but_numbers_is_no_list_of_rates() {
+    for samples in ["[4, null, 6]", r#"["4", 6]"#, "[4, [6]]"] {
+        let text = format!(r#"[{{"n_prompt":0,"n_gen":128,"samples_ts":{samples}}}]"#);
+        assert!(measurements::read_as(&text, Format::LlamaBenchJson).is_err(), "{samples}");
+    }
+}
+
+#[test]
+fn a_prompt_that_was_in_the_cache_says_no_depth_for_what_follows() {
+    let line = |what: &str, milliseconds: &str, count: u32| {
+        format!("llama_perf_context_print: {what} time = {milliseconds} ms / {count} tokens\n")
+    };
+    let first = line("prompt eval", "100.00", 20);
+    let all = [first.clone(), line("prompt eval", "0.00", 0), line("       eval", "1000.00", 50)].concat();
+    let reading = read(&all);
+    let depths: Vec<Option<Tokens>> = reading.rows.iter().map(|row| row.depth).collect();
+    assert_eq!((depths, reading.left_out.len()), (vec![Some(tokens(0)), None], 1));
+    // A decode of nothing between leaves the prompt's depth to the next.
+    let all = [first, line("       eval", "0.00", 0), line("       eval", "1000.00", 50)].concat();
+    assert_eq!(read(&all).rows[1].depth, Some(tokens(20)));
+}
+
+#[test]
+fn the_oldest_mlx_says_rates_alone() {
+    let reading = read("Prompt: 123.5 tokens-per-sec\nGeneration: 20.25 tokens-per-sec\n");
+    let rows: Vec<_> = reading.rows.iter().map(|row| (row.phase, rate(row), row.tokens)).collect();
+    assert_eq!(rows, [(Phase::Prefill, 123.5, None), (Phase::Decode, 20.25, None)]);
+    for line in ["Prompt: 123.5 words, 3 tokens-per-sec", "Prompt: 12 tokens, 123.5 of tokens-per-sec"] {
+        assert!(measurements::read(line).unwrap_err().to_string().contains("line 1: Prompt"), "{line}");
+    }
+}
+
+#[test]
+fn trials_of_mlx_have_a_deviation_where_there_are_several() {
+    let trials = |rates: &[u32]| {
+        let lines = rates.iter().map(|rate| format!("Trial 1: prompt_tps={rate}, generation_tps={}\n", rate / 10));
+        let text = format!("Timing with prompt_tokens=64 and generation_tokens=32.\n{}", lines.collect::<String>());
+        let reading = read(&text);
+        let rows: Vec<_> = reading.rows.iter().map(|row| (rate(row), deviation(row))).collect();
+        let written = measurements::to_csv(&reading.rows);
+        assert_eq!(written.matches(&format!("repetitions={}", rates.len())).count(), 2, "{written}");
+        rows
+    };
+    assert_eq!(trials(&[100]), [(100.0, None), (10.0, None)]);
+    // Off by 20 and by 2 from the mean on both sides.
+    assert_eq!(trials(&[100, 140]), [(120.0, Some(800.0_f64.sqrt())), (12.0, Some(8.0_f64.sqrt()))]);
 }
 
 #[test]
@@ -69,6 +129,11 @@ fn a_format_is_known_by_all_its_marks() {
     for (text, format) in [
         (DONE, Some(Format::OllamaJson)),
         (r#"{"done":true,"eval_count":3}"#, None),
+        (r#"{"done":true,"eval_duration":3}"#, None),
+        (r#"{"done":true}"#, None),
+        ("avg_ts,n_gen\n1,2", Some(Format::LlamaBenchCsv)),
+        ("avg_ts n_gen\n1 2", None),
+        ("It wrote 20 t/s, or so.", None),
         ("phase,tokens_per_s\ndecode,1", Some(Format::Table)),
         ("phase tokens_per_s\ndecode 1", None),
         ("tokens_per_s,speed\n1,2", None),
@@ -76,8 +141,7 @@ fn a_format_is_known_by_all_its_marks() {
         ("| model | test | speed in t/s |\n|---|---|---|\n| m | tg128 | 12.5 |", None),
         ("| model | speed | t/s |\n|---|---|---|\n| m | tg128 | 12.5 |", None),
     ] {
-        let found = measurements::read(text).ok().map(|reading| reading.format);
-        assert_eq!(found, format, "{text}");
+        assert_eq!(Format::of(text).ok(), format, "{text}");
     }
     assert_eq!(format!("{:>6}|{:<10}|", Phase::Decode, Phase::Prefill), "decode|prefill   |");
     assert_eq!(format!("{}", Format::OllamaJson), Format::OllamaJson.as_str());

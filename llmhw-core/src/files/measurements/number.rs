@@ -99,7 +99,7 @@ pub(super) fn count(place: &str, field: &str, value: f64) -> Result<u32> {
 pub(super) fn mean_and_deviation(samples: &[f64]) -> Option<(f64, f64)> {
     let count = samples.len() as f64;
     let mean = samples.iter().sum::<f64>() / count;
-    let squares: f64 = samples.iter().map(|sample| (sample - mean) * (sample - mean)).sum();
+    let squares: f64 = samples.iter().map(|sample| sample - mean).map(|off| off * off).sum();
     let deviation = if samples.len() > 1 { libm::sqrt(squares / (count - 1.0)) } else { 0.0 };
     (!samples.is_empty()).then_some((mean, deviation))
 }

@@ -142,8 +142,8 @@ impl<'de> Visitor<'de> for FieldVisitor {
         let mut is_of_numbers = true;
         while let Some(element) = list.next_element::<Element>()? {
             match element {
-                Element::Number(value) if is_of_numbers => numbers.push(value),
-                _ => is_of_numbers = false,
+                Element::Number(value) => numbers.push(value),
+                Element::Other => is_of_numbers = false,
             }
         }
         Ok(if is_of_numbers { Field::Numbers(numbers) } else { Field::Nothing })
