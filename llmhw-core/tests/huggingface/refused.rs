@@ -98,5 +98,5 @@ fn patterns_of_layers_that_are_not_theirs() {
     // More layers than any model has, without their number.
     let words = json!({ "num_hidden_layers": null, "layers_block_type": vec!["mamba"; 10_001] });
     let error = read(&config("nemotron_h", 2, &over(&fields, &words))).unwrap_err();
-    assert_eq!((error.kind(), error.parameter()), (Inconsistent, Some(name)), "{error}");
+    assert_eq!((error.kind(), error.parameter()), (OutOfRange, Some("layers")), "{error}");
 }

@@ -73,9 +73,7 @@ pub(super) fn nemotron_h(f: &mut Fields<'_>) -> Result<Draft> {
     let stated = f.optional("num_hidden_layers", 1, most::LAYERS)?.unwrap_or(layers);
     let of = |letter| u32::try_from(letters.iter().filter(|l| **l == letter).count()).unwrap_or(0);
     let [mamba, attention, sparse, dense] = ['M', '*', 'E', '-'].map(of);
-    if !letters.is_empty()
-        && (mamba + attention + sparse + dense != layers || stated != layers || layers > most::LAYERS)
-    {
+    if !letters.is_empty() && (mamba + attention + sparse + dense != layers || stated != layers) {
         return Err(Error::inconsistent(
             f.named("hybrid_override_pattern"),
             format!("have a letter M, *, E or - for each of num_hidden_layers = {stated}"),
