@@ -59,7 +59,7 @@ impl AtContexts {
     ) -> Self {
         let sequences = f64::from(sequences);
         // Without a cache: the parts of a step that are the same at every context.
-        let step = tuned.step(&DecodeWork { sequences, ..setup.shape() });
+        let step = tuned.step(&DecodeWork { sequences, ..setup.shape });
         let [block_bytes, block_values] = format.block();
         let [per_cache_byte, per_attention_flop] = tuned.per_context();
         let division = placement.division.value;

@@ -193,7 +193,7 @@ impl Setup<'_> {
     }
 
     fn constant_step(&self, work: &DecodeWork, cache: f64, placement: Placement, value: Ratio, basis: Basis) -> Step {
-        let bandwidth = self.bandwidth * placement.division;
+        let bandwidth = self.bandwidth() * placement.division;
         let weights: Information =
             in_base_unit(work.weights_bytes + self.weights.experts_read_per_step(work.sequences as u32).value);
         let cache: Information = in_base_unit(cache);
@@ -247,7 +247,7 @@ impl Setup<'_> {
             if placement.is_cluster && is_measured { calibration.interval(IntervalClass::Cluster) } else { alone };
         let step = Step {
             time: weights + kv + compute + overhead + communication,
-            ceiling_time: read / (self.bandwidth * placement.division),
+            ceiling_time: read / (self.bandwidth() * placement.division),
             read,
             breakdown: Breakdown::of(weights, kv, compute, overhead, communication),
             interval: (!placement.is_assumed).then_some(interval),
@@ -307,5 +307,36 @@ impl Setup<'_> {
             })
         };
         (is_measured, factors)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{self, formats, links, runtimes};
+    use crate::{cluster, efficiency, spec::Strategy};
+
+    #[test]
+    fn a_step_for_many_placements_has_the_bits_of_a_decode() {
+        let card = catalog::hardware("rtx-4090-24gb").unwrap();
+        let model = catalog::model("llama-3.1-8b").unwrap();
+        let setup = Setup::new(card, &runtimes::LLAMA_CPP_CUDA, model, &formats::Q4_K_M);
+        let efficiency = efficiency::CALIBRATED;
+        let tuned = setup.tuned(efficiency).unwrap();
+        let link = Some(&links::ETHERNET_10G);
+        let pipeline = cluster::placement(Strategy::TensorParallel, 2, link, model, efficiency).unwrap();
+        for sequences in [1, 3, 7] {
+            for context in [0.0, 1000.0, 7777.7, 100_001.7] {
+                let workload = Workload::new(tokens(context)).unwrap().sequences(sequences).unwrap();
+                let alone = setup.step_alone(&workload, &tuned);
+                for placement in [Placement::ONE, pipeline] {
+                    let decode = setup.decode(&workload, placement, efficiency);
+                    let expected = (decode.rate.value, decode.time_per_output_token);
+                    assert_eq!(setup.rate_of(&alone, sequences, &placement), expected, "{sequences} at {context}");
+                }
+                let step = f64::from(sequences) / setup.rate_of(&alone, sequences, &Placement::ONE).0.value;
+                assert!(((alone.divisible() + alone.overhead()) / step - 1.0).abs() < 1e-12);
+            }
+        }
     }
 }

@@ -5,7 +5,6 @@ use crate::bounds;
 use crate::efficiency::Efficiency;
 use crate::efficiency::own::{Belief, Correction, Evidence};
 use crate::error::{Error, Result};
-use crate::evidence::Interval;
 use crate::plain::sorted;
 use crate::spec::Workload;
 use crate::units::*;
@@ -99,8 +98,7 @@ impl<'a> OwnRun<'a> {
             return Err(self.above(row, ceiling));
         }
         let log_ratio = libm::log((self.rate / predicted).value);
-        let Interval { low, high } = factors;
-        if !log_ratio.is_finite() || low >= high {
+        if !log_ratio.is_finite() {
             return Err(Error::inconsistent(
                 alloc::format!("runs[{row}].{}", bounds::RATE.name),
                 "have a finite estimate beside it",

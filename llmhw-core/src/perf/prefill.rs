@@ -46,6 +46,11 @@ pub(crate) struct PromptAlone {
 }
 
 impl PromptAlone {
+    /// Those that share the spread of its errors.
+    fn interval_class(&self) -> IntervalClass {
+        if self.is_measured { IntervalClass::Prefill } else { IntervalClass::PrefillUnmeasured }
+    }
+
     /// What devices share, in seconds.
     pub(crate) fn divisible(&self) -> f64 {
         self.divisible
@@ -127,7 +132,7 @@ impl Setup<'_> {
 
     /// What [`Setup::tuned_prefill`] finds, from what it found for a format of the same class on the same machine in the same runtime.
     pub(crate) fn tuned_prefill_from(&self, other: &TunedPrefill) -> TunedPrefill {
-        other.with_weights(self.shape().weights_bytes, self.shape().all_experts_bytes)
+        other.with_weights(self.shape.weights_bytes, self.shape.all_experts_bytes)
     }
 
     /// [`Setup::prefill`] with what [`Setup::tuned_prefill`] found.
@@ -145,8 +150,7 @@ impl Setup<'_> {
         let alone = tuned.alone(&work);
         let time = alone.time(prompt, &placement, self);
         let rate = prompt / time;
-        let interval_class = if alone.is_measured { IntervalClass::Prefill } else { IntervalClass::PrefillUnmeasured };
-        let factors = tuned.calibration.interval(interval_class);
+        let factors = tuned.calibration.interval(alone.interval_class());
         let basis = if alone.is_measured && self.knows_fp32 { Basis::Calibrated } else { Basis::Extrapolated };
         let flop = 2.0 * (work.dense_parameters + work.expert_parameters) * work.tokens + work.attention_flop;
         let operations: Operations = in_base_unit(flop);
@@ -164,8 +168,7 @@ impl Setup<'_> {
                 let rate = prompt / time;
                 let Interval { low, high } = if placement.is_cluster { factors } else { narrowed };
                 let (ceiling, high) = (prompt / least, rate * high);
-                let high = if high < ceiling { high } else { ceiling };
-                (time, rate, Interval::new(rate * low, if high < rate { rate } else { high }), basis)
+                (time, rate, Interval::new(rate * low, if high < ceiling { high } else { ceiling }), basis)
             }
         };
         Some(Prefill {
@@ -193,11 +196,58 @@ impl Setup<'_> {
 
     /// The factors between which 80 % of measurements of prompts like this one lie.
     pub(super) fn prefill_factors(&self, prompt: Tokens, before: Tokens, tuned: &TunedPrefill) -> Interval<f64> {
-        let work = self.prefill_work_in(&tuned.shape, prompt, before);
-        let mut is_measured = tuned.knows_chip;
-        tuned.terms.visit(&work, work.touched(), |part, _, factors| {
-            is_measured &= factors.is_measured || part != Part::Arithmetic;
-        });
-        tuned.calibration.interval(if is_measured { IntervalClass::Prefill } else { IntervalClass::PrefillUnmeasured })
+        let alone = tuned.alone(&self.prefill_work_in(&tuned.shape, prompt, before));
+        tuned.calibration.interval(alone.interval_class())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{self, formats, runtimes};
+    use crate::spec::{Device, Hardware, PeakRates, WeightFormat};
+
+    /// The least time of a prompt of a mixture on a machine of 100 GB/s, and the work.
+    fn least(peak: PeakRates, format: &WeightFormat, prompt: u32, placement: Placement) -> (f64, PrefillWork) {
+        let machine = Hardware::builder("m", "M", Device::Discrete)
+            .memory(gibibytes(256.0))
+            .memory_bandwidth(gigabytes_per_second(100.0))
+            .peak(peak)
+            .build()
+            .unwrap();
+        let model = catalog::model("qwen3-coder:30b").unwrap();
+        let setup = Setup::new(&machine, &runtimes::LLAMA_CPP_CUDA, model, format);
+        let work = setup.prefill_work(tokens(prompt), tokens(0));
+        (setup.least_prefill_time(&work, placement).value, work)
+    }
+
+    #[test]
+    fn nothing_reads_a_prompt_faster_than_its_weights_are_read_and_multiplied() {
+        let near = |found: f64, expected: f64| (found / expected - 1.0).abs() < 1e-12;
+        let peak = |fp32, fp16, int8: Option<u32>| PeakRates {
+            fp32: Some(teraflops(fp32)),
+            fp16: Some(teraflops(fp16)),
+            int8: int8.map(teraflops),
+        };
+        // The highest of the three rates counts, in trillions per second.
+        for (peak, highest) in [
+            (peak(10, 20, Some(40)), 40e12),
+            (peak(10, 80, Some(40)), 80e12),
+            (peak(90, 80, Some(40)), 90e12),
+            (peak(90, 10, Some(40)), 90e12),
+        ] {
+            for (placement, division) in [(Placement::ONE, 1.0), (Placement::multiplied(fraction(2)), 2.0)] {
+                let (time, work) = least(peak, &formats::Q4_K_M, 10_000, placement);
+                let parameters = work.dense_parameters + work.expert_parameters;
+                assert!(near(time, 2.0 * parameters * 10_000.0 / highest / division), "{time}");
+                let (time, work) = least(peak, &formats::Q4_K_M, 1, placement);
+                assert!(near(time, work.weights_bytes / 1e11 / division), "{time}");
+            }
+        }
+        // Kernels for four-bit floats use rates that are not stated, and without one for integers nothing is known.
+        for (peak, format) in [(peak(10, 20, Some(40)), &formats::MXFP4), (peak(10, 20, None), &formats::Q4_K_M)] {
+            let (time, work) = least(peak, format, 10_000, Placement::ONE);
+            assert!(near(time, work.weights_bytes / 1e11), "{time}");
+        }
     }
 }

@@ -53,7 +53,7 @@ impl Setup<'_> {
             RooflinePoint { intensity: flop / read, operations: flop / prompt, reached: flop / prefill.time }
         });
         Roofline {
-            ridge: self.hardware.peak().fp16.map(|peak| peak / self.bandwidth),
+            ridge: self.hardware.peak().fp16.map(|peak| peak / self.bandwidth()),
             decode: RooflinePoint {
                 intensity: per_token / decode.read,
                 operations: per_token,

@@ -47,9 +47,9 @@ impl Setup<'_> {
             |setup: &Setup<'_>, workload: &Workload| -> Decode { setup.decode(workload, placement, efficiency) };
         let base = decode(self, workload).rate.value;
         let mut wider = *self;
-        wider.bandwidth *= 1.1;
+        wider.shape.bandwidth *= 1.1;
         let mut faster = *self;
-        faster.fp32 *= 1.1;
+        faster.shape.fp32 *= 1.1;
         // Half of a valid context is one too.
         let half = workload.at_context(workload.context() / 2.0).unwrap_or(*workload);
         Sensitivity {

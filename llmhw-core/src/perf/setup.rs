@@ -36,12 +36,10 @@ pub struct Setup<'a> {
     pub(super) corrections: &'a [Correction],
     /// The one of them that is about this machine and runtime.
     pub(super) correction: Option<&'a Correction>,
-    pub(super) bandwidth: Bandwidth,
-    pub(super) fp32: OperationRate,
     pub(super) knows_fp32: bool,
     expert_parameters: f64,
     /// A step without a workload: what does not change from one context to the next.
-    shape: DecodeWork,
+    pub(super) shape: DecodeWork,
 }
 
 impl<'a> Setup<'a> {
@@ -83,8 +81,6 @@ impl<'a> Setup<'a> {
             is_bf16: format.id() == "bf16",
             corrections: &[],
             correction: None,
-            bandwidth: hardware.memory_bandwidth(),
-            fp32,
             knows_fp32,
             expert_parameters: count.experts_read.value,
             shape,
@@ -94,9 +90,10 @@ impl<'a> Setup<'a> {
     /// The same on another machine.
     #[must_use]
     pub fn on(mut self, hardware: &'a Hardware) -> Self {
+        let (fp32, knows_fp32) = fp32_rate(hardware);
         self.hardware = hardware;
-        self.bandwidth = hardware.memory_bandwidth();
-        (self.fp32, self.knows_fp32) = fp32_rate(hardware);
+        self.knows_fp32 = knows_fp32;
+        (self.shape.bandwidth, self.shape.fp32) = (hardware.memory_bandwidth().value, fp32.value);
         self.corrected(self.corrections)
     }
 
@@ -180,8 +177,7 @@ impl<'a> Setup<'a> {
         terms::arithmetic_terms(&class, &one, |term| {
             arithmetic_per_token += term.seconds * term.factors.product(calibration.constants());
         });
-        let shape = DecodeWork { bandwidth: self.bandwidth.value, fp32: self.fp32.value, ..self.shape };
-        Some(Tuned::new(&class, &shape, arithmetic_per_token, calibration))
+        Some(Tuned::new(&class, &self.shape, arithmetic_per_token, calibration))
     }
 
     /// What [`Setup::tuned`] finds, from what it found for a format of the same class on the same machine in the same runtime.
@@ -194,9 +190,9 @@ impl<'a> Setup<'a> {
         (self.format, self.is_bf16)
     }
 
-    /// A decode step of one sequence without a context.
-    pub(super) fn shape(&self) -> DecodeWork {
-        DecodeWork { bandwidth: self.bandwidth.value, fp32: self.fp32.value, ..self.shape }
+    /// Of the machine's memory.
+    pub(super) fn bandwidth(&self) -> Bandwidth {
+        in_base_unit(self.shape.bandwidth)
     }
 
     /// What a decode step does, in bytes, FLOP and counts.
@@ -206,8 +202,6 @@ impl<'a> Setup<'a> {
             cache_bytes: memory::kv_read(self.model, workload.cache_format(), workload.context()).value,
             attention_flop: attention_flop(self.model, workload.context()).value,
             sequences: f64::from(workload.sequence_count()),
-            bandwidth: self.bandwidth.value,
-            fp32: self.fp32.value,
             ..self.shape
         }
     }
@@ -246,11 +240,11 @@ impl<'a> Setup<'a> {
             linear_layers: shape.linear_layers,
             compressed_layers: shape.compressed_layers,
             hidden_size: f64::from(self.model.hidden_size()),
-            bandwidth: self.bandwidth.value,
+            bandwidth: shape.bandwidth,
             rate: prefill_rate(
                 class,
                 self.hardware.generation() == "nvidia-hopper",
-                self.fp32.value,
+                shape.fp32,
                 self.hardware.power_limit().map(|limit| limit.get::<power::watt>()),
             ),
         }

@@ -89,9 +89,7 @@ impl<'a> Prepared<'a> {
     /// Places estimates of one device on its roofline. See [`Setup::roofline`].
     #[must_use]
     pub fn roofline(&self, decode: &Decode, prefill: Option<&Prefill>) -> Roofline {
-        let context = self.workload.context();
-        let prompt = self.prompt.unwrap_or(context);
-        let before = if prompt < context { context - prompt } else { tokens(0) };
+        let (prompt, before) = divided(&self.workload, self.prompt);
         self.setup.roofline(&self.workload, decode, prompt, before, prefill)
     }
 
@@ -196,9 +194,7 @@ impl<'a> Prepared<'a> {
         prompt: Option<Tokens>,
         tuned: &TunedPrefill,
     ) -> Option<Prefill> {
-        let context = workload.context();
-        let prompt = prompt.unwrap_or(context);
-        let before = if prompt < context { context - prompt } else { tokens(0) };
+        let (prompt, before) = divided(workload, prompt);
         self.setup.prefill_tuned(prompt, before, self.placement, tuned)
     }
 
@@ -214,6 +210,13 @@ impl<'a> Prepared<'a> {
             cost_per_output_token: self.ownership.map(|o| o.cost_per_output_token(decode.rate.value)),
         }
     }
+}
+
+/// The prompt, all of the context unless stated, and what came before it.
+fn divided(workload: &Workload, prompt: Option<Tokens>) -> (Tokens, Tokens) {
+    let context = workload.context();
+    let prompt = prompt.unwrap_or(context);
+    (prompt, if prompt < context { context - prompt } else { tokens(0) })
 }
 
 /// A prompt is a part of the context.
