@@ -72,7 +72,7 @@ fn streams_are_mixed_before_and_behind_every_layer() {
 }
 
 #[test]
-fn a_step_that_arithmetic_bounds_takes_two_operations_per_weight_and_sequence() {
+fn a_step_that_arithmetic_bounds_takes_two_operations_per_weight_and_sequence_on_however_many_devices() {
     let peak = PeakRates { fp16: Some(teraflops(40.0)), ..PeakRates::default() };
     let machine = Hardware::builder("m", "M", Device::Discrete)
         .memory(gibibytes(256.0))
@@ -82,15 +82,16 @@ fn a_step_that_arithmetic_bounds_takes_two_operations_per_weight_and_sequence() 
         .unwrap();
     let model = llmhw_core::catalog::model("llama-3.1-8b").unwrap();
     let setup = Setup::new(&machine, &runtimes::LLAMA_CPP_CUDA, model, &formats::Q4_K_M);
-    for (sequences, is_bound) in [(1, false), (64, true)] {
+    for (sequences, devices, is_bound) in [(1, 1, false), (64, 1, true), (1, 2, false), (64, 2, true)] {
         let load = Workload::new(tokens(512)).unwrap().sequences(sequences).unwrap();
-        let decode = setup.decode(&load, Placement::ONE, efficiency::GUIDE);
+        let together = Placement::multiplied(fraction(devices));
+        let decode = setup.decode(&load, together, efficiency::GUIDE);
         let count = f64::from(sequences);
         let cache = llmhw_core::memory::kv_read(model, load.cache_format(), load.context()).value;
         let reading = (setup.weights().read_per_step(sequences).value + count * cache) / 4e12;
         let arithmetic = 2.0 * model.active_parameters().value * count / 40e12;
         assert_eq!(arithmetic > reading, is_bound);
-        let step = reading.max(arithmetic) / 0.6;
+        let step = reading.max(arithmetic) / 0.6 / f64::from(devices);
         assert!(
             (count / decode.rate.value.value / step - 1.0).abs() < 1e-9,
             "{sequences}: {}",

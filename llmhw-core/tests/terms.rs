@@ -12,12 +12,13 @@
 )]
 
 use llmhw_core::catalog::{self, formats, runtimes};
-use llmhw_core::efficiency::class::{ChipClass, Class, FormatClass, chip_class, format_class};
+use llmhw_core::efficiency::class::{BackendClass, ChipClass, Class, FormatClass, chip_class, format_class};
 use llmhw_core::efficiency::constants::{Constant, Constants, Group};
 use llmhw_core::efficiency::terms::*;
 use llmhw_core::efficiency::{self, Calibration, Efficiency};
+use llmhw_core::perf::{Placement, Setup};
 use llmhw_core::spec::*;
-use llmhw_core::units::bits_per_weight;
+use llmhw_core::units::{bits_per_weight, tokens};
 
 fn step() -> DecodeWork {
     DecodeWork {
@@ -178,6 +179,47 @@ fn constants_are_positive_numbers_one_for_each() {
     assert!(Constant::all().any(|(constant, ..)| prior.get(constant) != 1.0));
 }
 
+/// With constants that leave nothing but reading, a step takes as long as the ceiling says, give or take a last bit.
+#[test]
+fn an_estimate_at_its_ceiling_lies_within_its_interval() {
+    let calibration: &'static Calibration = Box::leak(Box::new(Calibration::with_constants(values_of(1e-300))));
+    let card = catalog::hardware("rtx-4090-24gb").unwrap();
+    let setup = Setup::new(card, &runtimes::LLAMA_CPP_CUDA, catalog::model("llama-3.1-8b").unwrap(), &formats::Q4_K_M);
+    let mut above = 0;
+    for context in (0..20_000).step_by(111) {
+        let load = Workload::new(tokens(context)).unwrap();
+        let decode = setup.decode(&load, Placement::ONE, Efficiency::Calibrated(calibration));
+        assert!(((decode.rate.value / decode.ceiling).value - 1.0).abs() < 1e-12);
+        assert!(decode.rate.interval.unwrap().contains(decode.rate.value), "{context}");
+        above += u32::from(decode.rate.value > decode.ceiling);
+    }
+    assert!(above > 0, "none is a last bit above the ceiling");
+}
+
+/// The constants that only some kernels have on the arithmetic of a prompt.
+#[test]
+fn a_prompt_has_the_constants_of_its_driver_and_of_bf16() {
+    let mut class = Class::UNKNOWN;
+    for vendor in [Vendor::Amd, Vendor::Nvidia] {
+        for era in [BuildEra::Current, BuildEra::Until2025, BuildEra::UntilMid2024] {
+            for backend in BackendClass::ALL {
+                for [is_amdvlk, is_bf16] in [[false, false], [true, false], [false, true]] {
+                    (class.vendor, class.era, class.backend) = (vendor, era, *backend);
+                    (class.is_amdvlk, class.is_bf16) = (is_amdvlk, is_bf16);
+                    arithmetic_terms(&class, &prompt(), |term| {
+                        let has = |group| term.factors.as_slice().contains(&Constant::of(group));
+                        assert_eq!(has(Group::PrefillOld), era == BuildEra::UntilMid2024);
+                        assert_eq!(has(Group::PrefillAmd2025), vendor == Vendor::Amd && era != BuildEra::Current);
+                        assert_eq!(has(Group::PrefillAmdvlk), is_amdvlk && era == BuildEra::Current);
+                        assert_eq!(has(Group::PrefillBf16Vulkan), is_bf16 && *backend == BackendClass::Vulkan);
+                        assert_eq!(has(Group::PrefillBf16Rocm), is_bf16 && *backend == BackendClass::Rocm);
+                    });
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn the_rate_of_a_prompt_is_held_back_by_the_power_of_an_nvidia_chip() {
     let mut class = Class::UNKNOWN;
@@ -239,7 +281,7 @@ fn a_class_is_measured_unless_it_is_a_processor_beside_a_gpu_or_unknown() {
     let of = |runtime| Class::of(apple, runtime, &formats::Q4_K_M);
     assert!(of(&runtimes::LLAMA_CPP_METAL).is_measured());
     let mut beside = of(&runtimes::LLAMA_CPP_METAL);
-    beside.backend = efficiency::class::BackendClass::Cpu;
+    beside.backend = BackendClass::Cpu;
     assert!(!beside.is_measured());
     beside.chip = ChipClass::Cpu;
     assert!(beside.is_measured());

@@ -332,10 +332,22 @@ mod tests {
 
     #[test]
     fn counting_layers_in_closed_form_equals_asking_each_layer() {
+        type Rule = fn(u32, u32) -> bool;
+        let rules: [(Layers, Rule); 7] = [
+            (Layers::All, |_, _| true),
+            (Layers::MoreBits, more_bits),
+            (Layers::FirstEighth, |layer, n| layer < n / 8),
+            (Layers::FirstSixteenth, |layer, n| layer < n / 16),
+            (Layers::MiddleSixEighths, |layer, n| layer >= n / 8 && layer < 7 * n / 8),
+            (Layers::FirstTwo, |layer, _| layer < 2),
+            (Layers::FirstFour, |layer, _| layer < 4),
+        ];
         for n in 1..=130 {
             for end in 0..=n {
-                let asked = (0..end).filter(|layer| more_bits(*layer, n)).count();
-                assert_eq!(touched_below(n, end, Layers::MoreBits) as usize, asked, "n {n}, end {end}");
+                for (which, is_touched) in rules {
+                    let asked = (0..end).filter(|layer| is_touched(*layer, n)).count();
+                    assert_eq!(touched_below(n, end, which) as usize, asked, "{which:?}: n {n}, end {end}");
+                }
             }
         }
     }

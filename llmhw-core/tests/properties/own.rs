@@ -258,13 +258,13 @@ fn a_run_above_the_ceiling_is_refused_unless_speculation_explains_it() {
     let error = perf::calibrate(&[good, fast], efficiency::CALIBRATED).unwrap_err();
     assert_eq!((error.kind(), error.parameter()), (ErrorKind::Inconsistent, Some("runs[1].tokens_per_second")));
     let message = error.to_string();
-    assert!(message.contains("ceiling") && message.contains("declare speculation"), "{message}");
+    assert!(message.contains("ceiling") && message.contains("declare speculation if tokens were drafted"), "{message}");
     let speculative = load(576.0).speculative(4, 2.5).unwrap();
     let declared = OwnRun::decode(&setup, speculative, ceiling * fraction(1.2)).unwrap();
     assert_eq!(calibrated(&[declared])[0].decode.runs(), 1);
     let hopeless = OwnRun::decode(&setup, load(576.0).speculative(1, 1.1).unwrap(), ceiling * fraction(1.2)).unwrap();
     let message = perf::calibrate(&[hopeless], efficiency::CALIBRATED).unwrap_err().to_string();
-    assert!(message.contains("accepted"), "{message}");
+    assert!(message.contains("look at how many drafted tokens were accepted"), "{message}");
 }
 
 #[test]

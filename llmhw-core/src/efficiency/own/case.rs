@@ -36,3 +36,27 @@ impl<'a> Case<'a> {
         (self.model, self.format, self.kv_format, self.sequences, self.drafted_tokens)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_set_up_is_alike_in_everything_with_contexts_up_to_four_times_apart() {
+        let case = Case { model: "m", format: "f", kv_format: "f16", sequences: 2, drafted_tokens: 3, context: 936.0 };
+        // With 64 added, 1000 is four times 250 and a quarter of 4000.
+        for (context, is_near) in [(936.0, true), (186.0, true), (185.0, false), (3936.0, true), (3937.0, false)] {
+            let other = Case { context, ..case };
+            assert_eq!((case.is_near(&other), other.is_near(&case)), (is_near, is_near), "{context}");
+        }
+        for other in [
+            Case { model: "n", ..case },
+            Case { format: "g", ..case },
+            Case { kv_format: "q8-0", ..case },
+            Case { sequences: 1, ..case },
+            Case { drafted_tokens: 0, ..case },
+        ] {
+            assert!(!case.is_near(&other), "{other:?}");
+        }
+    }
+}

@@ -116,3 +116,26 @@ impl StepSeconds {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_of_a_prompt_adds_to_its_part_alone() {
+        for (part, of) in [
+            (Part::Cache, (|step| step.cache) as fn(&StepSeconds) -> f64),
+            (Part::Attention, |step| step.attention),
+            (Part::Overhead, |step| step.overhead),
+            (Part::Arithmetic, |step| step.arithmetic),
+            (Part::Unpack, |step| step.arithmetic),
+            (Part::Weights, |step| step.weights),
+            (Part::Experts, |step| step.weights),
+        ] {
+            let mut step = StepSeconds::default();
+            step.add_of_prompt(part, 2.0, 3.0);
+            step.add_of_prompt(part, 5.0, 2.0);
+            assert_eq!((of(&step), step.total()), (16.0, 16.0), "{part:?}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What runs of one's own change, by hand.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use llmhw_core::catalog::{self, formats, links, runtimes};
+use llmhw_core::cluster;
+use llmhw_core::efficiency::class::IntervalClass;
+use llmhw_core::efficiency::{self, Calibration};
+use llmhw_core::evidence::Basis;
+use llmhw_core::perf::{self, OwnRun, Placement, Setup};
+use llmhw_core::spec::{Strategy, Workload};
+use llmhw_core::units::*;
+
+fn mini() -> Setup<'static> {
+    let hardware = catalog::hardware("mac-mini-m4-pro-20c-48gb").unwrap();
+    Setup::new(hardware, &runtimes::LLAMA_CPP_METAL, catalog::model("llama-3.1-8b").unwrap(), &formats::Q4_K_M)
+}
+
+fn load(context: u32) -> Workload {
+    Workload::new(tokens(context)).unwrap()
+}
+
+#[test]
+fn each_machine_gets_a_correction_by_its_own_runs() {
+    let card = catalog::hardware("rtx-4090-24gb").unwrap();
+    let card = Setup::new(card, &runtimes::LLAMA_CPP_CUDA, mini().model(), &formats::Q4_K_M);
+    let run = |setup, rate: f64| OwnRun::decode(setup, load(576), tokens_per_second(rate)).unwrap();
+    let runs = [run(&card, 100.0), run(&mini(), 30.0), run(&card, 110.0)];
+    let corrections = perf::calibrate(&runs, efficiency::CALIBRATED).unwrap();
+    let found: Vec<_> =
+        corrections.iter().map(|it| (it.hardware.as_str(), it.runtime.as_str(), it.decode.runs())).collect();
+    assert_eq!(found, [("mac-mini-m4-pro-20c-48gb", "llama-cpp-metal", 1), ("rtx-4090-24gb", "llama-cpp-cuda", 2)]);
+}
+
+/// What one machine is off moves the part of a cluster's time that machines take, not what is passed between them.
+#[test]
+fn passing_results_on_takes_as_long_as_before() {
+    let (setup, built_in) = (mini(), Calibration::BUILT_IN);
+    let (efficiency, prompt) = (efficiency::CALIBRATED, tokens(2048));
+    let prefill = |setup: &Setup<'_>, placement| setup.prefill(prompt, tokens(0), placement, efficiency).unwrap();
+    let decode = |setup: &Setup<'_>, placement| setup.decode(&load(576), placement, efficiency);
+    let runs = [
+        OwnRun::decode(&setup, load(576), decode(&setup, Placement::ONE).rate.value * 0.8).unwrap(),
+        OwnRun::prefill(&setup, prompt, tokens(0), prefill(&setup, Placement::ONE).rate.value * 0.8).unwrap(),
+    ];
+    let corrections = perf::calibrate(&runs, efficiency).unwrap();
+    let corrected = setup.corrected(&corrections);
+    let placement =
+        cluster::placement(Strategy::Pipeline, 2, Some(&links::ETHERNET_10G), setup.model(), efficiency).unwrap();
+    let passing = |tokens: f64| {
+        placement.step_time.value + placement.time_per_width.value * tokens * f64::from(setup.model().hidden_size())
+    };
+    let moved = |before: f64, factor: f64, passing: f64| (before - passing) / factor + passing;
+
+    let (factor, _) = corrections[0].decode.machine().factors(built_in.interval(IntervalClass::Dense));
+    assert!(factor < 0.95);
+    let [before, after] = [&setup, &corrected].map(|setup| decode(setup, placement));
+    let [time_before, time_after] = [before, after].map(|decode| 1.0 / decode.rate.value.value);
+    assert!(passing(1.0) > 0.01 * time_before);
+    assert!((time_after / moved(time_before, factor, passing(1.0)) - 1.0).abs() < 1e-12);
+    let communication = passing(1.0) / time_after;
+    assert!((after.breakdown.communication.value - communication).abs() < 1e-12);
+    // How far clusters differ is not narrowed by what one machine does.
+    let low = built_in.interval(IntervalClass::Cluster).low;
+    assert!((after.rate.interval.unwrap().low / after.rate.value - fraction(low)).value.abs() < 1e-12);
+
+    let (factor, _) = corrections[0].prefill.machine().factors(built_in.interval(IntervalClass::Prefill));
+    assert!(factor < 0.95);
+    let [before, after] = [&setup, &corrected].map(|setup| prefill(setup, placement).time.value);
+    assert!((after / moved(before, factor, passing(2048.0)) - 1.0).abs() < 1e-12);
+}
+
+/// 8,000 tokens read after 1,000 look back at 5,000 on average: as 2,000 do after 4,000.
+#[test]
+fn a_prompt_was_measured_where_one_looked_back_as_far() {
+    let setup = mini();
+    let prefill = |setup: &Setup<'_>, [prompt, before]: [u32; 2]| {
+        setup.prefill(tokens(prompt), tokens(before), Placement::ONE, efficiency::CALIBRATED).unwrap().rate
+    };
+    let rate = prefill(&setup, [8000, 1000]).value * 0.9;
+    let run = OwnRun::prefill(&setup, tokens(8000), tokens(1000), rate).unwrap();
+    let corrections = perf::calibrate(&[run], efficiency::CALIBRATED).unwrap();
+    let corrected = setup.corrected(&corrections);
+    for (asked, basis) in [
+        ([8000, 1000], Basis::Measured),
+        ([2000, 4000], Basis::Measured),
+        ([10_000, 0], Basis::Measured),
+        ([8000, 3000], Basis::Calibrated),
+        ([2000, 0], Basis::Calibrated),
+    ] {
+        assert_eq!(prefill(&corrected, asked).basis, basis, "{asked:?}");
+    }
+}
