@@ -1,9 +1,11 @@
 //! What a noun says of itself, and how large its shapes may be.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+use llmhw_core::record::file::CatalogFile;
 use llmhw_core::spec::*;
 use llmhw_core::units::*;
 use llmhw_core::{Error, ErrorKind, catalog};
+use std::collections::BTreeMap;
 
 #[test]
 fn names_of_listed_nouns_are_those_of_the_catalogue() {
@@ -33,6 +35,100 @@ fn of(attention: Attention) -> Result<Model, Error> {
         .feed_forward(4096)
         .context_limit(tokens(4096))
         .build()
+}
+
+/// The parameters that a file of one's own with this row in this list is refused for.
+fn refused(list: &str, row: &str) -> Vec<String> {
+    let file = format!(r#"{{"schema_version": 1, "{list}": [{row}]}}"#);
+    let error = CatalogFile::from_json("f", &file).expect_err(row);
+    error.all().iter().filter_map(|one| one.parameter()).map(|it| it.replace(&format!("f: {list}[0]."), "")).collect()
+}
+
+#[test]
+fn a_format_keeps_no_layer_at_no_bits_or_thousands() {
+    for (field, bits) in
+        [("embedding_bits_per_weight", "0"), ("output_bits_per_weight", "1000"), ("nominal_bits", "1000")]
+    {
+        let mut row = BTreeMap::from([
+            ("name", r#""Own""#),
+            ("family", r#""mlx""#),
+            ("bits_per_weight", "4.5"),
+            ("embedding_bits_per_weight", "16"),
+            ("output_bits_per_weight", "16"),
+        ]);
+        row.insert(field, bits);
+        let row: Vec<_> = row.iter().map(|(name, value)| format!(r#""{name}": {value}"#)).collect();
+        assert_eq!(refused("formats", &format!("{{{}}}", row.join(", "))), [field]);
+    }
+}
+
+#[test]
+fn a_host_is_held_to_the_rules_of_a_machine() {
+    for (fields, parameters) in [
+        (r#""idle_power_watts": -1"#, &["host.idle_power_watts"][..]),
+        (r#""load_power_watts": -1"#, &["host.load_power_watts"]),
+        (r#""idle_power_watts": 100, "load_power_watts": 50"#, &["host.idle_power_watts"]),
+        (
+            r#""memory_gibibytes": -1, "memory_bandwidth_gigabytes_per_second": -1"#,
+            &["host.memory_gibibytes", "host.memory_bandwidth_gigabytes_per_second"],
+        ),
+    ] {
+        let row = format!(
+            r#"{{"name": "Own", "device": "discrete", "memory_gibibytes": 8, "memory_bandwidth_gigabytes_per_second": 100,
+            "host": {{"name": "H", {fields}}}}}"#
+        );
+        assert_eq!(refused("hardware", &row), parameters, "{fields}");
+    }
+}
+
+#[test]
+fn no_more_memory_is_usable_than_there_is() {
+    let card = |usable: f64| {
+        Hardware::builder("m", "M", Device::Unified)
+            .memory(gibibytes(8.0))
+            .memory_bandwidth(gigabytes_per_second(100.0))
+            .usable_memory(UsableMemory::Exactly(gibibytes(usable)))
+            .build()
+    };
+    assert!(card(8.0).is_ok());
+    for more in [8.001, 16.0] {
+        assert_eq!(card(more).unwrap_err().parameter(), Some("usable_memory_gibibytes"));
+    }
+}
+
+#[test]
+fn layers_add_up_and_the_field_that_does_not_is_named() {
+    let none = |layers: u32| format!(r#"{{"type": "none", "layers": {layers}}}"#);
+    let dense = |layers: u32| format!(r#"{{"layers": {layers}, "size": 128}}"#);
+    for (attention, feed_forward, parameter) in [
+        (vec![none(3)], vec![dense(4)], "attention[0].layers"),
+        (vec![none(3), none(2)], vec![dense(4)], "attention"),
+        (vec![none(4)], vec![dense(5)], "feed_forward[0].layers"),
+        (vec![none(4)], vec![dense(3), dense(2)], "feed_forward"),
+    ] {
+        let row = format!(
+            r#"{{"name": "Own", "total_parameters_billions": 1, "layers": 4, "hidden_size": 64, "vocabulary_size": 1000,
+            "context_limit_tokens": 4096, "attention": [{}], "feed_forward": [{}]}}"#,
+            attention.join(", "),
+            feed_forward.join(", ")
+        );
+        assert_eq!(refused("models", &row), [parameter]);
+    }
+}
+
+#[test]
+fn dense_layers_have_a_feed_forward_part_and_only_a_mixture_may_leave_it_out() {
+    let model = |experts: Option<Experts>| {
+        let builder = Model::builder("m", "M")
+            .parameters(billion_parameters(1.0))
+            .active_parameters(billion_parameters(1.0) / tokens(1))
+            .shape(2, 1024, 32_000)
+            .attention_layers(2, Attention::None)
+            .context_limit(tokens(4096));
+        experts.into_iter().fold(builder, ModelBuilder::experts).build()
+    };
+    assert_eq!(model(None).unwrap_err().parameter(), Some("feed_forward_size"));
+    assert!(model(Some(Experts::new(8, 2, 128, 1).unwrap())).is_ok());
 }
 
 fn is_too_tall(attention: Attention) -> bool {

@@ -326,3 +326,68 @@ pub(crate) fn part_parameters(model: &Model) -> impl Fn(Part) -> f64 {
     });
     move |part| Part::READ.iter().zip(counted).find(|(read, _)| **read == part).map_or(0.0, |(_, sum)| sum)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::{FeedForward, GroupedAttention, LinearAttention, ModelBuilder};
+    use crate::units::*;
+    use alloc::vec::Vec;
+
+    fn model(attention: &[(u32, Attention)], experts: Option<Experts>) -> Model {
+        let layers = attention.iter().map(|(layers, _)| layers).sum();
+        let builder = Model::builder("m", "M")
+            .parameters(billion_parameters(1.0))
+            .active_parameters(billion_parameters(1.0) / tokens(1))
+            .shape(layers, 64, 1000)
+            .feed_forward(128)
+            .context_limit(tokens(4096));
+        let builder =
+            attention.iter().fold(builder, |builder, (layers, kind)| builder.attention_layers(*layers, *kind));
+        experts.into_iter().fold(builder, ModelBuilder::experts).build().unwrap()
+    }
+
+    /// Mixes give the values of some layers more bits, by their place among those that llama.cpp counts.
+    #[test]
+    fn layers_with_values_are_those_of_attention_and_delta_nets() {
+        let linear = |variant| Attention::Linear(LinearAttention::new(variant, bytes(1), 4));
+        let (key_heads, key_dimension, value_heads, value_dimension) = (2, 16, 2, 16);
+        let full = Attention::Grouped(GroupedAttention::new(4, 2, 16));
+        for (other, counted) in [
+            (linear(LinearVariant::GatedDeltaNet { key_heads, key_dimension, value_heads, value_dimension }), 5),
+            (linear(LinearVariant::Kda { key_heads, key_dimension, value_heads, value_dimension }), 5),
+            (linear(LinearVariant::Mamba2 { heads: 2, head_dimension: 16, state_size: 16, groups: 1 }), 2),
+            (Attention::None, 2),
+            (full, 5),
+        ] {
+            assert_eq!(value_layers(&model(&[(2, full), (3, other)], None)), counted, "{other:?}");
+        }
+    }
+
+    /// Mixes give the first layers more bits: dense layers come before those with experts unless these alternate.
+    #[test]
+    fn runs_of_dense_layers_follow_each_other() {
+        let places = |model: &Model| {
+            let mut places = Vec::new();
+            for_each(model, |group| {
+                if group.part == Part::FeedForward && group.role == Role::FeedForwardDown {
+                    places.push((group.layers, group.placement));
+                }
+            });
+            places
+        };
+        let full = Attention::Grouped(GroupedAttention::new(4, 2, 16));
+        let mut dense = model(&[(7, full)], None);
+        dense.feed_forward = alloc::vec![
+            FeedForward { layers: 2, size: 128 },
+            FeedForward { layers: 4, size: 256 },
+            FeedForward { layers: 1, size: 128 },
+        ]
+        .into();
+        let run = |start| Placement::Run { start, of: 7 };
+        assert_eq!(places(&dense), [(2, run(0)), (4, run(2)), (1, run(6))]);
+        let experts = |first, step| Some(Experts::new(8, 2, 32, 3).unwrap().placed(first, step));
+        assert_eq!(places(&model(&[(7, full)], experts(4, 1))), [(4, run(0))]);
+        assert_eq!(places(&model(&[(7, full)], experts(1, 2))), [(4, Placement::Spread { of: 7 })]);
+    }
+}

@@ -307,3 +307,42 @@ impl AttentionLayers {
         faults.finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn linear(variant: LinearVariant) -> Attention {
+        Attention::Linear(LinearAttention::new(variant, bytes(1), 4))
+    }
+
+    /// Each by the matrix or vector that is the tallest there.
+    #[test]
+    fn rows_of_the_tallest_matrix_are_counted() {
+        let latent = LatentAttention::new;
+        let delta = |key_heads, key_dimension, value_heads, value_dimension| {
+            linear(LinearVariant::GatedDeltaNet { key_heads, key_dimension, value_heads, value_dimension })
+        };
+        let indexer = Indexer { heads: 1, head_dimension: 100, top_k: 10 };
+        for (attention, rows) in [
+            // Queries with their gate, keys and values.
+            (Attention::Grouped(GroupedAttention::new(4, 2, 8)), 2 * (4 * 8 + 2 * 8)),
+            // Queries; values from the compressed vector; the compressed vector itself; norms of the indexer.
+            (Attention::Latent(latent(4, 2, None, 3, 5, 1)), 4 * (3 + 5)),
+            (Attention::Latent(latent(4, 2, None, 3, 5, 50)), 4 * 50),
+            (Attention::Latent(latent(1, 1000, None, 3, 1, 1)), 1000 + 3),
+            (Attention::Latent(latent(4, 2, None, 3, 5, 1).with_indexer(indexer)), 2 * 100),
+            (Attention::Latent(latent(4, 2, None, 3, 5, 1).with_indexer(Indexer { heads: 3, ..indexer })), 3 * 100),
+            // Queries, keys and values; numbers per value head.
+            (delta(2, 3, 4, 5), 2 * 2 * 3 + 4 * 5),
+            (delta(1, 1, 10, 1), 2 * 10 + 1),
+            (
+                linear(LinearVariant::Mamba2 { heads: 10, head_dimension: 7, state_size: 3, groups: 5 }),
+                2 * 10 * 7 + 2 * 3 * 5 + 3 * 10,
+            ),
+            (Attention::None, 0),
+        ] {
+            assert_eq!(attention.rows(), rows, "{attention:?}");
+        }
+    }
+}

@@ -211,9 +211,9 @@ where
     }
 }
 
-fn amount(name: &'static str, value: f64) -> Result<f64> {
+fn amount(name: &'static str, value: f64) -> Result<()> {
     if value.is_finite() && value >= 0.0 {
-        return Ok(value);
+        return Ok(());
     }
     Err(Error::out_of_range(name, "be finite and not negative", value, "give an amount"))
 }
@@ -262,6 +262,16 @@ mod tests {
         assert_eq!([3.0, 4.0].map(|value| below.probability_above(usd(value))), [0.0, 0.0]);
         let neither = log_normal(3.0, 3.0, 3.0);
         assert_eq!(neither.ends(), (3.0, 3.0));
+    }
+
+    #[test]
+    fn an_amount_is_finite_and_not_negative() {
+        assert!(Spread::<Money>::exactly(usd(0)).is_ok());
+        for wrong in [-1.0, f64::INFINITY, f64::NAN] {
+            assert_eq!(Spread::<Money>::exactly(usd(wrong)).unwrap_err().parameter(), Some("value"), "{wrong}");
+            let error = Spread::<Money>::triangular(usd(0), usd(1), usd(wrong)).unwrap_err();
+            assert_eq!(error.parameter(), Some("high"), "{wrong}");
+        }
     }
 
     #[test]

@@ -188,6 +188,29 @@ fn a_free_cloud_is_never_beaten_and_a_sure_thing_is_sure() {
     assert_eq!(cheaper_by_rate_alone(&machine(1000.0), &rate, usd_per_million_tokens(1000)), 1.0);
 }
 
+/// Three machines of one price and rate share what they win; one that is too slow wins nothing.
+#[test]
+fn equals_share_the_first_place() {
+    let known = |rate: f64| Spread::exactly(tokens_per_second(rate)).unwrap();
+    let market = Market::new(
+        Spread::exactly(usd_per_kilowatt_hour(0.1)).unwrap(),
+        Spread::exactly(fraction(0.25)).unwrap(),
+        Spread::exactly(usd_per_million_tokens(5)).unwrap(),
+    )
+    .unwrap();
+    let candidates = [("slow", 10.0), ("a", 30.0), ("b", 30.0), ("c", 30.0)]
+        .map(|(id, rate)| Candidate::new(id, machine(1000.0), known(rate)).unwrap());
+    let (need, sampling) = (Need::rate(tokens_per_second(20)).unwrap(), Sampling::new(1, 100).unwrap());
+    let ranked = rank(&candidates, &market, &need, &sampling).unwrap();
+    let ids: Vec<_> = ranked.iter().map(|it| it.id).collect();
+    assert_eq!(ids, ["a", "b", "c", "slow"]);
+    for (it, (meets, best)) in ranked.iter().zip([(1.0, 1.0 / 3.0), (1.0, 1.0 / 3.0), (1.0, 1.0 / 3.0), (0.0, 0.0)]) {
+        assert!((it.meets.value - meets).abs() < 1e-12 && (it.best.value - best).abs() < 1e-12, "{it:?}");
+    }
+    // A third of 100: sqrt(1/3 x 2/3 / 100) is 4.7 %.
+    assert_eq!(ranked[0].best.to_string(), "33.3 % (standard error 4.7)");
+}
+
 #[test]
 fn these_bits_are_the_same_everywhere() {
     let rate = Spread::log_normal(tokens_per_second(26), tokens_per_second(31.5), tokens_per_second(36)).unwrap();
