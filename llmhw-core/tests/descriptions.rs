@@ -169,6 +169,9 @@ fn a_matrix_has_fewer_rows_than_counting_can_hold() {
     assert!(is_too_tall(mamba(many, many, 128, 8)), "inner");
     assert!(is_too_tall(mamba(64, 64, many, many)), "states");
     assert!(!is_too_tall(mamba(64, 64, 128, 8)));
+    // 2 (heads x width + groups x state) and three numbers per head: 2^32 - 1 is the last that is counted.
+    assert!(!is_too_tall(mamba(1, (1 << 31) - 3, 1, 1)));
+    assert!(is_too_tall(mamba(1, (1 << 31) - 2, 1, 1)));
 }
 
 #[test]

@@ -90,3 +90,21 @@ fn a_prompt_was_measured_where_one_looked_back_as_far() {
         assert_eq!(prefill(&corrected, asked).basis, basis, "{asked:?}");
     }
 }
+
+/// To the last bit, at a single token too, which is read about as fast as the memory allows.
+#[test]
+fn runs_of_decoding_say_nothing_about_prompts_nor_the_other_way_round() {
+    let (mini, efficiency) = (mini(), efficiency::CALIBRATED);
+    let setup = Setup::new(mini.hardware(), mini.runtime(), mini.model(), catalog::format("bf16").unwrap());
+    let corrected = |run: OwnRun<'static>| perf::calibrate(&[run], efficiency).unwrap();
+    let by_decoding = corrected(OwnRun::decode(&setup, load(576), tokens_per_second(12)).unwrap());
+    let by_prompts = corrected(OwnRun::prefill(&setup, tokens(512), tokens(0), tokens_per_second(200)).unwrap());
+    for count in [1, 16, 2048] {
+        let prefill = |setup: Setup<'_>| setup.prefill(tokens(count), tokens(0), Placement::ONE, efficiency);
+        assert_eq!(prefill(setup), prefill(setup.corrected(&by_decoding)), "{count}");
+        assert_ne!(prefill(setup), prefill(setup.corrected(&by_prompts)), "{count}");
+        let decode = |setup: Setup<'_>| setup.decode(&load(count), Placement::ONE, efficiency);
+        assert_eq!(decode(setup), decode(setup.corrected(&by_prompts)), "{count}");
+        assert_ne!(decode(setup), decode(setup.corrected(&by_decoding)), "{count}");
+    }
+}

@@ -162,3 +162,41 @@ fn is_power_of_two(value: f64) -> bool {
     const MANTISSA: u64 = (1 << 52) - 1;
     value.is_normal() && value.to_bits() & MANTISSA == 0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{self, formats, runtimes};
+    use crate::efficiency;
+    use crate::spec::{Attention, GroupedAttention, LinearAttention, LinearVariant, Workload};
+    use crate::units::*;
+
+    /// Whole models of one kind of layer, and mixed ones.
+    #[test]
+    fn rates_at_many_contexts_have_the_bits_of_one_at_a_time() {
+        let full = GroupedAttention::new(32, 8, 128);
+        let variant = LinearVariant::Mamba2 { heads: 64, head_dimension: 64, state_size: 128, groups: 8 };
+        let linear = Attention::Linear(LinearAttention::new(variant, mebibytes(64), 4));
+        let [full, windowed] = [full, full.windowed(1024)].map(Attention::Grouped);
+        let contexts = [0.0, 1.0, 100.5, 1023.0, 1024.0, 1025.0, 4096.0, 10_000.3, 50_000.0, 131_072.0];
+        for kinds in [&[full][..], &[windowed], &[linear], &[Attention::None], &[full, windowed], &[full, linear]] {
+            let layers = 16 * u32::try_from(kinds.len()).unwrap();
+            let builder = Model::builder("m", "M").parameters(billion_parameters(8.0)).shape(layers, 4096, 32_000);
+            let builder = kinds.iter().fold(builder, |builder, kind| builder.attention_layers(16, *kind));
+            let model = builder.feed_forward(14_336).context_limit(tokens(131_072)).build().unwrap();
+            let card = catalog::hardware("rtx-4090-24gb").unwrap();
+            let setup = Setup::new(card, &runtimes::LLAMA_CPP_CUDA, &model, &formats::Q4_K_M);
+            let tuned = setup.tuned(efficiency::CALIBRATED).unwrap();
+            for (format, sequences) in [(KvFormat::F16, 1), (KvFormat::Q8_0, 4), (KvFormat::F16, 3)] {
+                let mut rates = [0.0; 10];
+                let many = AtContexts::new(&setup, format, sequences, &Placement::ONE, &tuned);
+                many.rates(&ContextKinds::of(&model), &contexts, &mut rates);
+                let one = |context: f64| {
+                    let load = Workload::new(tokens(context)).unwrap().kv_format(format).sequences(sequences).unwrap();
+                    setup.decode(&load, Placement::ONE, efficiency::CALIBRATED).rate.value.value
+                };
+                assert_eq!(rates, contexts.map(one), "{kinds:?}, {sequences}");
+            }
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{Bottleneck, Breakdown, Placement, Setup};
 use crate::efficiency::class::IntervalClass;
-use crate::efficiency::terms::{DecodeWork, StepSeconds};
+use crate::efficiency::terms::DecodeWork;
 use crate::efficiency::{Calibration, Efficiency, Tuned};
 use crate::evidence::{Basis, Estimate, Interval};
 use crate::spec::Workload;
@@ -85,7 +85,9 @@ pub(crate) struct StepAlone {
 }
 
 impl StepAlone {
-    fn of(s: &StepSeconds) -> Self {
+    /// A step that reads `cache` bytes for all sequences. That of one is read once, however many of its tokens are verified.
+    fn of(work: &DecodeWork, cache: f64, tuned: &Tuned) -> Self {
+        let s = tuned.step(&DecodeWork { cache_bytes: cache / work.sequences, ..*work });
         let compute = s.unpack + s.attention + s.arithmetic;
         Self { weights: s.weights, cache: s.cache, compute, overhead: s.overhead }
     }
@@ -116,9 +118,7 @@ impl Setup<'_> {
     /// A step of `workload` without speculation on one device, for many placements.
     pub(crate) fn step_alone(&self, workload: &Workload, tuned: &Tuned) -> StepAlone {
         let work = self.decode_work(workload);
-        let sequences = f64::from(workload.sequence_count());
-        // As `decode_tuned` does it, to the last bit.
-        StepAlone::of(&tuned.step(&DecodeWork { cache_bytes: work.cache_bytes * sequences / sequences, ..work }))
+        StepAlone::of(&work, work.cache_bytes * work.sequences, tuned)
     }
 
     /// The rate of all sequences together that [`Setup::decode_tuned`] finds, and the time per token of each.
@@ -237,11 +237,9 @@ impl Setup<'_> {
         calibration: &Calibration,
         tuned: &Tuned,
     ) -> Step {
-        // The cache of a sequence is read once, however many of its tokens are verified.
-        let work = DecodeWork { cache_bytes: cache / work.sequences, ..*work };
         let communication = placement.step_overhead(work.sequences, self.model);
-        let [weights, kv, compute, overhead] = StepAlone::of(&tuned.step(&work)).divided(placement.division);
-        let read: Information = in_base_unit(work.weights_bytes + tuned.experts_read(&work) + cache);
+        let [weights, kv, compute, overhead] = StepAlone::of(work, cache, tuned).divided(placement.division);
+        let read: Information = in_base_unit(work.weights_bytes + tuned.experts_read(work) + cache);
         let (is_measured, alone) = self.decode_factors(workload, calibration, tuned);
         let interval =
             if placement.is_cluster && is_measured { calibration.interval(IntervalClass::Cluster) } else { alone };

@@ -222,6 +222,16 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_prompt_takes_not_even_a_start() {
+        let card = catalog::hardware("rtx-4090-24gb").unwrap();
+        let model = catalog::model("llama-3.1-8b").unwrap();
+        let setup = Setup::new(card, &runtimes::LLAMA_CPP_CUDA, model, &formats::Q4_K_M);
+        let tuned = setup.tuned_prefill(crate::efficiency::CALIBRATED).unwrap();
+        assert!(setup.prompt_alone(tokens(0), tokens(100), &tuned).is_none());
+        assert!(setup.prompt_alone(tokens(1), tokens(100), &tuned).is_some_and(|prompt| prompt.overhead() > 0.0));
+    }
+
+    #[test]
     fn nothing_reads_a_prompt_faster_than_its_weights_are_read_and_multiplied() {
         let near = |found: f64, expected: f64| (found / expected - 1.0).abs() < 1e-12;
         let peak = |fp32, fp16, int8: Option<u32>| PeakRates {
