@@ -150,14 +150,6 @@ fn no_list(name: &str) -> Error {
     Error::unknown("list", name, LISTS.iter().map(|name| String::from(*name)).collect())
 }
 
-/// The same as text.
-///
-/// # Errors
-/// As [`list_value`].
-pub fn list(name: &str) -> Result<String> {
-    list_value(name, Catalog::BUILT_IN).map(|list| json::text(&list))
-}
-
 /// The record of a listed noun, by id or alias. `list` names the list it is in.
 ///
 /// # Errors
@@ -175,14 +167,6 @@ pub fn find_value(list: &str, name: &str, catalog: &Catalog) -> Result<Value> {
         "sources" => answer::Source::from(crate::catalog::source(name)?).write(),
         list => return Err(no_list(list)),
     })
-}
-
-/// The same as text.
-///
-/// # Errors
-/// As [`find_value`].
-pub fn find(list: &str, name: &str) -> Result<String> {
-    find_value(list, name, Catalog::BUILT_IN).map(|found| json::text(&found))
 }
 
 /// The figures of the guide as it published them, as JSON text: `data/guide/guide.toml`, names and units included.
