@@ -7,7 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-use llmhw_core::efficiency::CALIBRATED;
+use llmhw_core::efficiency::{CALIBRATED, GUIDE};
 use llmhw_core::fleet::{Length, Limits};
 use llmhw_core::plan::{self, Needs, NeedsBuilder};
 use llmhw_core::recommend::{self, Offer, Wanted, guide};
@@ -202,4 +202,116 @@ fn contexts_lengths_and_memory_reach_their_ends() {
     };
     assert!(usable(gibibytes(64)).is_ok());
     assert_eq!(usable(above!(gibibytes(64))).unwrap_err().kind(), ErrorKind::Inconsistent);
+}
+
+#[test]
+fn a_class_of_models_has_ends_in_order_and_a_model_its_context() {
+    let needs = |wanted: Wanted<'static>, context: Tokens| {
+        recommend::Needs::builder(wanted, usd(1000), context)
+            .build()
+            .map_err(|error| error.parameter().map(String::from))
+    };
+    let class =
+        |least: f64, most: f64| Wanted::Class { least: billion_parameters(least), most: billion_parameters(most) };
+    assert!(needs(class(7.0, 7.0), tokens(1)).is_ok() && needs(class(0.0, 7.0), tokens(1)).is_ok());
+    for (least, most) in [(8.0, 7.0), (-1.0, 7.0)] {
+        assert_eq!(needs(class(least, most), tokens(1)).unwrap_err().as_deref(), Some("least_parameters_billions"));
+    }
+    let only = Only::listed();
+    let limit = only.model.context_limit();
+    assert!(needs(Wanted::Model(only.model), limit).is_ok());
+    assert_eq!(needs(Wanted::Model(only.model), limit + tokens(1)).unwrap_err().as_deref(), Some("context_tokens"));
+    let other = catalog::model("qwen3-8b").unwrap();
+    assert!(Wanted::Model(only.model).includes(only.model) && !Wanted::Model(only.model).includes(other));
+}
+
+#[test]
+fn two_machines_cost_and_draw_twice_as_much() {
+    let only = Only { model: catalog::model("gpt-oss-120b").unwrap(), ..Only::listed() };
+    let link = catalog::link("thunderbolt-5").unwrap();
+    let candidates = recommend::Candidates {
+        hardware: from_ref(only.hardware),
+        models: from_ref(only.model),
+        formats: from_ref(only.format),
+        runtimes: from_ref(only.runtime),
+        cloud: &[],
+    };
+    let within = |budget: Money| {
+        let needs = recommend::Needs::builder(Wanted::Model(only.model), budget, tokens(4096))
+            .cluster(2, link)
+            .output_per_month(tokens(1e6))
+            .electricity(usd_per_kilowatt_hour(0.2))
+            .lifetime(years(3))
+            .build()
+            .unwrap();
+        let found = recommend::recommend(&needs, &candidates, CALIBRATED);
+        (found.choices.first().copied(), found.rejected.first().copied())
+    };
+    let (price, load) = (only.hardware.system_price().unwrap(), only.hardware.system_load_power().unwrap());
+    let (choice, _) = within(price * 2.0);
+    let choice = choice.expect("two hold it");
+    assert_eq!(choice.price, price * 2.0);
+    let Offer::Machines { nodes: 2, decode, .. } = choice.offer else { panic!("{:?}", choice.offer) };
+    let busy = years(3) * (tokens(1e6) / (decode.sustained.low * months(1)));
+    let expected = price * 2.0 + load * 2.0 * busy * usd_per_kilowatt_hour(0.2);
+    assert!((choice.total_cost / expected - fraction(1)).value.abs() < 1e-9, "{} {expected}", choice.total_cost);
+    // One is not enough, and two are too dear: what is short is told, since that is why two were looked at.
+    let (none, rejected) = within(below!(price * 2.0));
+    assert!(none.is_none());
+    assert!(
+        matches!(rejected.unwrap().reason, recommend::Need::Memory(short) if short > gigabytes(10)),
+        "{rejected:?}"
+    );
+    let (_, rejected) = within(below!(price));
+    assert!(matches!(rejected.unwrap().reason, recommend::Need::Budget(needed) if needed == price), "{rejected:?}");
+}
+
+#[test]
+fn a_machine_that_is_too_slow_is_told_by_its_fastest_way() {
+    let only = Only::listed();
+    let formats =
+        [only.format.clone(), catalog::format("q8-0").unwrap().clone(), catalog::format("q2-k").unwrap().clone()];
+    let candidates = recommend::Candidates {
+        hardware: from_ref(only.hardware),
+        models: from_ref(only.model),
+        formats: &formats,
+        runtimes: from_ref(only.runtime),
+        cloud: &[],
+    };
+    let needs = recommend::Needs::builder(Wanted::Model(only.model), usd(1e6), tokens(4096))
+        .least_bits(2)
+        .rate_per_user(tokens_per_second(1e4))
+        .build()
+        .unwrap();
+    let rejected = recommend::recommend(&needs, &candidates, CALIBRATED).rejected[0];
+    let warm = |format: &WeightFormat| {
+        let scenario =
+            Scenario::new(only.hardware, only.model).format(format).runtime(only.runtime).context(tokens(4096));
+        scenario.project().unwrap().decode.sustained.low
+    };
+    let fastest =
+        formats.iter().map(warm).fold(tokens_per_second(0), |most, rate| if rate > most { rate } else { most });
+    assert!(formats.iter().any(|format| warm(format) < fastest));
+    assert!(matches!(rejected.reason, recommend::Need::Rate(rate) if rate == fastest), "{rejected:?}");
+}
+
+#[test]
+fn a_plan_says_what_it_does_not_know_and_praises_nothing_it_does_not() {
+    let unpriced = Hardware::builder("box", "Box", Device::Unified)
+        .memory(gibibytes(128))
+        .memory_bandwidth(gigabytes_per_second(400))
+        .chip(Vendor::Apple, "", "")
+        .build()
+        .unwrap();
+    let only = Only::listed();
+    let hardware = [unpriced, only.hardware.clone()];
+    let candidates =
+        plan::Candidates::new(&hardware, from_ref(only.model), from_ref(only.format), from_ref(only.runtime));
+    let needs = Needs::builder(Wanted::Model(only.model), tokens(4096)).build().unwrap();
+    let found = plan::search(&needs, &candidates, GUIDE).unwrap();
+    assert_eq!(found.not_comparable[0].reason.to_string(), "its price with everything needed to run is not known");
+    // A constant efficiency knows no prompts, so nothing is the quickest to begin.
+    let of_wait = plan::Reason::Best(plan::Objective::FirstToken);
+    assert!(found.front[0].figures.time_to_first_token.is_none() && !found.front[0].reasons.contains(&of_wait));
+    assert!(plan::search(&needs, &candidates, CALIBRATED).unwrap().front[0].reasons.contains(&of_wait));
 }
