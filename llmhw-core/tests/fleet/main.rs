@@ -131,6 +131,20 @@ fn places_that_do_not_share_are_servers() {
     }
 }
 
+/// A thousand places that each go their own speed.
+#[test]
+fn a_thousand_places_are_erlang_c_too() {
+    let decode: Vec<f64> = (1..=256).map(|n| f64::from(n) * 10.0).collect();
+    let fleet = fleet_of(1e9, &decode, length(&[1]), length(&exponential(500.0)));
+    for load in [0.3, 0.96] {
+        let queue = fleet.queue(4, requests(&fleet, 4, load)).unwrap();
+        let waits = erlang_c(1024, load * 1024.0);
+        assert!(close(queue.waits.value, waits, 1e-2), "{queue:?}: {waits}");
+        assert!(close(queue.mean_wait.value, waits * 50.0 / (1024.0 * (1.0 - load)), 1e-2), "{queue:?}: {waits}");
+        assert!(close(queue.mean_service.value, 50.0, 1e-3) && close(queue.busy.value, 1.0, 1e-9), "{queue:?}");
+    }
+}
+
 #[test]
 fn what_was_not_checked_says_so() {
     let some = Length::log_normal(tokens(60), 0.7).unwrap();
