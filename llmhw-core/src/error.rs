@@ -98,6 +98,17 @@ enum Detail {
     Ambiguous { parameter: Cow<'static, str>, name: String, candidates: Vec<String> },
 }
 
+/// Characters of a value that a message shows: whole files end up where their names belong.
+const MOST_SHOWN: usize = 400;
+
+fn cut(mut value: String) -> String {
+    if let Some((end, _)) = value.char_indices().nth(MOST_SHOWN) {
+        value.truncate(end);
+        value.push('…');
+    }
+    value
+}
+
 /// More candidates than this are all there are, not the nearest.
 const MOST_NEAREST: usize = 3;
 
@@ -212,7 +223,7 @@ impl Error {
         value: impl Display,
         advice: impl Into<Cow<'static, str>>,
     ) -> Self {
-        let value = format!("{value}");
+        let value = cut(format!("{value}"));
         Self(Box::new(Detail::Refused {
             kind,
             parameter: parameter.into(),
@@ -267,7 +278,11 @@ impl Error {
     }
 
     pub(crate) fn unknown(parameter: &'static str, name: &str, candidates: Vec<String>) -> Self {
-        Self(Box::new(Detail::Unknown { parameter: Cow::Borrowed(parameter), name: String::from(name), candidates }))
+        Self(Box::new(Detail::Unknown {
+            parameter: Cow::Borrowed(parameter),
+            name: cut(String::from(name)),
+            candidates,
+        }))
     }
 
     pub(crate) fn ambiguous(parameter: &'static str, name: &str, candidates: Vec<String>) -> Self {

@@ -144,7 +144,8 @@ def read_config(
     *,
     safetensors: Sequence[str | os.PathLike[str] | bytes] = (),
 ) -> _llmhw.ModelFile:
-    """The model of a Hugging Face `config.json`. It says no format: name one, such as `bf16`, in the question.
+    """The model of a Hugging Face `config.json`. Its format is that of `torch_dtype` or of its
+    quantisation; where it says neither, name one in the question, such as `bf16`.
 
     Of a folder `config.json` is read, `model.safetensors.index.json` where it is there, and the headers of the weights where all
     of them are.

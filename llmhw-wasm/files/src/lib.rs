@@ -73,7 +73,7 @@ fn model_of(headers: &[Uint8Array], file_bytes: &[f64], with_tensors: bool) -> R
 }
 
 fn cut(bytes: u64) -> Error {
-    json::refusal("header", "is whole", "cut", &format!("hand over the first {bytes} bytes of the file"))
+    json::refusal("header", "be whole", "cut", &format!("hand over the first {bytes} bytes of the file"))
 }
 
 /// How many bytes from the beginning of a safetensors file bring reading its header on; 0 when these are enough.
@@ -150,7 +150,7 @@ pub fn write_catalog(file: &str, kind: &str, list: Option<String>) -> Thrown<Str
 fn no_kind(kind: &str, list: Option<String>) -> Error {
     match (kind, list) {
         ("csv", _) => json::missing("list"),
-        ("json" | "toml", Some(list)) => json::refusal("list", "is of CSV alone", &list, "leave it out"),
-        (kind, _) => json::refusal("kind", "is json, toml or csv", kind, "choose one of them"),
+        ("json" | "toml", Some(list)) => json::refusal("list", "be of CSV alone", &list, "leave it out"),
+        (kind, _) => json::refusal("kind", "be json, toml or csv", kind, "choose one of them"),
     }
 }

@@ -8,7 +8,8 @@ const DEEPEST = 16;
 // What to do about values that are nearly right.
 const ADVICE = { bigint: "write Number(...) around it", undefined: "fill the gap" };
 
-const isObject = (value) => Object.prototype.toString.call(value) === "[object Object]";
+/** A plain object: no File, Promise or view of bytes. */
+export const isObject = (value) => Object.prototype.toString.call(value) === "[object Object]";
 
 export function inside(place, key) {
   return place === "" ? key : `${place}.${key}`;

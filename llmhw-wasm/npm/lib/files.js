@@ -1,6 +1,6 @@
 // What `import ... from "llmhw/files"` gives: files of one's own and of others, as records.
 import * as raw from "../dist/llmhw_files.js";
-import { asked, incoming, inside, outgoing } from "./convert.js";
+import { asked, incoming, inside, isObject, outgoing } from "./convert.js";
 import { LlmhwError, guarded, guardedFile, refuse, refuseName } from "./error.js";
 import { snake } from "./names.js";
 import { beginning, opened } from "./source.js";
@@ -39,8 +39,8 @@ function text(value, place) {
 /** JSON as the file has it; what is parsed already is written down again. */
 function json(value, place) {
   if (typeof value === "string") return value;
-  if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
-    throw refuse("invalid-record", place, value, "be JSON text or an object", "give the file's text, or what JSON.parse makes of it");
+  if (!isObject(value)) {
+    throw refuse("invalid-record", place, value, "be JSON text or an object", "give the file's text, awaited, or what JSON.parse makes of it");
   }
   return JSON.stringify(value);
 }

@@ -82,7 +82,7 @@ record! {
         nodes: u32,
         /// How they divide the work; nothing on one machine.
         strategy: Option<Strategy>,
-        /// Tokens written per second by all sequences together, as if the memory were enough: `memory` says whether it is.
+        /// Tokens written per second by all sequences together, as if the memory were enough: whether it is, is another answer.
         decode_tokens_per_second: f64,
         /// Where 80 % of comparable measurements lie; nothing with a constant efficiency.
         decode_interval: Option<TokenRateInterval>,

@@ -72,9 +72,10 @@ impl<N> Choices<'_, N> {
     pub(super) fn check(&self, name: &'static str, rows: usize) -> Result<()> {
         check_length(name, self.codes.len(), rows)?;
         let is_known = |code: &u32| *code == Self::MISSING || (*code as usize) < self.nouns.len();
-        match self.codes.iter().find(|code| !is_known(code)) {
-            Some(code) => {
-                Err(Error::out_of_range(name, format!("be below {}", self.nouns.len()), code, "list the nouns first"))
+        match self.codes.iter().enumerate().find(|(_, code)| !is_known(code)) {
+            Some((row, code)) => {
+                let rule = format!("be below {}, the number of its values", self.nouns.len());
+                Err(Error::out_of_range(format!("{name}.codes[{row}]"), rule, code, "count them from 0"))
             }
             None => Ok(()),
         }
