@@ -136,6 +136,8 @@ impl Failure {
                 }
                 let unknown = error.all().iter().find(|error| error.kind() == ErrorKind::UnknownId);
                 let parameter = unknown.and_then(|error| error.parameter()).unwrap_or_default();
+                // One of a list is told by its place.
+                let parameter = parameter.split('[').next().unwrap_or_default();
                 match LISTS.iter().find(|(nouns, ..)| nouns.contains(&parameter)) {
                     Some((_, list, otherwise)) => {
                         let names = format!("For the names, try 'guide list {list}'.");

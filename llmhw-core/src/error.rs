@@ -182,7 +182,6 @@ impl Error {
     }
 
     /// The same with other names for some parameters: rules inside go by other names than the field a number came from.
-    #[cfg(feature = "planner")]
     pub(crate) fn renamed_by(self, names: &[(&str, &str)]) -> Self {
         self.renamed(&|parameter| {
             let new = names.iter().find(|(name, _)| *name == parameter).map(|(_, new)| *new);

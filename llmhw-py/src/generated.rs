@@ -804,7 +804,7 @@ answers! {
     ModelFile "(*, model, format=None, weights=None, file_bytes=None, tensors=None)" {
         /// The model.
         model,
-        /// The format: the sizes of this very file. Nothing where the file says none, as a configuration does.
+        /// The format: the sizes of this very file. Nothing where the file says none, as a configuration without `torch_dtype`.
         format,
         /// The bytes of the file, part by part, and what a token of one sequence reads.
         weights,
@@ -960,7 +960,7 @@ answers! {
         nodes,
         /// How they divide the work; nothing on one machine. One of `guide-steps`, `pipeline`, `tensor-parallel`.
         strategy,
-        /// Tokens written per second by all sequences together, as if the memory were enough: `memory` says whether it is.
+        /// Tokens written per second by all sequences together, as if the memory were enough: whether it is, is another answer.
         decode_tokens_per_second,
         /// Where 80 % of comparable measurements lie; nothing with a constant efficiency.
         decode_interval,
@@ -1383,7 +1383,7 @@ functions! {
     ///     ownership: The machine's ownership.
     ///     tokens_per_second: How many tokens it writes per second.
     ///     cloud: The rented model: a name, or a description. This or a price.
-    ///     cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million. This or a rented model.
+    ///     cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million, where no rented model is named.
     ///     input_tokens_per_output_token: Tokens read for each one written, when a rented model is named.
     ///     cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
     ///     method: How it is reckoned: by marginal cost when left out. One of `marginal`, `guide`.

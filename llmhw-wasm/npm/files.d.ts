@@ -71,7 +71,8 @@ export interface ReadConfig {
   readonly name?: string | undefined;
 }
 
-/** The model of a Hugging Face `config.json`, given as text or parsed. It says no format. */
+/** The model of a Hugging Face `config.json`, given as text or parsed. Its format is that of `torch_dtype`, or of its
+ * quantisation; null where it says neither. */
 export function readConfig(config: string | object, options?: ReadConfig): ModelFile;
 
 /** The bytes of a safetensors file up to the end of its header. */

@@ -642,7 +642,7 @@ export interface Projection {
   readonly nodes: number;
   /** How they divide the work; nothing on one machine. */
   readonly strategy: Strategy | null;
-  /** Tokens written per second by all sequences together, as if the memory were enough: `memory` says whether it is. */
+  /** Tokens written per second by all sequences together, as if the memory were enough: whether it is, is another answer. */
   readonly decodeTokensPerSecond: number;
   /** Where 80 % of comparable measurements lie; nothing with a constant efficiency. */
   readonly decodeInterval: TokenRateInterval | null;
@@ -1841,7 +1841,7 @@ export interface Scenario {
 export interface ModelFile {
   /** The model. */
   readonly model: Model;
-  /** The format: the sizes of this very file. Nothing where the file says none, as a configuration does. */
+  /** The format: the sizes of this very file. Nothing where the file says none, as a configuration without `torchDtype`. */
   readonly format: WeightFormat | null;
   /** The bytes of the file, part by part, and what a token of one sequence reads. */
   readonly weights: WeightSizes | null;
@@ -2714,7 +2714,7 @@ export interface AskBreakEven {
   readonly tokensPerSecond: number;
   /** The rented model: a name, or a description. This or a price. */
   readonly cloud?: string | CloudModelInput | null | undefined;
-  /** What a rented token costs, in US dollars per million. This or a rented model. */
+  /** What a rented token costs, in US dollars per million, where no rented model is named. */
   readonly cloudUsdPerMillionTokens?: number | null | undefined;
   /**
    * Tokens read for each one written, when a rented model is named.
@@ -3687,7 +3687,7 @@ export interface ProjectionColumnValues {
   readonly sequences: Float64Array;
   /** How many such machines hold the model together. */
   readonly nodes: Float64Array;
-  /** Tokens written per second by all sequences together, as if the memory were enough: `memory` says whether it is. */
+  /** Tokens written per second by all sequences together, as if the memory were enough: whether it is, is another answer. */
   readonly decodeTokensPerSecond: Float64Array;
   readonly decodeLowTokensPerSecond: Float64Array;
   readonly decodeHighTokensPerSecond: Float64Array;
@@ -3755,7 +3755,7 @@ export interface AskCostColumns<C extends CostColumn = CostColumn> {
   readonly idlePowerWatts?: NumberColumn | null | undefined;
   /** How many tokens it writes per second. */
   readonly tokensPerSecond: NumberColumn;
-  /** What a rented token costs, in US dollars per million. This or a rented model. */
+  /** What a rented token costs, in US dollars per million, where no rented model is named. */
   readonly cloudUsdPerMillionTokens?: NumberColumn | null | undefined;
   /** Which columns to answer: all when left out. */
   readonly columns?: readonly C[] | null | undefined;

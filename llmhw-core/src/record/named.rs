@@ -80,6 +80,25 @@ impl<'a, N: Noun> Named<'a, N> {
             Self::Record(record) => N::from_record(*record).map(Cow::Owned),
         }
     }
+
+    /// The same of a field that is not called like what it names: `smaller_format`.
+    pub(super) fn resolve_as<'c>(self, field: &str, catalog: &'c Catalog) -> Result<Cow<'c, N>>
+    where
+        'a: 'c,
+    {
+        self.resolve(catalog).map_err(|error| error.renamed_by(&[(N::WHAT, field)]))
+    }
+
+    /// The nouns of a list; one that is not found is told by its place: `links[0]`.
+    pub(super) fn resolve_each<'c>(list: Vec<Self>, field: &str, catalog: &'c Catalog) -> Result<Vec<Cow<'c, N>>>
+    where
+        'a: 'c,
+    {
+        list.into_iter()
+            .enumerate()
+            .map(|(at, named)| named.resolve_as(&alloc::format!("{field}[{at}]"), catalog))
+            .collect()
+    }
 }
 
 /// A runtime, or an engine such as `llama.cpp` whose backends drive different machines.

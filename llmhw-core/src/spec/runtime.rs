@@ -151,20 +151,11 @@ impl Runtime {
         self.families.contains(&format.family())
     }
 
-    /// Refuses a format it does not load or a device it does not drive.
+    /// Refuses a device it does not drive or a format it does not load.
     ///
     /// # Errors
     /// `Unsupported`, naming what would work.
     pub fn supports(&self, hardware: &Hardware, format: &WeightFormat) -> Result<()> {
-        if !self.loads(format) {
-            let families: Vec<_> = self.families.iter().map(|f| f.as_str()).collect();
-            return Err(Error::unsupported(
-                "format",
-                format!("be of a family that {} loads", self.name),
-                format.id(),
-                format!("choose a format of: {}", families.join(", ")),
-            ));
-        }
         if !self.backend.drives(hardware) {
             let advice = match hardware.vendor() {
                 Vendor::Other => format!(
@@ -178,6 +169,15 @@ impl Runtime {
                 format!("have a backend for {}", hardware.name()),
                 &self.id,
                 advice,
+            ));
+        }
+        if !self.loads(format) {
+            let families: Vec<_> = self.families.iter().map(|f| f.as_str()).collect();
+            return Err(Error::unsupported(
+                "format",
+                format!("be of a family that {} loads", self.name),
+                format.id(),
+                format!("choose one of the families {}", families.join(", ")),
             ));
         }
         Ok(())

@@ -1329,7 +1329,7 @@ class ModelFile(_Record):
         """The model."""
     @property
     def format(self) -> WeightFormat | None:
-        """The format: the sizes of this very file. Nothing where the file says none, as a configuration does."""
+        """The format: the sizes of this very file. Nothing where the file says none, as a configuration without `torch_dtype`."""
     @property
     def weights(self) -> WeightSizes | None:
         """The bytes of the file, part by part, and what a token of one sequence reads."""
@@ -1725,7 +1725,7 @@ class Projection(_Record):
         """How they divide the work; nothing on one machine. One of `guide-steps`, `pipeline`, `tensor-parallel`."""
     @property
     def decode_tokens_per_second(self) -> float:
-        """Tokens written per second by all sequences together, as if the memory were enough: `memory` says whether it is."""
+        """Tokens written per second by all sequences together, as if the memory were enough: whether it is, is another answer."""
     @property
     def decode_interval(self) -> TokenRateInterval | None:
         """Where 80 % of comparable measurements lie; nothing with a constant efficiency."""
@@ -2488,7 +2488,7 @@ def break_even(
         ownership: The machine's ownership.
         tokens_per_second: How many tokens it writes per second.
         cloud: The rented model: a name, or a description. This or a price.
-        cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million. This or a rented model.
+        cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million, where no rented model is named.
         input_tokens_per_output_token: Tokens read for each one written, when a rented model is named.
         cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
         method: How it is reckoned: by marginal cost when left out. One of `marginal`, `guide`.

@@ -184,7 +184,7 @@ test("columns name the row, and the place where a noun was given", () => {
   assert.equal(refused(() => projectColumns({ ...plain, hardware: [box, { ...box, colour: 1 }] })).parameter, "hardware[1].colour");
   assert.equal(refused(() => projectColumns({ ...plain, hardware: { values: [box, bad], codes: Uint32Array.of(0, 1) } })).parameter,
     "hardware.values[1].memoryGibibytes");
-  assert.equal(refused(() => projectColumns({ ...plain, hardware: { values: [box], codes: Uint32Array.of(0, 1) } })).parameter, "hardware");
+  assert.equal(refused(() => projectColumns({ ...plain, hardware: { values: [box], codes: Uint32Array.of(0, 1) } })).parameter, "hardware.codes[1]");
   assert.equal(refused(() => projectColumns({ ...plain, hardware: { values: [box], codes: [0] } })).parameter, "hardware.codes");
   assert.equal(refused(() => projectColumns({ ...plain, columns: ["decodeTokensPerSecond", "speed"] })).parameter, "columns");
   assert.equal(refused(() => projectColumns({ ...plain, colums: [] })).parameter, "colums");

@@ -71,8 +71,7 @@ impl Ask for AskUnequalPipeline<'_> {
     fn answer_in(self, catalog: &Catalog) -> Result<UnequalPipeline> {
         let (model, format, link) =
             (self.model.resolve(catalog)?, self.format.resolve(catalog)?, self.link.resolve(catalog)?);
-        let nodes: Vec<Cow<'_, Hardware>> =
-            self.nodes.into_iter().map(|node| node.resolve(catalog)).collect::<Result<_>>()?;
+        let nodes = Named::resolve_each(self.nodes, "nodes", catalog)?;
         let runtimes = nodes
             .iter()
             .map(|hardware| {

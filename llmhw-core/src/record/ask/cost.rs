@@ -129,7 +129,7 @@ fn cloud_price(
     cached: f64,
     catalog: &Catalog,
 ) -> Result<TokenPrice> {
-    cost::price_per_output_token(&*cloud.resolve(catalog)?, input_per_output, fraction(cached))
+    cost::price_per_output_token(&*cloud.resolve_as("cloud", catalog)?, input_per_output, fraction(cached))
 }
 
 /// How break-even is reckoned.

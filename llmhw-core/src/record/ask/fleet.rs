@@ -267,11 +267,6 @@ impl<'a> AskFleet<'a> {
     }
 }
 
-/// A model that could be rented, in the field `cloud`.
-pub(super) fn rented<'c>(cloud: Named<'c, CloudModel>, catalog: &'c Catalog) -> Result<Cow<'c, CloudModel>> {
-    cloud.resolve(catalog).map_err(|error| error.renamed_by(&[("cloud_model", "cloud")]))
-}
-
 /// The idle draw of a machine with its host.
 pub(super) fn idle_power(hardware: &Hardware) -> Result<Power> {
     hardware.system_idle_power().ok_or_else(|| {
@@ -321,7 +316,7 @@ impl Ask for AskFleet<'_> {
             Some(electricity) => electricity.resolve(catalog)?,
             None => usd_per_kilowatt_hour(ELECTRICITY),
         };
-        let cloud = self.cloud.take().map(|cloud| rented(cloud, catalog)).transpose()?;
+        let cloud = self.cloud.take().map(|cloud| cloud.resolve_as("cloud", catalog)).transpose()?;
         let fleet = fleet::Fleet::new(demand, &replica.service, limits).map_err(renamed)?;
         let too_many = of_requests("users", f64::from(self.users));
         let size = fleet.size().map_err(&too_many)?;

@@ -113,7 +113,7 @@ impl Ask for AskLargestFormat<'_> {
             .sequences(self.sequences)?
             .kv_format(kv_format(self.kv_format.as_deref())?);
         let formats: Vec<Cow<'_, WeightFormat>> = match self.formats {
-            Some(formats) => formats.into_iter().map(|format| format.resolve(catalog)).collect::<Result<_>>()?,
+            Some(formats) => Named::resolve_each(formats, "formats", catalog)?,
             None => catalog.rows().map(Cow::Borrowed).collect(),
         };
         let mut best: Option<(Information, &WeightFormat)> = None;

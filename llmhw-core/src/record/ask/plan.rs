@@ -136,10 +136,12 @@ impl Ask for AskPlan<'_> {
             }
         }
         let needs = builder.build()?;
-        let (hardware, models) = (choose_from(self.hardware, catalog)?, choose_from(self.models, catalog)?);
-        let (formats, runtimes) = (choose_from(self.formats, catalog)?, choose_runtimes(self.runtimes, catalog)?);
-        let links: Vec<Link> =
-            self.links.into_iter().map(|link| link.resolve(catalog).map(Cow::into_owned)).collect::<Result<_>>()?;
+        let (hardware, models) =
+            (choose_from("hardware", self.hardware, catalog)?, choose_from("models", self.models, catalog)?);
+        let (formats, runtimes) =
+            (choose_from("formats", self.formats, catalog)?, choose_runtimes(self.runtimes, catalog)?);
+        let links = Named::resolve_each(self.links, "links", catalog)?;
+        let links: Vec<Link> = links.into_iter().map(Cow::into_owned).collect();
         if links.is_empty() && self.most_nodes > 1 {
             return Err(Error::missing(
                 "links",

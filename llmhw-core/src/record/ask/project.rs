@@ -172,7 +172,7 @@ impl Ask for AskSensitivity<'_> {
             link: self.link.map(|link| link.resolve(catalog)).transpose()?,
             efficiency: self.efficiency.resolve()?,
         };
-        let smaller = self.smaller_format.map(|format| format.resolve(catalog)).transpose()?;
+        let smaller = self.smaller_format.map(|format| format.resolve_as("smaller_format", catalog)).transpose()?;
         if let Some(smaller) = smaller.as_deref() {
             setting.runtime.supports(&setting.hardware, smaller)?;
         }

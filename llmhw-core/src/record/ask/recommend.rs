@@ -86,11 +86,15 @@ pub(super) fn wanted(model: Option<&Model>, least: Option<f64>, most: Option<f64
     }
 }
 
-/// The nouns to choose from: those given, or all that are listed.
-pub(super) fn choose_from<N: Noun>(given: Option<Vec<Named<'_, N>>>, catalog: &Catalog) -> Result<Cow<'static, [N]>> {
+/// The nouns to choose from: those given in a field, or all that are listed.
+pub(super) fn choose_from<N: Noun>(
+    field: &str,
+    given: Option<Vec<Named<'_, N>>>,
+    catalog: &Catalog,
+) -> Result<Cow<'static, [N]>> {
     match given {
         None => Ok(catalog.slice()),
-        Some(given) => given.into_iter().map(|named| named.resolve(catalog).map(Cow::into_owned)).collect(),
+        Some(given) => Ok(Named::resolve_each(given, field, catalog)?.into_iter().map(Cow::into_owned).collect()),
     }
 }
 
@@ -101,8 +105,11 @@ pub(super) fn choose_runtimes(
 ) -> Result<Cow<'static, [Runtime]>> {
     let Some(given) = given else { return Ok(catalog.slice()) };
     let mut runtimes = Vec::new();
-    for named in given {
-        match named.choose(catalog)? {
+    for (at, named) in given.into_iter().enumerate() {
+        match named
+            .choose(catalog)
+            .map_err(|error| error.renamed_by(&[("runtime", &alloc::format!("runtimes[{at}]"))]))?
+        {
             RuntimeChoice::Runtime(runtime) => runtimes.push(runtime.into_owned()),
             RuntimeChoice::Engine(backends, _) => runtimes.extend(backends.into_iter().cloned()),
         }
@@ -157,8 +164,10 @@ impl Ask for AskRecommendation<'_> {
         let efficiency = self.efficiency.resolve()?;
         let corrections = own_corrections(&self.own_runs, efficiency, catalog)?;
         let needs = builder.corrected(&corrections).build()?;
-        let (hardware, models) = (choose_from(self.hardware, catalog)?, choose_from(self.models, catalog)?);
-        let (formats, cloud) = (choose_from(self.formats, catalog)?, choose_from(self.cloud, catalog)?);
+        let (hardware, models) =
+            (choose_from("hardware", self.hardware, catalog)?, choose_from("models", self.models, catalog)?);
+        let (formats, cloud) =
+            (choose_from("formats", self.formats, catalog)?, choose_from("cloud", self.cloud, catalog)?);
         let runtimes = choose_runtimes(self.runtimes, catalog)?;
         let candidates =
             Candidates { hardware: &hardware, models: &models, formats: &formats, runtimes: &runtimes, cloud: &cloud };

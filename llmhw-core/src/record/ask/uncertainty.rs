@@ -76,7 +76,7 @@ impl AskUncertainty<'_> {
     fn rent(&mut self, catalog: &Catalog) -> Result<RangeChoice> {
         match (self.cloud.take(), self.cloud_usd_per_million_tokens.take()) {
             (Some(cloud), None) => {
-                let cloud = super::fleet::rented(cloud, catalog)?;
+                let cloud = cloud.resolve_as("cloud", catalog)?;
                 let cached = fraction(self.cached_input_fraction);
                 let price = cost::price_per_output_token(&cloud, self.input_tokens_per_output_token, cached)?;
                 Ok(RangeChoice::Exactly(plain!(price, TokenPrice, token_price::usd_per_million_tokens)))
