@@ -288,3 +288,15 @@ fn a_guide_machine_of_one_s_own_is_checked_by_itself() {
     assert!(machine(400.0).check().is_ok());
     assert!(machine(-1.0).check().is_err());
 }
+
+#[test]
+fn a_row_without_an_id_is_named_by_its_name() {
+    let text = r#"{"schema_version": 1, "hardware": [{"name": "Our box", "device": "unified", "memory_gibibytes": 96,
+        "memory_bandwidth_gigabytes_per_second": 512}]}"#;
+    let file = CatalogFile::read("ours.json", None, text).unwrap();
+    assert_eq!(file.hardware[0].record.id, "our-box");
+    assert_eq!(
+        file.catalog(&catalog::Catalog::built_in()).unwrap().find::<Hardware>("our-box").unwrap().id(),
+        "our-box"
+    );
+}

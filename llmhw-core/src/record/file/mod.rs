@@ -127,6 +127,9 @@ impl CatalogFile {
                 *error = Error::missing("schema_version", "it has no default", advice);
             }
         }
+        file.hardware.iter_mut().for_each(|row| identify(&mut row.record.id, &row.record.name));
+        file.models.iter_mut().for_each(|row| identify(&mut row.record.id, &row.record.name));
+        file.formats.iter_mut().for_each(|row| identify(&mut row.record.id, &row.record.name));
         // What did not read says nothing of its version.
         if file.schema_version != SCHEMA_VERSION && !refused.iter().any(|e| e.parameter() == Some("schema_version")) {
             return Err(other_version(file.schema_version));
@@ -203,6 +206,11 @@ impl CatalogFile {
             Error::unknown("scenario", name, self.scenarios.iter().map(|scenario| scenario.name.to_string()).collect())
         })
     }
+}
+
+/// The id that the noun will have, so that a row can be named by it.
+fn identify(id: &mut spec::Text, name: &str) {
+    *id = noun::id_or_slug(core::mem::take(id), name);
 }
 
 fn other_version(version: u32) -> Error {
