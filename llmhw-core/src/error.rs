@@ -182,11 +182,21 @@ impl Error {
     }
 
     /// The same with other names for some parameters: rules inside go by other names than the field a number came from.
+    #[cfg(feature = "planner")]
     pub(crate) fn renamed_by(self, names: &[(&str, &str)]) -> Self {
         self.renamed(&|parameter| {
             let new = names.iter().find(|(name, _)| *name == parameter).map(|(_, new)| *new);
             String::from(new.unwrap_or(parameter))
         })
+    }
+
+    /// The same of a field, or of a place in a list, that holds `what`.
+    pub(crate) fn of_field(self, what: &str, field: &str, place: Option<usize>) -> Self {
+        if self.parameter() != Some(what) {
+            return self;
+        }
+        let place = place.map_or_else(String::new, |place| format!("[{place}]"));
+        self.renamed(&|_| format!("{field}{place}"))
     }
 
     /// The same with those parameters inside a place that are fields of what is there.

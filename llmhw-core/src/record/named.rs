@@ -86,7 +86,7 @@ impl<'a, N: Noun> Named<'a, N> {
     where
         'a: 'c,
     {
-        self.resolve(catalog).map_err(|error| error.renamed_by(&[(N::WHAT, field)]))
+        self.resolve(catalog).map_err(|error| error.of_field(N::WHAT, field, None))
     }
 
     /// The nouns of a list; one that is not found is told by its place: `links[0]`.
@@ -94,10 +94,12 @@ impl<'a, N: Noun> Named<'a, N> {
     where
         'a: 'c,
     {
-        list.into_iter()
-            .enumerate()
-            .map(|(at, named)| named.resolve_as(&alloc::format!("{field}[{at}]"), catalog))
-            .collect()
+        let mut nouns = Vec::with_capacity(list.len());
+        for named in list {
+            let place = nouns.len();
+            nouns.push(named.resolve(catalog).map_err(|error| error.of_field(N::WHAT, field, Some(place)))?);
+        }
+        Ok(nouns)
     }
 }
 

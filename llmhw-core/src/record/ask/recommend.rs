@@ -106,10 +106,7 @@ pub(super) fn choose_runtimes(
     let Some(given) = given else { return Ok(catalog.slice()) };
     let mut runtimes = Vec::new();
     for (at, named) in given.into_iter().enumerate() {
-        match named
-            .choose(catalog)
-            .map_err(|error| error.renamed_by(&[("runtime", &alloc::format!("runtimes[{at}]"))]))?
-        {
+        match named.choose(catalog).map_err(|error| error.of_field("runtime", "runtimes", Some(at)))? {
             RuntimeChoice::Runtime(runtime) => runtimes.push(runtime.into_owned()),
             RuntimeChoice::Engine(backends, _) => runtimes.extend(backends.into_iter().cloned()),
         }
