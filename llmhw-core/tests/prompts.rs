@@ -30,6 +30,18 @@ fn the_time_of_a_prompt_is_the_sum_of_its_terms_however_short_it_is() {
     }
 }
 
+/// One token can not be read in less time than its weights: 1,008 GB/s over those of 70 billion parameters in 8.5 bits.
+#[test]
+fn no_interval_of_a_prompt_reaches_beyond_its_ceiling() {
+    let setup = setup("rtx-4090-24gb", &runtimes::LLAMA_CPP_CUDA, "llama-3.3-70b", &formats::Q8_0);
+    let work = setup.prefill_work(tokens(1), tokens(0));
+    let ceiling = work.bandwidth / work.weights_bytes;
+    assert!((13.0..14.5).contains(&ceiling), "{ceiling}");
+    let rate = setup.prefill(tokens(1), tokens(0), Placement::ONE, efficiency::CALIBRATED).unwrap().rate;
+    let interval = rate.interval.unwrap();
+    assert!(rate.value < interval.high && (interval.high.value / ceiling - 1.0).abs() < 1e-12, "{rate} {ceiling}");
+}
+
 fn dense_parameters(model: &Model) -> f64 {
     let hardware = catalog::hardware("rtx-4090-24gb").unwrap();
     let setup = Setup::new(hardware, &runtimes::LLAMA_CPP_CUDA, model, &formats::Q4_K_M);

@@ -149,28 +149,29 @@ impl Setup<'_> {
         let work = self.prefill_work_in(&tuned.shape, prompt, before);
         let alone = tuned.alone(&work);
         let time = alone.time(prompt, &placement, self);
-        let rate = prompt / time;
         let factors = tuned.calibration.interval(alone.interval_class());
         let basis = if alone.is_measured && self.knows_fp32 { Basis::Calibrated } else { Basis::Extrapolated };
         let flop = 2.0 * (work.dense_parameters + work.expert_parameters) * work.tokens + work.attention_flop;
         let operations: Operations = in_base_unit(flop);
         let belief = self.correction.map(|correction| &correction.prefill).filter(|belief| belief.runs() > 0);
-        let (time, rate, interval, basis) = match belief {
-            None => (time, rate, Interval::new(rate * factors.low, rate * factors.high), basis),
+        let least = self.least_prefill_time(&work, placement);
+        let (time, factors, basis) = match belief {
+            None => (time, factors, basis),
             Some(belief) => {
                 let case = self.prefill_case(prompt, before);
                 let shift = if placement.is_cluster { belief.machine() } else { belief.at(&case) };
                 let (factor, narrowed) = shift.factors(factors);
                 let passing = placement.prefill_overhead(prompt, self.model);
-                let (shifted, least) = ((time - passing) / factor + passing, self.least_prefill_time(&work, placement));
+                let shifted = (time - passing) / factor + passing;
                 let time = if shifted < least { least } else { shifted };
                 let basis = if shift.is_measured { Basis::Measured } else { basis };
-                let rate = prompt / time;
-                let Interval { low, high } = if placement.is_cluster { factors } else { narrowed };
-                let (ceiling, high) = (prompt / least, rate * high);
-                (time, rate, Interval::new(rate * low, if high < ceiling { high } else { ceiling }), basis)
+                (time, if placement.is_cluster { factors } else { narrowed }, basis)
             }
         };
+        let rate = prompt / time;
+        // Nothing beats the ceiling, which short prompts come near.
+        let (ceiling, high) = (prompt / least, rate * factors.high);
+        let interval = Interval::new(rate * factors.low, if high < ceiling { high } else { ceiling });
         Some(Prefill {
             rate: Estimate::new(rate, basis).within(interval),
             time,

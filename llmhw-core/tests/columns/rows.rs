@@ -290,7 +290,7 @@ fn columns_that_do_not_fit_each_other_are_refused_by_name() {
     }
     let mut unknown = sweep();
     unknown.hardware.codes = &[0, 0, 1];
-    assert_eq!(refused(&unknown), (ErrorKind::OutOfRange, "hardware".to_owned()));
+    assert_eq!(refused(&unknown), (ErrorKind::OutOfRange, "hardware.codes[2]".to_owned()));
     unknown.hardware.codes = &[0, 0];
     assert_eq!(refused(&unknown), (ErrorKind::Inconsistent, "hardware".to_owned()));
     unknown.hardware.codes = &[0, MISSING, 0];
