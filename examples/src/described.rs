@@ -45,9 +45,13 @@ fn document(of: Described, question: Value, name: &str, answer: &Value) -> Value
         fields.insert("without_own_runs".to_owned(), before);
     }
     if of != Described::Plan {
-        let what = "What was measured and does not count, with the reason.";
-        let left_out = json!({"description": what, "type": "array", "items": {"type": "string"}});
-        fields.insert("left_out".to_owned(), left_out);
+        for (name, what) in [
+            ("left_out", "What was measured and does not count, with the reason."),
+            ("counted_otherwise", "What a file says of format or runtime, where its runs are counted for another."),
+        ] {
+            let texts = json!({"description": what, "type": "array", "items": {"type": "string"}});
+            fields.insert(name.to_owned(), texts);
+        }
     }
     let required: Vec<&String> = fields.keys().collect();
     json!({"type": "object", "required": required, "properties": fields, "additionalProperties": false})

@@ -38,6 +38,12 @@ pub(crate) fn agrees(computed: f64, published: f64) -> bool {
     tidy((computed - published).abs()) <= half
 }
 
+/// `3 machines`, and `1 machine`.
+pub(crate) fn counted<C: std::fmt::Display + PartialEq + From<u8>>(count: C, what: &str) -> String {
+    let ending = if count == C::from(1) { "" } else { "s" };
+    format!("{count} {what}{ending}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -169,6 +169,12 @@ fn a_gguf_file_is_a_model_with_its_own_format() {
     assert_eq!(other["projection"]["format"], "q8-0");
     assert!(other["projection"]["memory"]["weights_gigabytes"].as_f64().unwrap() > 8.0);
 
+    // Its own sizes are those of the format that a tool calls it by.
+    let result = r#"{"model_type": "llama 8B Q4_K - Medium", "n_prompt": 0, "n_gen": 128, "avg_ts": 90}"#;
+    let bench = file(&folder, "bench.json", result);
+    let counted = text(&["calibrate", "--hardware", "rtx-4090-24gb", "--model", &model, "--runs", &bench]);
+    assert!(counted.contains("decode") && !counted.contains("it is counted"), "{counted}");
+
     // A file has its own format; a listed model beside it has the usual ones.
     let fit = json(&["fit", "--model", &model, "--model", "gpt-oss-20b", "--hardware", "rtx-4090-24gb"]);
     let formats = |id: &str| -> Vec<&str> {
@@ -309,6 +315,8 @@ fn what_is_no_such_file_says_what_would_be() {
         ("notes.txt", "nothing of the kind", "llama-bench-json"),
         ("broken.json", "{\"schema_version\": 1", "must be JSON text"),
         ("other.json", "{\"a\": 1}", "schema_version"),
+        ("ours.txt", OURS, "those end in .toml, .json or .csv"),
+        ("ours.yaml", OURS, "those end in .toml, .json or .csv"),
     ] {
         let message = refusal(&["read", &file(&folder, name, text)]);
         assert!(message.contains(expected) && message.contains(name), "{message}");

@@ -23,11 +23,11 @@ pub(crate) fn calibrate(options: &Options, asked: &Runs, book: &Book) -> Result<
         return Err(Failure::Usage(what.to_owned()));
     }
     let setting = setting(options, book, "calibrate")?;
-    let read = setting.read(asked)?;
+    let read = setting.read(asked, book)?;
     let answers = AskCalibration { runs: read.runs.clone() }.answer_in(book.catalog);
     let answers = answers.map_err(|error| placed(error, &read.places))?;
     let rows: Vec<Value> = answers.iter().map(|answer| answer.clone().write()).collect();
-    page::text(options, &[shown(&read.runs, &answers, read.left_out)], &Value::List(rows.clone()), &rows)
+    page::text(options, &[shown(&read.runs, &answers, read.notes())], &Value::List(rows.clone()), &rows)
 }
 
 fn shown(runs: &[OwnRun], answers: &[CalibratedRun], mut notes: Vec<String>) -> Page {

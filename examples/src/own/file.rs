@@ -51,6 +51,23 @@ pub(crate) fn list_and_path(argument: &str) -> (Option<&str>, &str) {
 
 /// Reads a file, or the configuration in a directory. `list` says which list a CSV file holds.
 pub(crate) fn open(name: &str, list: Option<&str>) -> Result<Content, Failure> {
+    read(name, |text| of_text(name, list, text))
+}
+
+/// Reads a file that can be nothing but measurements: whatever has the marks of a tool's output is that.
+pub(super) fn open_runs(name: &str) -> Result<Content, Failure> {
+    read(name, |text| match Format::of(text) {
+        Ok(_) => measurements(name, text),
+        Err(_) => of_text(name, None, text),
+    })
+}
+
+fn measurements(name: &str, text: &str) -> Result<Content, Failure> {
+    file::measurements(text, None).map(Content::Measurements).map_err(|error| Failure::refused_in(name, error))
+}
+
+/// The headers of a GGUF file, or what `of_text` makes of a text.
+fn read(name: &str, of_text: impl Fn(&str) -> Result<Content, Failure>) -> Result<Content, Failure> {
     let path = Path::new(name);
     if path.is_dir() {
         let config = path.join(CONFIG);
@@ -67,7 +84,7 @@ pub(crate) fn open(name: &str, list: Option<&str>) -> Result<Content, Failure> {
         let headers = parts(path).iter().map(|part| header(part)).collect::<Result<_, _>>()?;
         return Ok(Content::Gguf(headers));
     }
-    of_text(name, list, &text(name, file, beginning)?)
+    of_text(&text(name, file, beginning)?)
 }
 
 /// Every part of a split file that lies beside this one, itself among them: `m-00001-of-00003.gguf` and so on.
@@ -136,6 +153,10 @@ fn of_text(name: &str, list: Option<&str>, text: &str) -> Result<Content, Failur
         let index = llmhw_core::files::huggingface::Tensors::from_index(text).map_err(refused)?;
         return Ok(Content::Index(index.stated_bytes(), index.stated_parameters()));
     }
+    // A result of llama-bench has a model_type of its own.
+    if has(&["avg_ts"]) {
+        return measurements(name, text);
+    }
     if has(&["architectures", "model_type", "text_config"]) {
         let index = beside(name, INDEX)?;
         let model = file::huggingface(text, index.as_deref()).map_err(refused)?;
@@ -145,18 +166,28 @@ fn of_text(name: &str, list: Option<&str>, text: &str) -> Result<Content, Failur
         return catalogue(CatalogFile::from_json(name, text));
     }
     match (Format::of(text), value) {
-        (Ok(_), _) => file::measurements(text, None).map(Content::Measurements).map_err(refused),
+        (Ok(_), _) => measurements(name, text),
         (Err(_), _) if ends(".csv") => Err(Failure::Usage(format!(
             "{name}: a CSV file holds one list of a catalogue; say which, as in hardware={name}: {}",
             LISTS.join(", ")
         ))),
         // What was meant as JSON is told where it is none.
         (Err(_), Err(error)) if ends(".json") => Err(refused(error)),
+        (Err(_), _) if is_toml(text) => Err(Failure::Usage(format!(
+            "{name}: has what a catalogue has, and not the ending of one: those end in .toml, .json or .csv; give the file the ending of \
+             what is in it"
+        ))),
         (Err(error), _) => Err(Failure::Usage(format!(
             "{name}: is no GGUF file, no config.json, no index of safetensors, no catalogue (schema_version = 1) and nothing that a \
              benchmark tool printed:\n{error}"
         ))),
     }
+}
+
+/// Whether a text that is no JSON was meant as a catalogue.
+fn is_toml(text: &str) -> bool {
+    text.lines()
+        .any(|line| line.starts_with("schema_version") || LISTS.iter().any(|list| line.trim() == format!("[[{list}]]")))
 }
 
 /// The text of a file beside this one, if there is one.

@@ -3,6 +3,7 @@
 mod book;
 mod calibrate;
 pub(crate) mod chosen;
+mod counted;
 mod file;
 mod project;
 mod read;

@@ -5,7 +5,7 @@ use super::chosen::{format, hardware, one_model, only, runtime, setting};
 use super::runs::{Read, Setting, placed};
 use crate::args::{Options, Projected, Share};
 use crate::failure::Failure;
-use crate::number::{fixed, percent};
+use crate::number::{counted, fixed, percent};
 use crate::page::{self, Page, interval, marked, numbers, rate, words};
 use crate::question::CONTEXT;
 use crate::section::{Cell, Tone};
@@ -19,8 +19,8 @@ use std::borrow::Cow;
 
 /// The answer in the form asked for.
 pub(crate) fn project(options: &Options, asked: &Projected, book: &Book) -> Result<String, Failure> {
-    let (question, Read { places, left_out, .. }) = question(options, asked, book)?;
-    let answer = question.clone().answer_in(book.catalog).map_err(|error| placed(error, &places))?;
+    let (question, read) = question(options, asked, book)?;
+    let answer = question.clone().answer_in(book.catalog).map_err(|error| placed(error, &read.places))?;
     let before = if question.own_runs.is_empty() {
         None
     } else {
@@ -28,13 +28,13 @@ pub(crate) fn project(options: &Options, asked: &Projected, book: &Book) -> Resu
     };
     let names = Names::of(&question, book, &answer);
     let record = answer.clone().write();
-    let document = Value::object([
+    let fields = [
         ("question", question.clone().write()),
         ("projection", record.clone()),
         ("without_own_runs", before.clone().map_or(Value::Null, |mut before| before.write())),
-        ("left_out", Value::List(left_out.iter().map(|why| Value::Text(Cow::Owned(why.clone()))).collect())),
-    ]);
-    let page = shown(&names, &answer, before.as_ref(), question.own_runs.len(), left_out);
+    ];
+    let document = Value::object(fields.into_iter().chain(read.fields()));
+    let page = shown(&names, &answer, before.as_ref(), question.own_runs.len(), read.notes());
     page::text(options, &[page], &document, &[record])
 }
 
@@ -63,7 +63,7 @@ fn question(options: &Options, asked: &Projected, book: &Book) -> Result<(AskPro
         format: question.format.clone(),
         runtime: question.runtime.clone(),
     };
-    let mut read = setting.read(&asked.runs)?;
+    let mut read = setting.read(&asked.runs, book)?;
     // Those of the scenario come first, and have no file of measurements.
     let of_scenario = question.own_runs.iter().map(|_| String::new());
     read.places = of_scenario.chain(read.places).collect();
@@ -132,7 +132,8 @@ fn shown(names: &Names, answer: &Projection, before: Option<&Projection>, runs: 
         notes.push("It does not fit: the speeds are those it would have if it did.".to_owned());
     }
     if before.is_some() {
-        notes.push(format!("Counted with {runs} runs of your own; before: without them."));
+        let without = if runs == 1 { "it" } else { "them" };
+        notes.push(format!("Counted with {} of your own; before: without {without}.", counted(runs, "run")));
     }
     if answer.decode_basis.to_string() == "extrapolated" {
         let what = "goes beyond what was measured; the range says how far off that may be";

@@ -1,13 +1,16 @@
 //! Runs of one's own from what benchmark tools printed.
 
 use super::file::{self, Content};
+use super::{Book, counted};
 use crate::args::{Phase, Runs};
 use crate::failure::Failure;
 use llmhw_core::Error;
+use llmhw_core::plain::Value;
 use llmhw_core::record::Named;
 use llmhw_core::record::ask::OwnRun;
 use llmhw_core::record::file::{Measurement, cached_before, own_run};
 use llmhw_core::spec::{Hardware, Model, Runtime, WeightFormat};
+use std::borrow::Cow;
 
 /// What ran.
 pub(crate) struct Setting {
@@ -24,6 +27,24 @@ pub(crate) struct Read {
     /// The file and row of each run.
     pub(crate) places: Vec<String>,
     pub(crate) left_out: Vec<String>,
+    /// Where files say another format or runtime than the one they are counted for.
+    pub(crate) counted_otherwise: Vec<String>,
+}
+
+impl Read {
+    /// What a reader must know of the files.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        self.left_out.iter().chain(&self.counted_otherwise).cloned().collect()
+    }
+
+    /// The same for programs, beside the answer.
+    pub(crate) fn fields(&self) -> [(&'static str, Value); 2] {
+        let texts = |list: &[String]| list.iter().map(|text| Value::Text(Cow::Owned(text.clone()))).collect();
+        [
+            ("left_out", Value::List(texts(&self.left_out))),
+            ("counted_otherwise", Value::List(texts(&self.counted_otherwise))),
+        ]
+    }
 }
 
 /// A refusal of runs by the file and row each came from, in place of `runs[0]`. A run without a place keeps its own.
@@ -47,13 +68,13 @@ pub(crate) fn placed(error: Error, places: &[String]) -> Failure {
 
 impl Setting {
     /// The runs of all files that are named.
-    pub(crate) fn read(&self, asked: &Runs) -> Result<Read, Failure> {
+    pub(crate) fn read(&self, asked: &Runs, book: &Book) -> Result<Read, Failure> {
         if asked.files.is_empty() && (asked.cached.is_some() || asked.phase.is_some()) {
             return Err(Failure::Usage("--cached and --phase are about runs: give --runs FILE too".to_owned()));
         }
         let mut read = Read::default();
         for name in &asked.files {
-            let mut measured = match file::open(name, None)? {
+            let mut measured = match file::open_runs(name)? {
                 Content::Measurements(measured) => measured,
                 other => {
                     let expected = "what llama-bench, llama-server, Ollama or MLX printed";
@@ -84,6 +105,8 @@ impl Setting {
                               runs of one kind alone.";
                 return Err(Failure::Usage(format!("{}\n{advice}", refused.join("\n"))));
             }
+            let rows: Vec<&Measurement> = measured.rows.iter().filter(|row| is_wanted(row)).collect();
+            read.counted_otherwise.extend(counted::otherwise(name, &rows, self, book));
             read.left_out.extend(measured.left_out.iter().map(|why| format!("{name}: left out {why}")));
         }
         Ok(read)

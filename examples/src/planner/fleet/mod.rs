@@ -18,16 +18,12 @@ use std::borrow::Cow;
 
 /// The answer in the form asked for.
 pub(crate) fn fleet(options: &Options, asked: &Served, book: &Book) -> Result<String, Failure> {
-    let (question, Read { places, left_out, .. }) = question(options, asked, book)?;
-    let answer = question.clone().answer_in(book.catalog).map_err(|error| placed(error, &places))?;
+    let (question, read) = question(options, asked, book)?;
+    let answer = question.clone().answer_in(book.catalog).map_err(|error| placed(error, &read.places))?;
     let record = answer.clone().write();
-    let texts = |list: &[String]| Value::List(list.iter().map(|text| Value::Text(Cow::Owned(text.clone()))).collect());
-    let document = Value::object([
-        ("question", question.clone().write()),
-        ("fleet", record.clone()),
-        ("left_out", texts(&left_out)),
-    ]);
-    let page = shown::page(&question, &answer, book, options.verbose, left_out);
+    let fields = [("question", question.clone().write()), ("fleet", record.clone())];
+    let document = Value::object(fields.into_iter().chain(read.fields()));
+    let page = shown::page(&question, &answer, book, options.verbose, read.notes());
     page::text(options, &[page], &document, &[record])
 }
 
@@ -94,7 +90,7 @@ struct Replica {
 fn replica(options: &Options, asked: &Served, book: &Book) -> Result<Replica, Failure> {
     if asked.decode_rates.is_none() {
         let setting = setting(options, book, "fleet")?;
-        let runs = setting.read(&asked.runs)?;
+        let runs = setting.read(&asked.runs, book)?;
         return Ok(Replica { hardware: setting.hardware.clone(), setting: Some(setting), runs });
     }
     let given = [

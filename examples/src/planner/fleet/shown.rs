@@ -1,6 +1,6 @@
 //! A fleet for people: the busiest hour against the limits, a month, and when machines are added.
 
-use crate::number::{fixed, percent};
+use crate::number::{counted, fixed, percent};
 use crate::own::Book;
 use crate::page::{self, Page, minor, numbers, price, words};
 use crate::section::{Cell, Sheet, Tone};
@@ -191,9 +191,4 @@ fn span(months: u32) -> String {
         (years, 0) => counted(years, "year"),
         (years, months) => format!("{}, {}", counted(years, "year"), counted(months, "month")),
     }
-}
-
-/// `3 machines`.
-fn counted(count: u32, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

@@ -20,16 +20,12 @@ use std::borrow::Cow;
 
 /// The answer in the form asked for.
 pub(crate) fn odds(options: &Options, asked: &Unsure, book: &Book) -> Result<String, Failure> {
-    let (question, Read { places, left_out, .. }) = question(options, asked, book)?;
-    let answer = question.clone().answer_in(book.catalog).map_err(|error| placed(error, &places))?;
+    let (question, read) = question(options, asked, book)?;
+    let answer = question.clone().answer_in(book.catalog).map_err(|error| placed(error, &read.places))?;
     let rows: Vec<Value> = answer.machines.iter().map(|machine| machine.clone().write()).collect();
-    let texts = left_out.iter().map(|text| Value::Text(Cow::Owned(text.clone()))).collect();
-    let document = Value::object([
-        ("question", question.clone().write()),
-        ("uncertainty", answer.clone().write()),
-        ("left_out", Value::List(texts)),
-    ]);
-    page::text(options, &[shown::page(&question, &answer, book, left_out)], &document, &rows)
+    let fields = [("question", question.clone().write()), ("uncertainty", answer.clone().write())];
+    let document = Value::object(fields.into_iter().chain(read.fields()));
+    page::text(options, &[shown::page(&question, &answer, book, read.notes())], &document, &rows)
 }
 
 fn question(options: &Options, asked: &Unsure, book: &Book) -> Result<(AskUncertainty<'static>, Read), Failure> {
@@ -44,7 +40,7 @@ fn question(options: &Options, asked: &Unsure, book: &Book) -> Result<(AskUncert
     if let [machine] = hardware.as_slice() {
         let runtime = runtime(options, book)?;
         let setting = Setting { hardware: machine.clone(), model: chosen.named(), format: format.clone(), runtime };
-        read = setting.read(&asked.runs)?;
+        read = setting.read(&asked.runs, book)?;
     } else if let Some((option, _)) =
         [("--price", asked.price.is_some()), ("--rate", asked.rate.is_some()), ("--runs", !asked.runs.files.is_empty())]
             .iter()

@@ -1,0 +1,71 @@
+//! Runs of one's own: which files are some, and what they are counted for.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+
+#[allow(dead_code, reason = "shared with other tests")]
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use support::{json, text};
+
+/// A folder for one test.
+fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("runs-{test}"));
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn file(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// One result of llama-bench on one line.
+const RESULT: &str = r#"{"model_type": "qwen2 7B Q8_0", "backends": "CUDA", "n_prompt": 0, "n_gen": 128, "n_depth": 0, "avg_ts": 60, "stddev_ts": 0.2}"#;
+
+#[test]
+fn one_result_of_llama_bench_is_a_run_and_no_configuration() {
+    let folder = folder("one-result");
+    for (name, result) in [("one.jsonl", RESULT.to_owned()), ("one.json", RESULT.replace(", ", ",\n  "))] {
+        let bench = file(&folder, name, &result);
+        assert_eq!(json(&["read", &bench])[0]["kind"], "measurements");
+        let shown = text_of_runs("project", &bench, &[]);
+        assert!(shown.contains("Counted with 1 run of your own; before: without it."), "{shown}");
+        assert!(text(&["read", &bench]).contains("llama-bench-json, 1 measurement\n"));
+    }
+}
+
+fn text_of_runs(command: &str, bench: &str, rest: &[&str]) -> String {
+    let setting = [command, "--hardware", "rtx-4080-16gb", "--model", "qwen2.5-7b", "--width", "200", "--runs", bench];
+    text(&[&setting[..], rest].concat())
+}
+
+#[test]
+fn what_a_file_says_of_format_and_runtime_is_held_against_what_it_is_counted_for() {
+    let folder = folder("counted-otherwise");
+    let table = "phase,tokens_per_s,quant,runtime,context_depth_tokens,mean_ctx_tokens\ndecode,60,Q8_0,ollama,0,64\n";
+    let table = file(&folder, "table.csv", table);
+    let vulkan = file(&folder, "vulkan.jsonl", &RESULT.replace("CUDA", "Vulkan"));
+    let two = file(&folder, "two.jsonl", &format!("{RESULT}\n{}\n", RESULT.replace("Q8_0", "Q4_K - Medium")));
+    for (bench, rest, expected) in [
+        (&table, &[][..], &["says Q8_0, and it is counted as Q4_K_M: --weights q8-0", "--runtime ollama"][..]),
+        (&table, &["--weights", "q8-0", "--runtime", "ollama"], &[]),
+        (
+            &vulkan,
+            &["--weights", "Q8_0"],
+            &["says Vulkan, and it is counted for llama.cpp (CUDA): --runtime llama-cpp-vulkan"],
+        ),
+        (&vulkan, &["--weights", "Q8_0", "--runtime", "llama-cpp-vulkan"], &[]),
+        (&two, &[], &["says Q8_0 of 1 of its 2 runs, and"]),
+    ] {
+        for command in ["calibrate", "project"] {
+            let shown = text_of_runs(command, bench, rest);
+            assert!(expected.iter().all(|words| shown.contains(words)), "{bench} {rest:?}: {shown}");
+            let notes = shown.matches("it is counted").count();
+            assert_eq!(notes, expected.len(), "{bench} {rest:?}: {shown}");
+        }
+    }
+    let answer = json(&["project", "--hardware", "rtx-4080-16gb", "--model", "qwen2.5-7b", "--runs", &vulkan]);
+    assert_eq!(answer["counted_otherwise"].as_array().unwrap().len(), 2);
+}
