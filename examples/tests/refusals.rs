@@ -161,7 +161,9 @@ fn files_that_are_none_say_what_would_be_one() {
     let read = text(&["read", &ours, "--width", "200"]);
     assert!(read.contains("generation \"ampere\"") && read.contains("nvidia-ampere"), "{read}");
     assert!(read.contains("our-card-20-gb"), "{read}");
-    assert!(!text(&["read", &file("right.toml", &row("nvidia-ampere"))]).contains("no listed machine"));
+    let none = text(&["read", &file("none.toml", &row("")), "--width", "200"]);
+    assert!(none.contains("our-card-20-gb: says no generation") && none.contains("nvidia-ampere"), "{none}");
+    assert!(!text(&["read", &file("right.toml", &row("nvidia-ampere"))]).contains("extrapolated"));
     // A name in its own spelling leads to the id; what is missing is the machine around the card.
     let named = refusal(&["lineup", "--catalog", &ours, "--hardware", "Our Card 20 GB"]);
     assert!(named.contains("our-card-20-gb"), "{named}");

@@ -3,7 +3,7 @@
 use super::file::{self, Content};
 use crate::args::Options;
 use crate::failure::Failure;
-use crate::number::{fixed, percent};
+use crate::number::{counted, fixed, percent};
 use crate::page::{self, Page, fields, minor, numbers, words};
 use crate::section::{Cell, Sheet};
 use llmhw_core::catalog::{Catalog, Listed as _};
@@ -208,9 +208,10 @@ fn catalogue(name: &str, file: &CatalogFile) -> Found {
     Found {
         page: Page {
             title: format!(
-                "{name}: catalogue, version {} of the form, {count} {}, all valid",
+                "{name}: catalogue, version {} of the form, {}, {}",
                 file.schema_version,
-                if count == 1 { "row" } else { "rows" }
+                counted(count, "row"),
+                if count == 1 { "valid" } else { "all valid" }
             ),
             sheets: vec![page::sheet("Rows", headers, rows)],
             notes,
@@ -230,11 +231,11 @@ fn made_of(own: &Catalog, list: &str, name: &str) -> Option<String> {
     }
 }
 
-/// What to know of a machine whose generation is no word that a listed one has: no measurement is found by it.
+/// What to know of a machine without a generation, or with one that is no word of a listed machine: no measurement is found by it.
 fn unmeasured(hardware: &Hardware) -> Option<String> {
     let generation = hardware.generation();
     let is_listed = |known: &Hardware| known.generation() == generation;
-    if generation.is_empty() || Catalog::BUILT_IN.rows::<Hardware>().any(is_listed) {
+    if !generation.is_empty() && Catalog::BUILT_IN.rows::<Hardware>().any(is_listed) {
         return None;
     }
     let vendor = hardware.vendor();
@@ -243,7 +244,15 @@ fn unmeasured(hardware: &Hardware) -> Option<String> {
     let words: Vec<&str> = words.into_iter().collect();
     let known =
         if words.is_empty() { String::new() } else { format!(": those of its vendor are {}", words.join(", ")) };
-    Some(format!("{}: no listed machine has the generation \"{generation}\"{known}.", hardware.id()))
+    let what = if generation.is_empty() {
+        "says no generation".to_owned()
+    } else {
+        format!("no listed machine has the generation \"{generation}\"")
+    };
+    Some(format!(
+        "{}: {what}, so no measurements are of its class and its speeds are extrapolated{known}.",
+        hardware.id()
+    ))
 }
 
 fn measurements(name: &str, read: &Measurements) -> Found {
@@ -281,7 +290,7 @@ fn measurements(name: &str, read: &Measurements) -> Found {
     notes.push(format!("guide calibrate --runs {name} with --hardware, --model and --weights says what they change."));
     Found {
         page: Page {
-            title: format!("{name}: {}, {} measurements", read.tool, read.rows.len()),
+            title: format!("{name}: {}, {}", read.tool, counted(read.rows.len(), "measurement")),
             sheets: vec![page::sheet("Measurements", headers, read.rows.iter().map(row).collect())],
             notes,
         },
