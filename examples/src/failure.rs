@@ -3,7 +3,9 @@
 //! "Does not fit", "never" and "nothing meets the needs" are answers, with exit code 0.
 
 use crate::args::refusal;
+use crate::offload::{ON_HOST, has_host};
 use llmhw_core::ErrorKind;
+use llmhw_core::spec::Hardware;
 use std::io;
 use std::process::ExitCode;
 
@@ -13,6 +15,9 @@ pub(crate) enum Failure {
     /// The library refused the input; its message names the input, the rule, the value and what to do.
     #[error("{0}")]
     Refused(#[from] llmhw_core::Error),
+    /// The library refused a model that a card does not hold, and its host could take a part.
+    #[error("{0}")]
+    TooLarge(llmhw_core::Error),
     /// The library refused what a file says.
     #[error("{}", in_file(.name, .error))]
     File {
@@ -84,6 +89,14 @@ impl Failure {
         Self::File { name: name.to_owned(), error }
     }
 
+    /// The same; where the model is too large for one of these machines and its host could take a part, it leads on to that.
+    pub(crate) fn or_on_host<'h>(self, machines: impl IntoIterator<Item = &'h Hardware>) -> Self {
+        match self {
+            Self::Refused(error) if is_too_large(&error) && machines.into_iter().any(has_host) => Self::TooLarge(error),
+            other => other,
+        }
+    }
+
     /// A file could not be read.
     pub(crate) fn unreadable(name: &str, error: io::Error) -> Self {
         Self::Unreadable { name: name.to_owned(), error }
@@ -98,7 +111,12 @@ impl Failure {
     pub(crate) fn report(&self, command: Option<&str>) -> ExitCode {
         match self {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-            Self::Refused(_) | Self::File { .. } | Self::Unreadable { .. } | Self::OfNoUse { .. } | Self::Usage(_) => {
+            Self::Refused(_)
+            | Self::TooLarge(_)
+            | Self::File { .. }
+            | Self::Unreadable { .. }
+            | Self::OfNoUse { .. }
+            | Self::Usage(_) => {
                 anstream::eprintln!("error: {}", self.said(command));
                 let ways_on = self.ways_on(command);
                 if !ways_on.is_empty() {
@@ -116,7 +134,7 @@ impl Failure {
     /// The message, with options in place of the library's words for them. What a file says has its fields.
     fn said(&self, command: Option<&str>) -> String {
         match self {
-            Self::Refused(error) => refusal(error, command),
+            Self::Refused(error) | Self::TooLarge(error) => refusal(error, command),
             other => other.to_string(),
         }
     }
@@ -149,12 +167,21 @@ impl Failure {
             Self::File { name, .. } | Self::Unreadable { name, .. } if is_catalogue(name) => {
                 vec![format!("{ROWS}; examples/ours.toml is one to start from.")]
             }
+            Self::TooLarge(_) => vec![ON_HOST.to_owned(), help(command)],
             Self::OfNoUse { command, .. } => vec![help(Some(command))],
             // What is wrong in another file is said with it.
             Self::File { .. } => Vec::new(),
             _ => vec![help(command)],
         }
     }
+}
+
+/// Whether a machine was refused because it does not hold the model.
+fn is_too_large(error: &llmhw_core::Error) -> bool {
+    error.all().iter().any(|error| {
+        let text = error.to_string();
+        error.kind() == ErrorKind::Inconsistent && text.contains("must hold ") && text.contains(" with a cache of ")
+    })
 }
 
 /// Where the fields of a catalogue of one's own are described.

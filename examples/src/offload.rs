@@ -8,6 +8,14 @@ use llmhw_core::units::{Tokens, token_rate};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+/// Where the rates are that a host's memory allows: other answers count the card's own memory alone.
+pub(crate) const ON_HOST: &str = "With layers in the host's memory: guide fit.";
+
+/// Whether the machine around a card has memory that layers could go to.
+pub(crate) fn has_host(hardware: &Hardware) -> bool {
+    hardware.host().is_some_and(|host| host.memory.is_some() && host.memory_bandwidth.is_some())
+}
+
 /// The rates with a part of the weights in the host's memory; null where the model fits, where the runtime can not
 /// do that, where there is no host whose memory is known, and where that is too small too.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]

@@ -154,3 +154,28 @@ fn what_can_not_be_planned_says_what_to_do() {
         assert!(output.status.code() == Some(2) && error.contains(said), "{arguments:?}: {error}");
     }
 }
+
+#[test]
+fn what_does_not_fit_a_card_leads_to_its_host() {
+    let lead = "With layers in the host's memory: guide fit.";
+    let shown = |command: &str, hardware: &str| {
+        let line = format!("{command} --model llama-3.3-70b --weights q8-0 --hardware {hardware} --width 200");
+        let output = run(&line.split(' ').collect::<Vec<_>>());
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    for command in [
+        "project",
+        "plan",
+        "local-cost",
+        "odds --cloud openai/gpt-5-mini",
+        "fleet --users 10 --requests-per-hour 3 --prompt 500 --output 300 --wait 2",
+    ] {
+        let card = shown(command, "rtx-4090-24gb");
+        assert!(card.contains(lead), "{command}: {card}");
+        assert!(!card.contains("hardware = "), "{command}: {card}");
+        // A machine with one memory has no host.
+        let machine = shown(command, "mac-mini-m4-pro-20c-48gb");
+        assert!(!machine.contains(lead), "{command}: {machine}");
+    }
+    assert!(!shown("project --context 512", "mac-studio-m5-ultra-80c-256gb").contains(lead));
+}

@@ -87,6 +87,8 @@ fn line(error: &Error, command: Option<&str>) -> String {
     let parameter = error.parameter().unwrap_or_default();
     let Some((option, within)) = option_within(parameter, command) else { return words(&text, command) };
     let Some(rest) = text.strip_prefix(parameter) else { return words(&text, command) };
+    // A machine of several is named by what the option is called.
+    let within = if option.strip_prefix("--") == Some(within) { "" } else { within };
     // The names of columns are no fields that options say.
     let rest = if option == "--columns" { rest.to_owned() } else { words(rest, command) };
     match rest.strip_prefix(" = ") {

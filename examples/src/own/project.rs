@@ -6,6 +6,7 @@ use super::runs::{Read, Setting, placed};
 use crate::args::{Options, Projected, Share};
 use crate::failure::Failure;
 use crate::number::{counted, fixed, percent};
+use crate::offload::{ON_HOST, has_host};
 use crate::page::{self, Page, interval, marked, numbers, rate, words};
 use crate::question::CONTEXT;
 use crate::section::{Cell, Tone};
@@ -100,19 +101,23 @@ struct Names {
     model: String,
     format: String,
     runtime: String,
+    /// Whether layers could go to the memory of a host.
+    has_host: bool,
 }
 
 impl Names {
     fn of(question: &AskProjection<'static>, book: &Book, answer: &Projection) -> Self {
         let model = question.model.clone().resolve(book.catalog).map(|model| model.name().to_owned());
         let format = question.format.clone().resolve(book.catalog).map(|format| format.name().to_owned());
-        let hardware = question.hardware.clone().resolve(book.catalog).map(|hardware| hardware.name().to_owned());
+        let hardware = question.hardware.clone().resolve(book.catalog);
+        let has_host = hardware.as_deref().is_ok_and(has_host);
         let runtime = book.find::<Runtime>(&answer.runtime).map(|runtime| runtime.name().to_owned());
         Self {
-            hardware: hardware.unwrap_or_else(|_| answer.hardware.to_string()),
+            hardware: hardware.map_or_else(|_| answer.hardware.to_string(), |hardware| hardware.name().to_owned()),
             model: model.unwrap_or_else(|_| answer.model.to_string()),
             format: format.unwrap_or_else(|_| answer.format.to_string()),
             runtime: runtime.unwrap_or_else(|_| answer.runtime.to_string()),
+            has_host,
         }
     }
 }
@@ -129,7 +134,8 @@ fn shown(names: &Names, answer: &Projection, before: Option<&Projection>, runs: 
         fixed(answer.context_tokens, 0),
     );
     if !answer.memory.fits {
-        notes.push("It does not fit: the speeds are those it would have if it did.".to_owned());
+        let more = if names.has_host && answer.nodes == 1 { format!(" {ON_HOST}") } else { String::new() };
+        notes.push(format!("It does not fit: the speeds are those it would have if it did.{more}"));
     }
     if before.is_some() {
         let without = if runs == 1 { "it" } else { "them" };

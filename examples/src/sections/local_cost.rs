@@ -4,6 +4,7 @@ use super::{agreement, dollars, fraction, guide_rate, number, per_million, publi
 use crate::args::Figures;
 use crate::failure::Failure;
 use crate::number::{fixed, percent};
+use crate::offload::ON_HOST;
 use crate::question::Question;
 use crate::run::Run;
 use crate::section::{Answer, Cell, Column, Key, Row, Sheet, Tone, remark};
@@ -80,6 +81,8 @@ pub(crate) struct Owned {
     pub(crate) missing: Option<String>,
     /// Why something is missing.
     pub(crate) reason: Option<String>,
+    /// Whether the model does not fit and runs with a part of it in the host's memory.
+    is_on_host: bool,
 }
 
 impl Owned {
@@ -101,6 +104,7 @@ impl Owned {
             id: hardware.id().to_owned(),
             name: hardware.name().to_owned(),
             rate: run.rate(),
+            is_on_host: run.offload.faster().is_some(),
             prefill: run.fitting().and_then(|projection| projection.prefill).map(|prefill| prefill.rate.value),
             reason: run.reason.or_else(|| owned.as_ref().err().map(ToString::to_string)),
             missing: owned.as_ref().err().and_then(|error| Some(missing(hardware, error.parameter()?))),
@@ -118,6 +122,7 @@ impl Owned {
             ownership: Some(question.ownership(builder)?),
             missing: None,
             reason: None,
+            is_on_host: false,
         })
     }
 
@@ -149,7 +154,8 @@ pub(crate) fn guide_figures(machine: &GuideMachine) -> Option<&'static guide::Gu
 
 /// Works the costs out.
 pub(crate) fn answer(question: &Question) -> Result<Answer<LocalCostRow>, Failure> {
-    let rows: Vec<LocalCostRow> = Owned::all(question)?.iter().map(|owned| row(question, owned)).collect();
+    let owned = Owned::all(question)?;
+    let rows: Vec<LocalCostRow> = owned.iter().map(|owned| row(question, owned)).collect();
     let region = question.electricity_region.map_or_else(String::new, |region| format!(" ({region})"));
     let assumed = format!(
         "Assumed: kept {:.1} years, in use {} of the time and off otherwise, {}{region}, nothing got back at the end, one \
@@ -171,7 +177,11 @@ pub(crate) fn answer(question: &Question) -> Result<Answer<LocalCostRow>, Failur
             format!("Draws marked assumed are estimates for the chip.{range}")
         }
     };
-    Ok(Answer { rows, notes: vec![remark(7, assumed), remark(7, basis)] })
+    let mut notes = vec![remark(7, assumed), remark(7, basis)];
+    if owned.iter().any(|owned| owned.is_on_host) {
+        notes.push(remark(7, format!("What does not fit a card has no cost here. {ON_HOST}")));
+    }
+    Ok(Answer { rows, notes })
 }
 
 fn row(question: &Question, owned: &Owned) -> LocalCostRow {

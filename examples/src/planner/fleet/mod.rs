@@ -19,7 +19,10 @@ use std::borrow::Cow;
 /// The answer in the form asked for.
 pub(crate) fn fleet(options: &Options, asked: &Served, book: &Book) -> Result<String, Failure> {
     let (question, read) = question(options, asked, book)?;
-    let answer = question.clone().answer_in(book.catalog).map_err(|error| placed(error, &read.places))?;
+    let answer = question.clone().answer_in(book.catalog).map_err(|error| {
+        let machine = question.hardware.clone().resolve(book.catalog).ok();
+        placed(error, &read.places).or_on_host(machine.as_deref())
+    })?;
     let record = answer.clone().write();
     let fields = [("question", question.clone().write()), ("fleet", record.clone())];
     let document = Value::object(fields.into_iter().chain(read.fields()));

@@ -21,7 +21,11 @@ use std::borrow::Cow;
 /// The answer in the form asked for.
 pub(crate) fn odds(options: &Options, asked: &Unsure, book: &Book) -> Result<String, Failure> {
     let (question, read) = question(options, asked, book)?;
-    let answer = question.clone().answer_in(book.catalog).map_err(|error| placed(error, &read.places))?;
+    let answer = question.clone().answer_in(book.catalog).map_err(|error| {
+        let resolved = |machine: &CandidateChoice| machine.0.hardware.clone().resolve(book.catalog).ok();
+        let machines: Vec<_> = question.machines.iter().filter_map(resolved).collect();
+        placed(error, &read.places).or_on_host(machines.iter().map(AsRef::as_ref))
+    })?;
     let rows: Vec<Value> = answer.machines.iter().map(|machine| machine.clone().write()).collect();
     let fields = [("question", question.clone().write()), ("uncertainty", answer.clone().write())];
     let document = Value::object(fields.into_iter().chain(read.fields()));

@@ -1,12 +1,13 @@
 //! A plan for people: of each machine the way with the cheapest tokens, and what is best in something.
 
 use crate::number::{context, fixed};
+use crate::offload::{ON_HOST, has_host};
 use crate::own::Book;
 use crate::page::{self, Page, minor, numbers, price, rate, words};
 use crate::section::{Cell, Header};
 use llmhw_core::record::answer::{NotComparable, Plan, PlanPoint};
 use llmhw_core::record::ask::AskPlan;
-use llmhw_core::spec::{Link, Runtime, WeightFormat};
+use llmhw_core::spec::{Hardware, Link, Runtime, WeightFormat};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many machines are shown beside those that are best in something.
@@ -64,7 +65,10 @@ pub(super) fn page(question: &AskPlan<'_>, answer: &Plan, book: &Book, all: bool
     }
     if let Some(miss) = &answer.nearest_miss {
         sheets.push(page::sheet("Nothing meets the needs; nearest comes", headers(), vec![row(question, miss, book)]));
-        notes.push(format!("It misses: {}.", miss.missed.join("; ")));
+        let machine = book.find::<Hardware>(&miss.hardware);
+        let is_on_host = miss.headroom_gigabytes < 0.0 && miss.nodes == 1 && machine.is_ok_and(has_host);
+        let more = if is_on_host { format!(" {ON_HOST}") } else { String::new() };
+        notes.push(format!("It misses: {}.{more}", miss.missed.join("; ")));
     }
     notes.extend(answer.contradictions.iter().map(|found| sentence(&found.words)));
     match answer.concessions.as_slice() {
