@@ -22,7 +22,13 @@ pub(crate) fn list(what: Listing, options: &Options, book: &Book) -> Result<Stri
     match options.format {
         Format::Json => return json::pretty(&entries),
         Format::Csv => return csv::objects(&entries),
-        Format::Table => table::sheet(&mut out, &sheet(&entries), table::width(options.width)),
+        Format::Table => {
+            let width = table::width(options.width);
+            if let Some(left_out) = table::sheets(&mut out, &[sheet(&entries)], width) {
+                out.push('\n');
+                table::note(&mut out, &left_out, width);
+            }
+        }
         Format::Markdown => markdown::table(&mut out, &sheet(&entries)),
     }
     Ok(out)
@@ -149,7 +155,7 @@ fn sheet(entries: &[Value]) -> Sheet {
             (true, false) => Align::Left,
             (false, false) => Align::Right,
         };
-        Header { name: name.replace('_', " "), unit, align, is_minor: field == "generation" }
+        Header { name: said(name), unit, align, is_minor: is_minor(field, &first) }
     };
     Sheet {
         chapter: 0,
@@ -157,6 +163,23 @@ fn sheet(entries: &[Value]) -> Sheet {
         headers: first.iter().map(header).collect(),
         rows: entries.iter().map(|entry| fields(entry).values().map(cell).collect()).collect(),
     }
+}
+
+/// A field in words, short enough that names beside it have room.
+fn said(field: &str) -> String {
+    match field {
+        "total_parameters" => "parameters".to_owned(),
+        "active_parameters" => "active".to_owned(),
+        "q4_k_m" => "Q4_K_M".to_owned(),
+        "context_limit" => "context".to_owned(),
+        "memory_bandwidth" => "bandwidth".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
+/// Whether a column gives way: a name that stands beside an id says little more than that.
+fn is_minor(field: &str, entry: &serde_json::Map<String, Value>) -> bool {
+    field == "generation" || (field == "name" && entry.contains_key("id"))
 }
 
 /// What a field is, and its unit: the end of its name.

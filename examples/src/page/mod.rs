@@ -42,11 +42,11 @@ pub(crate) fn text(options: &Options, pages: &[Page], document: &Value, rows: &[
                     out.push('\n');
                 }
                 table::heading(&mut out, &page.title, width);
-                page.sheets.iter().for_each(|sheet| table::sheet(&mut out, sheet, width));
-                if !page.notes.is_empty() {
+                let left_out = table::sheets(&mut out, &page.sheets, width);
+                if left_out.is_some() || !page.notes.is_empty() {
                     out.push('\n');
                 }
-                page.notes.iter().for_each(|note| table::note(&mut out, note, width));
+                left_out.iter().chain(&page.notes).for_each(|note| table::note(&mut out, note, width));
             }
         }
         Format::Markdown => {

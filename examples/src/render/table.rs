@@ -42,12 +42,16 @@ pub(crate) fn guide(guide: &Guide, width: usize) -> String {
         let _ = writeln!(out, "\n{HEADING}{}  {}{HEADING:#}", page.chapter.number, page.chapter.title);
         paragraph(&mut out, page.chapter.meaning, width, Style::new());
         for block in &page.blocks {
-            block.sheets.iter().for_each(|sheet| self::sheet(&mut out, sheet, width));
+            let left_out = sheets(&mut out, &block.sheets, width);
             block.charts.iter().for_each(|chart| bars::chart(&mut out, chart, width));
-            if !block.notes.is_empty() {
+            if left_out.is_some() || !block.notes.is_empty() {
                 out.push('\n');
             }
-            block.notes.iter().for_each(|note| paragraph(&mut out, note, width, QUIET));
+            left_out
+                .as_deref()
+                .into_iter()
+                .chain(block.notes.iter().copied())
+                .for_each(|note| paragraph(&mut out, note, width, QUIET));
         }
     }
     out
@@ -63,8 +67,22 @@ pub(crate) fn note(out: &mut String, text: &str, width: usize) {
     paragraph(out, text, width, QUIET);
 }
 
-/// A table by itself.
-pub(crate) fn sheet(out: &mut String, sheet: &Sheet, width: usize) {
+/// The tables of an answer, and a sentence on the columns that have no room: what one table leaves out, all of them do.
+pub(crate) fn sheets(out: &mut String, sheets: &[Sheet], width: usize) -> Option<String> {
+    let mut without: Vec<&str> = Vec::new();
+    for sheet in sheets {
+        let kept = columns(sheet, width, &without);
+        let has = |header: &Header| kept.iter().any(|column| std::ptr::eq(column.header, header));
+        let left_out = sheet.headers.iter().filter(|header| !has(header)).map(|header| header.name.as_str());
+        let new: Vec<&str> = left_out.filter(|name| !without.contains(name)).collect();
+        without.extend(new);
+    }
+    sheets.iter().for_each(|sheet| self::sheet(out, sheet, width, &without));
+    (!without.is_empty()).then(|| format!("Left out at {width} columns: {}.", without.join(", ")))
+}
+
+/// A table, without the minor columns of these names.
+fn sheet(out: &mut String, sheet: &Sheet, width: usize, without: &[&str]) {
     match &sheet.caption {
         Some(caption) => {
             out.push('\n');
@@ -72,7 +90,7 @@ pub(crate) fn sheet(out: &mut String, sheet: &Sheet, width: usize) {
         }
         None => out.push('\n'),
     }
-    let columns = columns(sheet, width);
+    let columns = columns(sheet, width, without);
     let mut table = Table::new();
     table.enforce_styling().style_text_only();
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(u16::try_from(width).unwrap_or(WIDTH));
@@ -130,10 +148,16 @@ impl<'a> Drawn<'a> {
 }
 
 /// The columns that have room, with the room they have. Minor columns give way first, words are broken last.
-fn columns(sheet: &Sheet, width: usize) -> Vec<Drawn<'_>> {
+fn columns<'s>(sheet: &'s Sheet, width: usize, without: &[&str]) -> Vec<Drawn<'s>> {
     let taken = |columns: &[Drawn<'_>]| columns.iter().map(|column| usize::from(column.room + GAP)).sum::<usize>();
-    let mut columns: Vec<Drawn<'_>> =
-        sheet.headers.iter().enumerate().map(|(index, header)| Drawn::of(sheet, index, header)).collect();
+    let is_drawn = |(_, header): &(usize, &Header)| !(header.is_minor && without.contains(&header.name.as_str()));
+    let mut columns: Vec<Drawn<'_>> = sheet
+        .headers
+        .iter()
+        .enumerate()
+        .filter(is_drawn)
+        .map(|(index, header)| Drawn::of(sheet, index, header))
+        .collect();
     let wanted =
         |columns: &[Drawn<'_>]| columns.iter().map(|column| usize::from(column.comfort() + GAP)).sum::<usize>();
     while wanted(&columns) > width {
