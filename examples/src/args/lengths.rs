@@ -1,6 +1,6 @@
 //! How long prompts are, and when they come.
 
-use super::parse::read_tokens;
+use super::parse::{ends, read_tokens};
 use llmhw_core::record::ask::{LengthChoice, LengthDistribution};
 
 const HOURS: usize = 24;
@@ -30,7 +30,10 @@ pub(super) fn read_length(text: &str) -> Result<LengthChoice, String> {
         let lengths_tokens = text.split(',').map(read_tokens).collect::<Result<_, _>>()?;
         return Ok(LengthChoice::Distribution(LengthDistribution::Counted { lengths_tokens, weights: None }));
     }
-    read_tokens(text).map(LengthChoice::Tokens)
+    read_tokens(text).map(LengthChoice::Tokens).map_err(|error| match ends(text) {
+        Some((low, high)) => format!("{error}; a range is {low}..{high}"),
+        None => error,
+    })
 }
 
 fn number(text: &str) -> Result<f64, String> {
@@ -97,6 +100,7 @@ mod tests {
         assert!(
             matches!(distribution("1,2,3"), LengthDistribution::Counted { lengths_tokens, .. } if lengths_tokens.len() == 3)
         );
+        assert!(read_length("500-4000").unwrap_err().contains("a range is 500..4000"));
         for wrong in ["", "long", "log-normal:1500", "1..", "1500+-"] {
             assert!(read_length(wrong).is_err(), "{wrong}");
         }

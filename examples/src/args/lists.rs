@@ -1,6 +1,6 @@
 //! Lists of numbers: some by some, or a range with its steps.
 
-use super::parse::{read_tokens_per_second, read_whole as whole};
+use super::parse::{ends, read_tokens_per_second, read_whole as whole};
 
 /// More than this many values on one axis are a mistake.
 const MOST: usize = 10_000_000;
@@ -34,7 +34,12 @@ fn expanded(text: &str) -> Result<Vec<u64>, String> {
     for part in text.split(',') {
         let part = part.trim();
         match part.split_once("..") {
-            None => all.push(whole(part)?),
+            None => all.push(whole(part).map_err(|error| match ends(part) {
+                Some((low, high)) => {
+                    format!("{error}; a range is {low}..{high}, {low}..{high}:STEP or {low}..{high}xFACTOR")
+                }
+                None => error,
+            })?),
             Some((low, rest)) => range(whole(low)?, rest, &mut all)?,
         }
         if all.len() > MOST {
@@ -93,6 +98,7 @@ mod tests {
             assert!(expanded(wrong).is_err(), "{wrong}");
         }
         assert!(expanded("1..4000000000").unwrap_err().contains("larger steps"));
+        assert!(expanded("1k-8k").unwrap_err().contains("a range is 1k..8k, 1k..8k:STEP"));
         assert!(read_count_list("5000000000").is_err());
     }
 }

@@ -21,6 +21,14 @@ fn without_value(error: &llmhw_core::Error) -> String {
     format!("must be a number without separators, such as 1500 or 0.5, alone or with its unit: {units}")
 }
 
+/// The ends of what was meant as a range in another spelling: `3000-5000`.
+pub(super) fn ends(text: &str) -> Option<(&str, &str)> {
+    let begins = |part: &str| part.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.');
+    let (low, high) = text.trim().split_once(['-', '–'])?;
+    let (low, high) = (low.trim(), high.trim());
+    (begins(low) && begins(high)).then_some((low, high))
+}
+
 pub(super) fn read_share(text: &str) -> Result<Share, String> {
     if text.trim().eq_ignore_ascii_case("calibrated") {
         return Ok(Share::Calibrated);

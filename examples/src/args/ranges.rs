@@ -1,6 +1,6 @@
 //! Numbers that are not known exactly.
 
-use super::parse::{read_money_usd, read_share_of_all};
+use super::parse::{ends, read_money_usd, read_share_of_all};
 use llmhw_core::record::ask::{Range, RangeChoice};
 
 /// A number, `LEAST..LIKELIEST..MOST`, or `LOW~MIDDLE~HIGH` with one case in ten below and above.
@@ -15,7 +15,12 @@ fn read(text: &str, number: impl Fn(&str) -> Result<f64, String>) -> Result<Rang
         let [low, median, high] = parts("~")?[..] else { return Err(three.to_owned()) };
         return Ok(RangeChoice::Range(Range::LogNormal { low, median, high }));
     }
-    number(text).map(RangeChoice::Exactly)
+    number(text).map(RangeChoice::Exactly).map_err(|error| match ends(text) {
+        Some((low, high)) => {
+            format!("{error}; a range is {low}..LIKELIEST..{high}, with what is likeliest between the two")
+        }
+        None => error,
+    })
 }
 
 /// Plain numbers.
@@ -35,7 +40,7 @@ pub(super) fn read_share_range(text: &str) -> Result<RangeChoice, String> {
 
 /// The price of electricity where it is a range; a number, a price with its unit or a region is for others to read.
 pub(crate) fn electricity_range(text: &str) -> Option<Result<RangeChoice, String>> {
-    (text.contains("..") || text.contains('~')).then(|| read_range(text))
+    (text.contains("..") || text.contains('~') || ends(text).is_some()).then(|| read_range(text))
 }
 
 #[cfg(test)]
@@ -49,6 +54,8 @@ mod tests {
         assert_eq!(read_share_range("10%..0.25..50%"), Ok(share));
         let price = RangeChoice::Range(Range::LogNormal { low: 1500.0, median: 1800.0, high: 2400.0 });
         assert_eq!(read_price_range("1500~1800~2400"), Ok(price));
+        assert!(read_share_range("5%-50%").unwrap_err().contains("a range is 5%..LIKELIEST..50%"));
+        assert!(electricity_range("0.1-0.3").is_some() && electricity_range("us-average").is_none());
         for wrong in ["1..2", "1~2", "a..b..c", "", "1..2~3"] {
             assert!(read_range(wrong).is_err(), "{wrong}");
         }
