@@ -3,7 +3,7 @@
 use crate::offload::Offloaded;
 use llmhw_core::catalog::Catalog;
 use llmhw_core::evidence::Estimate;
-use llmhw_core::spec::{Hardware, Runtime, WeightFormat};
+use llmhw_core::spec::{FormatFamily, Hardware, Runtime, WeightFormat};
 use llmhw_core::units::TokenRate;
 use llmhw_core::{Error, Projection};
 
@@ -60,6 +60,16 @@ impl RuntimeChoice {
             None => catalog.find(""),
         }
     }
+}
+
+/// What the catalogue does not know of a runtime, to be said where formats are proposed.
+pub(crate) const NOT_CHECKED: &str = "Not checked: whether a runtime has the model's architecture, and kernels for the format on a \
+                                      card of this generation (FP8 is computed since Ada, NVFP4 since Blackwell; before, a runtime \
+                                      unpacks them or refuses).";
+
+/// Whether nearly every card loads a format: what llama.cpp has, it has for all of them.
+pub(crate) fn is_usual(format: &WeightFormat) -> bool {
+    format.family() == FormatFamily::Ggml
 }
 
 /// The outcome of a [`Question::run`](crate::question::Question::run).

@@ -4,6 +4,7 @@ use crate::number::{context, fixed};
 use crate::offload::{ON_HOST, has_host};
 use crate::own::Book;
 use crate::page::{self, Page, minor, numbers, price, rate, words};
+use crate::run::{NOT_CHECKED, is_usual};
 use crate::section::{Cell, Header};
 use llmhw_core::record::answer::{NotComparable, Plan, PlanPoint};
 use llmhw_core::record::ask::AskPlan;
@@ -59,6 +60,10 @@ pub(super) fn page(question: &AskPlan<'_>, answer: &Plan, book: &Book, all: bool
              that meets the needs has a better figure; +: better than the row above."
                 .to_owned(),
         );
+        let is_unusual = |point: &&PlanPoint| book.find(&point.format).is_ok_and(|format| !is_usual(format));
+        if shown.iter().any(is_unusual) {
+            notes.push(format!("{NOT_CHECKED} --runtime llama.cpp --weights q4-k-m is loaded nearly everywhere."));
+        }
         if question.most_nodes > 1 {
             notes.push("Links have no price here.".to_owned());
         }

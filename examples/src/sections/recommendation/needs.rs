@@ -3,6 +3,7 @@
 use super::RecommendationRow;
 use crate::failure::Failure;
 use crate::question::Question;
+use crate::run::{NOT_CHECKED, is_usual};
 use crate::section::{Remark, remark};
 use crate::sections::{dollars, gigabytes, per_million};
 use crate::speed::Speed;
@@ -58,6 +59,10 @@ pub(super) fn propose(
         Candidates { hardware: &hardware, models: &models, formats: &formats, runtimes: &runtimes, cloud: &cloud };
     let answer = recommend::recommend(&needs, &candidates, question.efficiency);
     rows.extend(answer.choices.iter().take(SHOWN).enumerate().map(|(index, choice)| proposed(index + 1, choice)));
+    let is_unusual = |choice: &Choice<'_>| matches!(choice.offer, Offer::Machines { format, .. } if !is_usual(format));
+    if answer.choices.iter().take(SHOWN).any(is_unusual) {
+        notes.push(remark(9, format!("{NOT_CHECKED} With --runtime llama.cpp a format is loaded nearly everywhere.")));
+    }
     if answer.choices.is_empty() {
         notes.push(remark(9, "Nothing in the catalogue meets these needs; the table says why."));
     }
