@@ -164,6 +164,9 @@ impl Failure {
                     None => vec![help(command)],
                 }
             }
+            Self::File { error, .. } if error.all().iter().any(is_of_host) => {
+                vec!["The machine around a card stands in its row: [hardware.host], below [[hardware]].".to_owned()]
+            }
             Self::File { name, .. } | Self::Unreadable { name, .. } if is_catalogue(name) => {
                 vec![format!("{ROWS}; examples/ours.toml is one to start from.")]
             }
@@ -174,6 +177,11 @@ impl Failure {
             _ => vec![help(command)],
         }
     }
+}
+
+/// Whether a file has the machine around a card beside its rows.
+fn is_of_host(error: &llmhw_core::Error) -> bool {
+    error.parameter().is_some_and(|field| field == "host" || field.ends_with(": host"))
 }
 
 /// Whether a machine was refused because it does not hold the model.

@@ -156,6 +156,20 @@ fn what_can_not_be_planned_says_what_to_do() {
 }
 
 #[test]
+fn what_is_not_known_of_runtimes_is_said_where_it_matters() {
+    let plan = |rest: &[&str]| {
+        let asked = ["plan", "--model", "gpt-oss-20b", "--hardware", "rtx-3090-24gb", "--width", "200"];
+        text(&[&asked[..], rest].concat())
+    };
+    assert!(plan(&[]).contains("Not checked: whether a runtime has the model's architecture"));
+    assert!(!plan(&["--runtime", "llama.cpp", "--weights", "q4-k-m"]).contains("Not checked"));
+    let needs = ["recommendation", "--model", "llama-3.3-70b", "--budget", "20000", "--width", "200"];
+    let shown = text(&needs);
+    let is_unusual = shown.contains("exl") || shown.contains("nvfp4") || shown.contains("awq") || shown.contains("mlx");
+    assert_eq!(shown.contains("Not checked"), is_unusual, "{shown}");
+}
+
+#[test]
 fn what_does_not_fit_a_card_leads_to_its_host() {
     let lead = "With layers in the host's memory: guide fit.";
     let shown = |command: &str, hardware: &str| {

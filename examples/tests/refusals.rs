@@ -100,6 +100,10 @@ fn numbers_are_refused_in_words_and_read_with_their_units() {
         ("formula --bandwidth 1,500", "alone or with its unit: B/s"),
         ("cost --utilisation 1/4", "must be a fraction such as 0.25, or a percentage such as 25%"),
         ("plan --model gpt-oss-20b --power much", "alone or with its unit: "),
+        ("odds --utilisation 5%-50%", "a range is 5%..LIKELIEST..50%"),
+        ("odds --price 3000-5000", "a range is 3000..LIKELIEST..5000"),
+        ("fleet --prompt 500-4000", "a range is 500..4000"),
+        ("sweep --contexts 1k-8k", "a range is 1k..8k"),
     ] {
         let message = told(line);
         assert!(message.contains(expected) && !message.contains("invalid digit"), "{line}: {message}");
@@ -126,12 +130,14 @@ fn words_of_other_programs_are_told_in_ours() {
         ("project -m llama-3.1-8b", "a model is --model"),
         ("project --vram 20", "docs/custom-hardware.md"),
         ("project --format Q4_K_M", "the format of the weights is --weights"),
+        ("cost --runs bench.json", "count in guide project, calibrate, fleet and odds"),
+        ("plan --runs bench.json", "count in guide project, calibrate, fleet and odds"),
         ("search p40", "'guide list hardware' has every machine"),
         ("list", "hardware|models|formats"),
     ] {
         let message = told(line);
         assert!(message.contains(expected), "{line}: {message}");
-        assert!(!message.lines().any(|line| line.trim() == "tip:"), "{message}");
+        assert!(!message.lines().any(|line| line.trim() == "tip:") && !message.contains("similar"), "{message}");
     }
 }
 
@@ -164,6 +170,9 @@ fn files_that_are_none_say_what_would_be_one() {
     let none = text(&["read", &file("none.toml", &row("")), "--width", "200"]);
     assert!(none.contains("our-card-20-gb: says no generation") && none.contains("nvidia-ampere"), "{none}");
     assert!(!text(&["read", &file("right.toml", &row("nvidia-ampere"))]).contains("extrapolated"));
+    // The machine around a card is a part of the card's row.
+    let host = file("host.toml", &format!("{}[host]\nname = \"Xeon\"\n", row("nvidia-ampere")));
+    assert!(refusal(&["read", &host]).contains("[hardware.host], below [[hardware]]"));
     // A name in its own spelling leads to the id; what is missing is the machine around the card.
     let named = refusal(&["lineup", "--catalog", &ours, "--hardware", "Our Card 20 GB"]);
     assert!(named.contains("our-card-20-gb"), "{named}");
@@ -188,6 +197,37 @@ fn ids_are_never_broken() {
             assert!(list.contains(id), "{width}: {list}");
         }
     }
+}
+
+#[test]
+fn what_has_no_room_is_said_for_all_tables_of_an_answer() {
+    for list in ["hardware", "models", "formats", "runtimes", "cloud", "electricity", "links"] {
+        let shown = text(&["list", list, "--width", "80"]);
+        assert!(shown.lines().all(|line| line.chars().count() <= 80), "{list}: {shown}");
+    }
+    let models = text(&["list", "models", "--width", "80"]);
+    assert!(models.contains("Left out at 80 columns: name."), "{models}");
+    assert!(!text(&["list", "models", "--width", "140"]).contains("Left out"));
+    // A table of two machines with room for the column goes without it beside one that has none.
+    let fit = |width: &str| {
+        text(&[
+            "fit",
+            "--model",
+            "gpt-oss-20b",
+            "--model",
+            "llama-3.3-70b",
+            "--hardware",
+            "rtx-4090-24gb",
+            "--width",
+            width,
+        ])
+    };
+    let heads =
+        |shown: &str| shown.lines().filter(|line| line.starts_with("machine") && line.contains("largest")).count();
+    let narrow = fit("80");
+    assert!(heads(&narrow) == 0 && narrow.contains("Left out at 80 columns: largest."), "{narrow}");
+    let wide = fit("120");
+    assert!(heads(&wide) == 2 && !wide.contains("Left out"), "{wide}");
 }
 
 #[test]

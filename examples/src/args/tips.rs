@@ -16,6 +16,7 @@ const OPTIONS: &[(&[&str], &str)] = &[
         &["--memory", "--ram", "--vram", "--tflops"],
         "what a machine has stands in a file, --hardware ours.toml: see docs/custom-hardware.md",
     ),
+    (&["--runs"], "runs of one's own count in guide project, calibrate, fleet and odds"),
     (&["--find", "--search"], "'guide list hardware --format csv' has a machine on each line, to search in"),
 ];
 
@@ -47,6 +48,11 @@ pub(super) fn with(mut error: Error) -> Error {
         _ => None,
     };
     if let Some(tip) = tip {
+        // What only looks alike leads elsewhere, and so does the usage with it.
+        if error.remove(ContextKind::SuggestedArg).is_some() {
+            error.remove(ContextKind::Usage);
+        }
+        error.remove(ContextKind::SuggestedSubcommand);
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
     }
     error
