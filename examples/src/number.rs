@@ -39,7 +39,7 @@ pub(crate) fn agrees(computed: f64, published: f64) -> bool {
 }
 
 /// `3 machines`, and `1 machine`.
-pub(crate) fn counted<C: std::fmt::Display + PartialEq + From<u8>>(count: C, what: &str) -> String {
+pub(crate) fn counted<C: Copy + std::fmt::Display + PartialEq + From<u8>>(count: C, what: &str) -> String {
     let ending = if count == C::from(1) { "" } else { "s" };
     format!("{count} {what}{ending}")
 }

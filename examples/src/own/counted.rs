@@ -1,27 +1,23 @@
 //! What a file says of its runs, where they are counted for something else.
 
-use super::{Book, Setting};
+use super::book::Book;
 use llmhw_core::record::file::Measurement;
 use llmhw_core::spec::{Backend, Runtime, WeightFormat};
 
 /// A sentence for each format or runtime that rows of a file name in words the catalogue knows and that is not the one they are
 /// counted for. What a tool calls its machine and model is nobody's id and stays unread.
-pub(super) fn otherwise(name: &str, rows: &[&Measurement], setting: &Setting, book: &Book) -> Vec<String> {
-    let Ok(format) = setting.format.clone().resolve(book.catalog) else { return Vec::new() };
-    let mut said = notes(name, rows, |row| row.format.as_ref(), |text| other_format(text, &format, book));
-    if let Some(runtime) = runtime(setting, &format, book) {
-        said.extend(notes(name, rows, |row| row.runtime.as_ref(), |text| other_runtime(text, &runtime, book)));
+pub(super) fn otherwise(
+    name: &str,
+    rows: &[&Measurement],
+    format: &WeightFormat,
+    runtime: Option<&Runtime>,
+    book: &Book,
+) -> Vec<String> {
+    let mut said = notes(name, rows, |row| row.format.as_ref(), |text| other_format(text, format, book));
+    if let Some(runtime) = runtime {
+        said.extend(notes(name, rows, |row| row.runtime.as_ref(), |text| other_runtime(text, runtime, book)));
     }
     said
-}
-
-/// The runtime that the runs are counted for: the one named, or the one the core takes.
-fn runtime(setting: &Setting, format: &WeightFormat, book: &Book) -> Option<Runtime> {
-    let hardware = setting.hardware.clone().resolve(book.catalog).ok()?;
-    match &setting.runtime {
-        None => book.catalog.runtime_for(&hardware, format).ok().cloned(),
-        Some(named) => named.clone().choose(book.catalog).ok()?.on(&hardware, format).ok().cloned(),
-    }
 }
 
 /// Each word of the rows that means something else, once, with how many say it.

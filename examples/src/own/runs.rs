@@ -1,7 +1,8 @@
 //! Runs of one's own from what benchmark tools printed.
 
+use super::book::Book;
+use super::counted;
 use super::file::{self, Content};
-use super::{Book, counted};
 use crate::args::{Phase, Runs};
 use crate::failure::Failure;
 use llmhw_core::Error;
@@ -67,6 +68,15 @@ pub(crate) fn placed(error: Error, places: &[String]) -> Failure {
 }
 
 impl Setting {
+    /// The runtime that runs are counted for: the one named, or the one the core takes.
+    fn counted_for(&self, format: &WeightFormat, book: &Book) -> Option<Runtime> {
+        let hardware = self.hardware.clone().resolve(book.catalog).ok()?;
+        match &self.runtime {
+            None => book.catalog.runtime_for(&hardware, format).ok().cloned(),
+            Some(named) => named.clone().choose(book.catalog).ok()?.on(&hardware, format).ok().cloned(),
+        }
+    }
+
     /// The runs of all files that are named.
     pub(crate) fn read(&self, asked: &Runs, book: &Book) -> Result<Read, Failure> {
         if asked.files.is_empty() && (asked.cached.is_some() || asked.phase.is_some()) {
@@ -106,7 +116,10 @@ impl Setting {
                 return Err(Failure::Usage(format!("{}\n{advice}", refused.join("\n"))));
             }
             let rows: Vec<&Measurement> = measured.rows.iter().filter(|row| is_wanted(row)).collect();
-            read.counted_otherwise.extend(counted::otherwise(name, &rows, self, book));
+            if let Ok(format) = self.format.clone().resolve(book.catalog) {
+                let runtime = self.counted_for(&format, book);
+                read.counted_otherwise.extend(counted::otherwise(name, &rows, &format, runtime.as_ref(), book));
+            }
             read.left_out.extend(measured.left_out.iter().map(|why| format!("{name}: left out {why}")));
         }
         Ok(read)

@@ -77,7 +77,9 @@ pub(crate) fn sheets(out: &mut String, sheets: &[Sheet], width: usize) -> Option
         let new: Vec<&str> = left_out.filter(|name| !without.contains(name)).collect();
         without.extend(new);
     }
-    sheets.iter().for_each(|sheet| self::sheet(out, sheet, width, &without));
+    for sheet in sheets {
+        self::sheet(out, sheet, width, &without);
+    }
     (!without.is_empty()).then(|| format!("Left out at {width} columns: {}.", without.join(", ")))
 }
 

@@ -79,7 +79,7 @@ fn facts(rows: &[LineupRow]) -> Sheet {
         })
         .optional(),
         Column::words("price is", |row: &LineupRow| row.price_kind.as_deref().into()).optional(),
-        Column::words("with", |row: &LineupRow| row.host.as_deref().into()).optional().minor(),
+        Column::words("host", |row: &LineupRow| row.host.as_deref().into()).optional().minor(),
     ];
     Sheet::of(3, None, &columns, rows)
 }
