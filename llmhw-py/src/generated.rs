@@ -303,7 +303,7 @@ parts! {
         /// Tokens in the cache of each sequence: the mean over the run when tokens were written (a run that writes n from a depth of
         /// d has d + n / 2), and those before the prompt when one was read.
         context_tokens,
-        /// The runtime. The one most people use when left out.
+        /// The runtime. When left out, the first listed one that drives the machine and loads the format.
         runtime,
         /// What was timed. One of `decode`, `prefill`.
         phase,
@@ -1196,7 +1196,7 @@ functions! {
     ///     model: The model: a name, or a description.
     ///     format: The weight format: a name, or a description.
     ///     context_tokens: Tokens in the cache of each sequence when the speed is stated, and what memory is reserved for.
-    ///     runtime: The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out.
+    ///     runtime: The runtime: a name, an engine such as `llama.cpp`, or a description. When left out, the first listed one that drives the machine and loads the format.
     ///     prompt_tokens: Tokens of the prompt, the last of the context. The whole context when left out.
     ///     output_tokens: Tokens of the answer, for the end-to-end time.
     ///     sequences: Sequences decoded together.
@@ -1221,7 +1221,7 @@ functions! {
     ///     model: The model: a name, or a description.
     ///     format: The weight format: a name, or a description.
     ///     context_tokens: Tokens in the cache of each sequence.
-    ///     runtime: The runtime. The one most people use when left out.
+    ///     runtime: The runtime. When left out, the first listed one that drives the machine and loads the format.
     ///     sequences: Sequences decoded together.
     ///     kv_format: How the cache is stored: `f16` when left out.
     ///     nodes: How many such machines hold the model together.
@@ -1241,7 +1241,7 @@ functions! {
     ///     model: The model: a name, or a description.
     ///     format: The weight format: a name, or a description.
     ///     context_tokens: Tokens in the cache of each sequence.
-    ///     runtime: The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out.
+    ///     runtime: The runtime: a name, an engine such as `llama.cpp`, or a description. When left out, the first listed one that drives the machine and loads the format.
     ///     prompt_tokens: Tokens of the prompt, the last of the context. The whole context when left out.
     ///     sequences: Sequences decoded together.
     ///     kv_format: How the cache is stored: `f16` when left out.
@@ -1257,7 +1257,7 @@ functions! {
     ///     model: The model: a name, or a description.
     ///     format: The weight format: a name, or a description.
     ///     context_tokens: Tokens in the cache of each sequence.
-    ///     runtime: The runtime. The one most people use when left out.
+    ///     runtime: The runtime. When left out, the first listed one that drives the machine and loads the format.
     ///     sequences: Sequences decoded together.
     ///     kv_format: How the cache is stored: `f16` when left out.
     ///     nodes: How many such machines pool their memory.
@@ -1329,8 +1329,8 @@ functions! {
     ///     model: The model: a name, or a description.
     ///     format: The weight format: a name, or a description.
     ///     context_tokens: Tokens in the cache of each sequence.
-    ///     split: Which weights leave the card: whole layers, or routed experts only.
-    ///     runtime: The runtime. The one most people use when left out.
+    ///     split: Which weights leave the card: `layers`, whole ones, or `experts`, the routed ones alone.
+    ///     runtime: The runtime. When left out, the first listed one that drives the machine and loads the format.
     ///     sequences: Sequences decoded together.
     ///     kv_format: How the cache is stored: `f16` when left out.
     ///     efficiency: How the share of the bandwidth is found. One of `calibrated`, `guide`, or a number.
@@ -1381,10 +1381,10 @@ functions! {
     ///
     /// Args:
     ///     ownership: The machine's ownership.
-    ///     tokens_per_second: How many tokens it writes per second.
+    ///     tokens_per_second: How many tokens it writes per second, with the time it reads prompts in: a machine that reads half of the time writes half as many.
     ///     cloud: The rented model: a name, or a description. This or a price.
     ///     cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million, where no rented model is named.
-    ///     input_tokens_per_output_token: Tokens read for each one written, when a rented model is named.
+    ///     input_tokens_per_output_token: Tokens read for each one written, when a rented model is named: on the rented side alone.
     ///     cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
     ///     method: How it is reckoned: by marginal cost when left out. One of `marginal`, `guide`.
     ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
@@ -1478,7 +1478,7 @@ functions! {
     ///     model: The model: a name, or a description. Needed unless rates are given.
     ///     format: The weight format: a name, or a description. Needed unless rates are given.
     ///     context_tokens: Tokens reserved for each sequence: at least a mean prompt and answer. Needed unless rates are given.
-    ///     runtime: The runtime: a name, an engine, or a description. The one most people use when left out.
+    ///     runtime: The runtime: a name, an engine, or a description. When left out, the first listed one that drives the machine and loads the format.
     ///     sequences_per_replica: Sequences that a replica decodes together at most: as many as fit, up to 64, when left out.
     ///     kv_format: How the cache is stored: `f16` when left out.
     ///     nodes: How many machines hold the model together.
@@ -1518,7 +1518,7 @@ functions! {
     ///     model: The model: a name, or a description.
     ///     context_tokens: Tokens in the cache of each sequence.
     ///     format: The weight format of machines that do not say their own.
-    ///     runtime: The runtime of machines that do not say their own. The one most people use when left out.
+    ///     runtime: The runtime of machines that do not say their own. When left out, the first listed one that drives the machine and loads the format.
     ///     users: People who decode at the same time.
     ///     kv_format: How the cache is stored: `f16` when left out.
     ///     efficiency: How the share of the bandwidth is found. A constant does not say how sure it is. One of `calibrated`, `guide`, or a number.
@@ -1531,8 +1531,9 @@ functions! {
     ///     resale_fraction: Share of the price got back at the end, from 0 to 1: nothing when left out.
     ///     always_on: Whether they stay on when nobody uses them, at their idle draw.
     ///     cloud: The rented model to compare with: a name, or a description. This or a price.
-    ///     cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million, or the range it lies in. This or a rented model. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`.
-    ///     input_tokens_per_output_token: Tokens read for each one written, when a rented model is named.
+    ///     cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million, or the range it lies in, where no rented model is named. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`.
+    ///     input_tokens_per_output_token: Tokens read for each one written, when a rented model is named: on the rented side alone. Machines are taken to write all
+    /// the time; one that reads prompts as well is given its rate with `tokens_per_second`.
     ///     cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
     ///     seed: Where random numbers start: a whole number from 0 to 2^53 - 1.
     ///     samples: How many samples are drawn. A probability of one half is found to 0.005 with 10000.

@@ -378,3 +378,22 @@ def test_columns_that_are_none_are_refused(columns: Any, words: str) -> None:
     with pytest.raises(llmhw.InvalidRecordError, match=words) as caught:
         llmhw.project_columns(**MINI, context_tokens=1, columns=columns)
     assert caught.value.parameter == "columns"
+
+
+def test_missing_flags_filter_rows_of_pandas() -> None:
+    table = llmhw.project_columns(
+        hardware="rtx-4090-24gb", model=["qwen3-8b", "llama-3.1-405b", "qwen3-8b"], format="q4-k-m", context_tokens=[8192, 8192, None]
+    )
+    frame = table.to_pandas()
+    assert frame["fits"].tolist()[:2] == [True, False] and frame["fits"].isna().tolist() == [False, False, True]
+    assert frame.query("fits").index.tolist() == [0]
+    assert frame[~frame["fits"]].index.tolist() == [1]
+
+
+def test_a_table_of_one_column_is_no_column() -> None:
+    frame = pd.DataFrame({"hardware": ["rtx-4090-24gb"] * 2, "context_tokens": [1024, 8192]})
+    for name in frame.columns:
+        question = {"model": "qwen3-8b", "format": "q4-k-m", "hardware": "rtx-4090-24gb", "context_tokens": 1024, name: frame[[name]]}
+        with pytest.raises(llmhw.InvalidRecordError, match="must be one column") as caught:
+            llmhw.project_columns(**question)
+        assert caught.value.parameter == name

@@ -594,7 +594,7 @@ export interface OwnRun {
    * d has d + n / 2), and those before the prompt when one was read.
    */
   readonly contextTokens: number;
-  /** The runtime. The one most people use when left out. */
+  /** The runtime. When left out, the first listed one that drives the machine and loads the format. */
   readonly runtime?: RuntimeName | Runtime;
   /** What was timed. */
   readonly phase: RunPhase;
@@ -1809,7 +1809,7 @@ export interface Scenario {
   readonly format: FormatName | WeightFormat;
   /** Tokens in the cache of each sequence when the speed is stated, and what memory is reserved for. */
   readonly contextTokens: number;
-  /** The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out. */
+  /** The runtime: a name, an engine such as `llama.cpp`, or a description. When left out, the first listed one that drives the machine and loads the format. */
   readonly runtime?: RuntimeName | Runtime;
   /** Tokens of the prompt, the last of the context. The whole context when left out. */
   readonly promptTokens?: number;
@@ -1923,7 +1923,7 @@ export interface AskProjection {
   readonly format: FormatName | WeightFormatInput;
   /** Tokens in the cache of each sequence when the speed is stated, and what memory is reserved for. */
   readonly contextTokens: number;
-  /** The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out. */
+  /** The runtime: a name, an engine such as `llama.cpp`, or a description. When left out, the first listed one that drives the machine and loads the format. */
   readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
   /** Tokens of the prompt, the last of the context. The whole context when left out. */
   readonly promptTokens?: number | null | undefined;
@@ -2369,7 +2369,7 @@ export interface OwnRunInput {
    * d has d + n / 2), and those before the prompt when one was read.
    */
   readonly contextTokens: number;
-  /** The runtime. The one most people use when left out. */
+  /** The runtime. When left out, the first listed one that drives the machine and loads the format. */
   readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
   /**
    * What was timed.
@@ -2410,7 +2410,7 @@ export interface AskSensitivity {
   readonly format: FormatName | WeightFormatInput;
   /** Tokens in the cache of each sequence. */
   readonly contextTokens: number;
-  /** The runtime. The one most people use when left out. */
+  /** The runtime. When left out, the first listed one that drives the machine and loads the format. */
   readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
   /**
    * Sequences decoded together.
@@ -2449,7 +2449,7 @@ export interface AskRoofline {
   readonly format: FormatName | WeightFormatInput;
   /** Tokens in the cache of each sequence. */
   readonly contextTokens: number;
-  /** The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out. */
+  /** The runtime: a name, an engine such as `llama.cpp`, or a description. When left out, the first listed one that drives the machine and loads the format. */
   readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
   /** Tokens of the prompt, the last of the context. The whole context when left out. */
   readonly promptTokens?: number | null | undefined;
@@ -2474,7 +2474,7 @@ export interface AskFit {
   readonly format: FormatName | WeightFormatInput;
   /** Tokens in the cache of each sequence. */
   readonly contextTokens: number;
-  /** The runtime. The one most people use when left out. */
+  /** The runtime. When left out, the first listed one that drives the machine and loads the format. */
   readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
   /**
    * Sequences decoded together.
@@ -2589,9 +2589,9 @@ export interface AskOffload {
   readonly format: FormatName | WeightFormatInput;
   /** Tokens in the cache of each sequence. */
   readonly contextTokens: number;
-  /** Which weights leave the card: whole layers, or routed experts only. */
+  /** Which weights leave the card: `layers`, whole ones, or `experts`, the routed ones alone. */
   readonly split: OffloadSplit;
-  /** The runtime. The one most people use when left out. */
+  /** The runtime. When left out, the first listed one that drives the machine and loads the format. */
   readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
   /**
    * Sequences decoded together.
@@ -2710,14 +2710,14 @@ export interface CloudModelInput {
 export interface AskBreakEven {
   /** The machine's ownership. */
   readonly ownership: OwnershipInput;
-  /** How many tokens it writes per second. */
+  /** How many tokens it writes per second, with the time it reads prompts in: a machine that reads half of the time writes half as many. */
   readonly tokensPerSecond: number;
   /** The rented model: a name, or a description. This or a price. */
   readonly cloud?: string | CloudModelInput | null | undefined;
   /** What a rented token costs, in US dollars per million, where no rented model is named. */
   readonly cloudUsdPerMillionTokens?: number | null | undefined;
   /**
-   * Tokens read for each one written, when a rented model is named.
+   * Tokens read for each one written, when a rented model is named: on the rented side alone.
    * @defaultValue `0.0`
    */
   readonly inputTokensPerOutputToken?: number | null | undefined;
@@ -2920,7 +2920,7 @@ export interface AskFleet {
   readonly format?: FormatName | WeightFormatInput | null | undefined;
   /** Tokens reserved for each sequence: at least a mean prompt and answer. Needed unless rates are given. */
   readonly contextTokens?: number | null | undefined;
-  /** The runtime: a name, an engine, or a description. The one most people use when left out. */
+  /** The runtime: a name, an engine, or a description. When left out, the first listed one that drives the machine and loads the format. */
   readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
   /** Sequences that a replica decodes together at most: as many as fit, up to 64, when left out. */
   readonly sequencesPerReplica?: number | null | undefined;
@@ -3033,7 +3033,7 @@ export interface AskUncertainty {
   readonly contextTokens: number;
   /** The weight format of machines that do not say their own. */
   readonly format?: FormatName | WeightFormatInput | null | undefined;
-  /** The runtime of machines that do not say their own. The one most people use when left out. */
+  /** The runtime of machines that do not say their own. When left out, the first listed one that drives the machine and loads the format. */
   readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
   /**
    * People who decode at the same time.
@@ -3068,10 +3068,11 @@ export interface AskUncertainty {
   readonly alwaysOn?: boolean | null | undefined;
   /** The rented model to compare with: a name, or a description. This or a price. */
   readonly cloud?: string | CloudModelInput | null | undefined;
-  /** What a rented token costs, in US dollars per million, or the range it lies in. This or a rented model. */
+  /** What a rented token costs, in US dollars per million, or the range it lies in, where no rented model is named. */
   readonly cloudUsdPerMillionTokens?: number | Range | null | undefined;
   /**
-   * Tokens read for each one written, when a rented model is named.
+   * Tokens read for each one written, when a rented model is named: on the rented side alone. Machines are taken to write all
+   * the time; one that reads prompts as well is given its rate with `tokensPerSecond`.
    * @defaultValue `0.0`
    */
   readonly inputTokensPerOutputToken?: number | null | undefined;
@@ -3450,7 +3451,7 @@ export interface ScenarioInput {
   readonly format: FormatName | WeightFormatInput;
   /** Tokens in the cache of each sequence when the speed is stated, and what memory is reserved for. */
   readonly contextTokens: number;
-  /** The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out. */
+  /** The runtime: a name, an engine such as `llama.cpp`, or a description. When left out, the first listed one that drives the machine and loads the format. */
   readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
   /** Tokens of the prompt, the last of the context. The whole context when left out. */
   readonly promptTokens?: number | null | undefined;
@@ -3535,7 +3536,7 @@ export interface OwnRunsOf {
   readonly model: string | ModelInput;
   /** The weight format: a name, or a description. */
   readonly format: FormatName | WeightFormatInput;
-  /** The runtime. The one most people use when left out. */
+  /** The runtime. When left out, the first listed one that drives the machine and loads the format. */
   readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
 }
 
@@ -3640,7 +3641,7 @@ export interface AskProjectionColumns<C extends ProjectionColumn = ProjectionCol
   readonly model: Choices<string | ModelInput>;
   /** The weight format: a name, or a description. */
   readonly format: Choices<FormatName | WeightFormatInput>;
-  /** The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out. */
+  /** The runtime: a name, an engine such as `llama.cpp`, or a description. When left out, the first listed one that drives the machine and loads the format. */
   readonly runtime?: Choices<RuntimeName | RuntimeInput> | null | undefined;
   /** How the cache is stored: `f16` when left out. */
   readonly kvFormat?: Choices<KvFormatName> | null | undefined;

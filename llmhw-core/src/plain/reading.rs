@@ -154,7 +154,7 @@ impl Reading {
             let missing = self.refused.split_off(before);
             for (place, (name, _)) in fields.iter().enumerate() {
                 if !known.contains(&&**name) {
-                    self.refused.push(unknown_field(&self.inside(name), &known));
+                    self.refused.push(no_field(self.inside(name), name, &known));
                 } else if fields.iter().take(place).any(|(earlier, _)| earlier == name) {
                     let twice =
                         Error::invalid_record(self.inside(name), "be given once", "given again", "leave one out");
@@ -168,16 +168,15 @@ impl Reading {
 
 /// A refusal of a field there is not.
 pub(crate) fn unknown_field(parameter: &str, known: &[&str]) -> Error {
-    let written = parameter.rsplit('.').next().unwrap_or(parameter);
+    no_field(String::from(parameter), parameter.rsplit('.').next().unwrap_or(parameter), known)
+}
+
+/// The same where what is written may have points in it, as the columns of a table.
+fn no_field(parameter: String, written: &str, known: &[&str]) -> Error {
     let advice = match nearest::of(written, known) {
         Some(nearest) => format!("write `{nearest}`, or leave it out"),
         None => String::from("correct the name, or leave it out"),
     };
     let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-    Error::invalid_record(
-        String::from(parameter),
-        format!("be one of the fields {}", known.join(", ")),
-        "given",
-        advice,
-    )
+    Error::invalid_record(parameter, format!("be one of the fields {}", known.join(", ")), "given", advice)
 }

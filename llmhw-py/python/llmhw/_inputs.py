@@ -30,9 +30,16 @@ def _refuse(name: str, value: object, rule: str) -> InvalidRecordError:
     return InvalidRecordError(f"{name} = {shown} ({kind}): {rule}; give such a column", name)
 
 
+def _one_column(name: str, value: Any) -> None:
+    """A pandas table of one column is a table still: its rows would be spread over two axes."""
+    if hasattr(value, "isna") and getattr(value, "ndim", 1) != 1:
+        raise InvalidRecordError(f"{name} = a table of {value.shape[1]} columns: must be one column; take one, as in frame['{name}']", name)
+
+
 def numbers(name: str, value: Any) -> Numbers:
     """A column of numbers of any shape. `None`, masks, Arrow's nulls and pandas' missing values are missing; NaN is not."""
     present: npt.NDArray[np.bool_] | None = None
+    _one_column(name, value)
     if isinstance(value, np.ma.MaskedArray):
         present = ~np.ma.getmaskarray(value)
         array = np.asarray(value.filled(0))
@@ -88,6 +95,7 @@ def names(name: str, value: Any) -> tuple[Names, tuple[int, ...]]:
     """A name, an object or a column of them: the distinct ones, the code of each row, and the column's shape."""
     if isinstance(value, (str, Mapping, *_OBJECTS)):
         return ((value,), np.zeros(1, dtype=np.uint32)), ()
+    _one_column(name, value)
     shape: tuple[int, ...] | None = None
     if isinstance(value, np.ndarray):
         shape = value.shape

@@ -136,7 +136,13 @@ class Columns:
         """A DataFrame with one row per row. Needs pandas."""
         import pandas as pd
 
-        return pd.DataFrame({name: self[name].reshape(-1) for name in self})
+        def series(name: str) -> Any:
+            values = self[name].reshape(-1)
+            # Flags of which some are missing filter rows as they are in pandas' own type, which takes the missing for no.
+            is_masked = isinstance(values, np.ma.MaskedArray)
+            return pd.arrays.BooleanArray(values.data, np.ma.getmaskarray(values), copy=True) if is_masked else values
+
+        return pd.DataFrame({name: series(name) for name in self})
 
     def __array__(self, dtype: object = None, copy: bool | None = None) -> npt.NDArray[Any]:
         # `numpy.array(table)` and `pandas.DataFrame(table)` would be of the names alone.
@@ -197,7 +203,8 @@ def project_columns(
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
-        LlmhwError: a bad column, or with `on_error="raise"` a bad row, named with its number as in `context_tokens[3]`.
+        LlmhwError: a bad column, or with `on_error="raise"` a bad row: its number as in `context_tokens[3]`, or the
+            name that is not listed.
 
     >>> speeds = project_columns(
     ...     hardware=["rtx-4090-24gb", "mac-mini-m4-pro-20c-48gb"], model="qwen3-8b", format="q4-k-m",

@@ -152,6 +152,7 @@ mod rows {
             FormatFamily::CompressedTensors,
             FormatFamily::Fp8,
             FormatFamily::Nvfp4,
+            FormatFamily::Mxfp4,
             FormatFamily::Bitsandbytes,
             FormatFamily::Float,
         ]),

@@ -113,9 +113,9 @@ ask! {
         format: Named<'a, WeightFormat>,
         /// Tokens in the cache of each sequence.
         context_tokens: f64,
-        /// Which weights leave the card: whole layers, or routed experts only.
+        /// Which weights leave the card: `layers`, whole ones, or `experts`, the routed ones alone.
         split: OffloadSplit,
-        /// The runtime. The one most people use when left out.
+        /// The runtime. When left out, the first listed one that drives the machine and loads the format.
         runtime: Option<Named<'a, Runtime>> = None,
         /// Sequences decoded together.
         sequences: u32 = 1,

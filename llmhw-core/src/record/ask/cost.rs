@@ -153,13 +153,13 @@ ask! {
     AskBreakEven<'a> {
         /// The machine's ownership.
         ownership: noun::Ownership,
-        /// How many tokens it writes per second.
+        /// How many tokens it writes per second, with the time it reads prompts in: a machine that reads half of the time writes half as many.
         tokens_per_second: f64,
         /// The rented model: a name, or a description. This or a price.
         cloud: Option<Named<'a, CloudModel>> = None,
         /// What a rented token costs, in US dollars per million, where no rented model is named.
         cloud_usd_per_million_tokens: Option<f64> = None,
-        /// Tokens read for each one written, when a rented model is named.
+        /// Tokens read for each one written, when a rented model is named: on the rented side alone.
         input_tokens_per_output_token: f64 = 0.0,
         /// The share of tokens read that the provider has in its cache, from 0 to 1.
         cached_input_fraction: f64 = 0.0,

@@ -46,7 +46,7 @@ ask! {
         format: Option<Named<'a, WeightFormat>> = None,
         /// Tokens reserved for each sequence: at least a mean prompt and answer. Needed unless rates are given.
         context_tokens: Option<f64> = None,
-        /// The runtime: a name, an engine, or a description. The one most people use when left out.
+        /// The runtime: a name, an engine, or a description. When left out, the first listed one that drives the machine and loads the format.
         runtime: Option<Named<'a, Runtime>> = None,
         /// Sequences that a replica decodes together at most: as many as fit, up to 64, when left out.
         sequences_per_replica: Option<u32> = None,

@@ -23,7 +23,7 @@ ask! {
         format: Named<'a, WeightFormat>,
         /// Tokens in the cache of each sequence.
         context_tokens: f64,
-        /// The runtime. The one most people use when left out.
+        /// The runtime. When left out, the first listed one that drives the machine and loads the format.
         runtime: Option<Named<'a, Runtime>> = None,
         /// Sequences decoded together.
         sequences: u32 = 1,

@@ -30,7 +30,7 @@ record! {
         /// Tokens in the cache of each sequence: the mean over the run when tokens were written (a run that writes n from a depth of
         /// d has d + n / 2), and those before the prompt when one was read.
         context_tokens: f64,
-        /// The runtime. The one most people use when left out.
+        /// The runtime. When left out, the first listed one that drives the machine and loads the format.
         runtime: Option<Named<'static, Runtime>> = None,
         /// What was timed.
         phase: RunPhase = RunPhase::Decode,

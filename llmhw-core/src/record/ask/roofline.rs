@@ -21,7 +21,7 @@ ask! {
         format: Named<'a, WeightFormat>,
         /// Tokens in the cache of each sequence.
         context_tokens: f64,
-        /// The runtime: a name, an engine such as `llama.cpp`, or a description. The one most people use when left out.
+        /// The runtime: a name, an engine such as `llama.cpp`, or a description. When left out, the first listed one that drives the machine and loads the format.
         runtime: Option<Named<'a, Runtime>> = None,
         /// Tokens of the prompt, the last of the context. The whole context when left out.
         prompt_tokens: Option<f64> = None,

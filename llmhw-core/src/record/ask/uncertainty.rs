@@ -32,7 +32,7 @@ ask! {
         context_tokens: f64,
         /// The weight format of machines that do not say their own.
         format: Option<Named<'a, WeightFormat>> = None,
-        /// The runtime of machines that do not say their own. The one most people use when left out.
+        /// The runtime of machines that do not say their own. When left out, the first listed one that drives the machine and loads the format.
         runtime: Option<Named<'a, Runtime>> = None,
         /// People who decode at the same time.
         users: u32 = 1,
@@ -58,9 +58,10 @@ ask! {
         always_on: bool = false,
         /// The rented model to compare with: a name, or a description. This or a price.
         cloud: Option<Named<'a, CloudModel>> = None,
-        /// What a rented token costs, in US dollars per million, or the range it lies in. This or a rented model.
+        /// What a rented token costs, in US dollars per million, or the range it lies in, where no rented model is named.
         cloud_usd_per_million_tokens: Option<RangeChoice> = None,
-        /// Tokens read for each one written, when a rented model is named.
+        /// Tokens read for each one written, when a rented model is named: on the rented side alone. Machines are taken to write all
+        /// the time; one that reads prompts as well is given its rate with `tokens_per_second`.
         input_tokens_per_output_token: f64 = 0.0,
         /// The share of tokens read that the provider has in its cache, from 0 to 1.
         cached_input_fraction: f64 = 0.0,

@@ -63,7 +63,7 @@ ask! {
         model: Named<'static, Model>,
         /// The weight format: a name, or a description.
         format: Named<'static, WeightFormat>,
-        /// The runtime. The one most people use when left out.
+        /// The runtime. When left out, the first listed one that drives the machine and loads the format.
         runtime: Option<Named<'static, Runtime>> = None,
     }
 }

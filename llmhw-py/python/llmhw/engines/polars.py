@@ -49,7 +49,7 @@ class Options(Settings, total=False):
     """What may be left out: further columns, and settings for all rows."""
 
     runtime: Column
-    """The runtime of each row. The one most people use when left out."""
+    """The runtime of each row. When left out, the first listed one that drives the machine and loads the format."""
     prompt_tokens: Column
     """Tokens of the prompt. The whole context when left out."""
     sequences: Column
