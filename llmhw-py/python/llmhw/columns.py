@@ -140,7 +140,7 @@ class Columns:
             values = self[name].reshape(-1)
             # Flags of which some are missing filter rows as they are in pandas' own type, which takes the missing for no.
             is_masked = isinstance(values, np.ma.MaskedArray)
-            return pd.arrays.BooleanArray(values.data, np.ma.getmaskarray(values), copy=True) if is_masked else values
+            return pd.arrays.BooleanArray(np.asarray(values.data), np.ma.getmaskarray(values), copy=True) if is_masked else values
 
         return pd.DataFrame({name: series(name) for name in self})
 
