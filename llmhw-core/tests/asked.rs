@@ -188,7 +188,7 @@ fn a_catalogue_file_is_read_by_its_ending_and_of_one_version() {
     assert_eq!(of("links.csv", None, csv).unwrap(), 1);
     assert_eq!(of("ours.csv", Some("links"), csv).unwrap(), 1);
     let versioned =
-        |version: &str| format!("schema_version,{}{version},cable,Cable,5,2\n", &csv[..csv.find('\n').unwrap() + 1]);
+        |version: &str| format!("schema_version,{}{version},cable,Cable,5,2\n", &csv[..=csv.find('\n').unwrap()]);
     assert_eq!(of("links.csv", None, &versioned("1")).unwrap(), 1);
     let other = of("links.csv", None, &versioned("2")).unwrap_err();
     assert_eq!(other.kind(), ErrorKind::Unsupported, "{other}");
