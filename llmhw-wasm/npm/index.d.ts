@@ -1841,7 +1841,7 @@ export interface Scenario {
 export interface ModelFile {
   /** The model. */
   readonly model: Model;
-  /** The format: the sizes of this very file. Nothing where the file says none, as a configuration without `torchDtype`. */
+  /** The format: the sizes of this very file. Nothing where the file says none, as a configuration may. */
   readonly format: WeightFormat | null;
   /** The bytes of the file, part by part, and what a token of one sequence reads. */
   readonly weights: WeightSizes | null;
@@ -2714,7 +2714,7 @@ export interface AskBreakEven {
   readonly tokensPerSecond: number;
   /** The rented model: a name, or a description. This or a price. */
   readonly cloud?: string | CloudModelInput | null | undefined;
-  /** What a rented token costs, in US dollars per million, where no rented model is named. */
+  /** What a rented token costs, in US dollars per million. */
   readonly cloudUsdPerMillionTokens?: number | null | undefined;
   /**
    * Tokens read for each one written, when a rented model is named: on the rented side alone.
@@ -3756,7 +3756,7 @@ export interface AskCostColumns<C extends CostColumn = CostColumn> {
   readonly idlePowerWatts?: NumberColumn | null | undefined;
   /** How many tokens it writes per second. */
   readonly tokensPerSecond: NumberColumn;
-  /** What a rented token costs, in US dollars per million, where no rented model is named. */
+  /** What a rented token costs, in US dollars per million. */
   readonly cloudUsdPerMillionTokens?: NumberColumn | null | undefined;
   /** Which columns to answer: all when left out. */
   readonly columns?: readonly C[] | null | undefined;

@@ -157,7 +157,7 @@ ask! {
         tokens_per_second: f64,
         /// The rented model: a name, or a description. This or a price.
         cloud: Option<Named<'a, CloudModel>> = None,
-        /// What a rented token costs, in US dollars per million, where no rented model is named.
+        /// What a rented token costs, in US dollars per million.
         cloud_usd_per_million_tokens: Option<f64> = None,
         /// Tokens read for each one written, when a rented model is named: on the rented side alone.
         input_tokens_per_output_token: f64 = 0.0,

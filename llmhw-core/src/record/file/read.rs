@@ -16,7 +16,7 @@ record! {
     ModelFile {
         /// The model.
         model: noun::Model,
-        /// The format: the sizes of this very file. Nothing where the file says none, as a configuration without `torch_dtype`.
+        /// The format: the sizes of this very file. Nothing where the file says none, as a configuration may.
         format: Option<noun::WeightFormat>,
         /// The bytes of the file, part by part, and what a token of one sequence reads.
         weights: Option<WeightSizes>,
