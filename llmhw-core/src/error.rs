@@ -99,14 +99,16 @@ enum Detail {
 }
 
 /// Characters of a value that a message shows: whole files end up where their names belong.
-const MOST_SHOWN: usize = 400;
+const MOST_SHOWN: usize = 60;
 
-fn cut(mut value: String) -> String {
-    if let Some((end, _)) = value.char_indices().nth(MOST_SHOWN) {
-        value.truncate(end);
-        value.push('…');
+/// The beginning of a value, on one line: several refusals are a line each.
+fn cut(value: &str) -> String {
+    let mut chars = value.chars().map(|c| if c < ' ' { ' ' } else { c });
+    let mut shown: String = chars.by_ref().take(MOST_SHOWN).collect();
+    if chars.next().is_some() {
+        shown.push('…');
     }
-    value
+    shown
 }
 
 /// More candidates than this are all there are, not the nearest.
@@ -181,6 +183,16 @@ impl Error {
         self.renamed(&|parameter| format!("{prefix}{parameter}"))
     }
 
+    /// The same of a name in a field that is called otherwise, or at a place of a list: `smaller_format`, `links[0]`. A description says
+    /// its own fields.
+    #[cold]
+    pub(crate) fn of_name(mut self, field: &str, at: Option<usize>) -> Self {
+        if let Detail::Unknown { parameter, .. } | Detail::Ambiguous { parameter, .. } = &mut *self.0 {
+            *parameter = Cow::Owned(at.map_or_else(|| String::from(field), |at| format!("{field}[{at}]")));
+        }
+        self
+    }
+
     /// The same with other names for some parameters: rules inside go by other names than the field a number came from.
     #[cfg(feature = "planner")]
     pub(crate) fn renamed_by(self, names: &[(&str, &str)]) -> Self {
@@ -232,7 +244,7 @@ impl Error {
         value: impl Display,
         advice: impl Into<Cow<'static, str>>,
     ) -> Self {
-        let value = cut(format!("{value}"));
+        let value = cut(&format!("{value}"));
         Self(Box::new(Detail::Refused {
             kind,
             parameter: parameter.into(),
@@ -287,11 +299,7 @@ impl Error {
     }
 
     pub(crate) fn unknown(parameter: &'static str, name: &str, candidates: Vec<String>) -> Self {
-        Self(Box::new(Detail::Unknown {
-            parameter: Cow::Borrowed(parameter),
-            name: cut(String::from(name)),
-            candidates,
-        }))
+        Self(Box::new(Detail::Unknown { parameter: Cow::Borrowed(parameter), name: cut(name), candidates }))
     }
 
     pub(crate) fn ambiguous(parameter: &'static str, name: &str, candidates: Vec<String>) -> Self {

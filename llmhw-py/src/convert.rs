@@ -70,9 +70,14 @@ fn nested(any: &Bound<'_, PyAny>, place: &str, depth: usize) -> PyResult<Value> 
     Err(refused(any, place, "be text, a number, a list or an object", &shown))
 }
 
+/// Characters of a value beside its kind: the core cuts what is longer than both.
+const SHOWN: usize = 40;
+
 fn refused(any: &Bound<'_, PyAny>, place: &str, rule: &str, shown: &str) -> PyErr {
+    let more = if shown.chars().nth(SHOWN).is_some() { "…" } else { "" };
+    let shown: String = shown.chars().take(SHOWN).collect();
     let kind = any.get_type().name().map_or_else(|_| String::from("object"), |name| name.to_string());
-    raise(any.py(), &json::refusal(place, rule, &format!("{shown} ({kind})"), "give such a value"))
+    raise(any.py(), &json::refusal(place, rule, &format!("{shown}{more} ({kind})"), "give such a value"))
 }
 
 fn integer(int: &Bound<'_, PyAny>) -> Value {

@@ -163,7 +163,7 @@ pub fn runtime(name: &str) -> Result<&'static Runtime> {
 /// # Ok::<(), llmhw_core::Error>(())
 /// ```
 pub fn runtime_for(hardware: &Hardware, format: &WeightFormat) -> Result<&'static Runtime> {
-    let drives = |runtime: &&Runtime| runtime.supports(hardware, format).is_ok();
+    let drives = |runtime: &&Runtime| runtime.runs(hardware, format);
     RUNTIMES.iter().find(drives).ok_or_else(|| no_runtime_for(hardware, format))
 }
 

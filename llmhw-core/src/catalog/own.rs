@@ -222,7 +222,7 @@ impl Catalog {
     /// # Errors
     /// `Unsupported` when none does.
     pub fn runtime_for(&self, hardware: &Hardware, format: &WeightFormat) -> Result<&Runtime> {
-        let drives = |runtime: &&Runtime| runtime.supports(hardware, format).is_ok();
+        let drives = |runtime: &&Runtime| runtime.runs(hardware, format);
         self.rows::<Runtime>().find(drives).ok_or_else(|| super::no_runtime_for(hardware, format))
     }
 }

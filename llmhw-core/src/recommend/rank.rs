@@ -199,7 +199,7 @@ fn run<'a>(
     let (mut fastest, mut least_short): (Option<TokenRate>, Option<Information>) = (None, None);
     for model in models {
         for format in candidates.formats.iter().filter(|format| format.nominal_bits() >= needs.least_bits) {
-            for runtime in candidates.runtimes.iter().filter(|runtime| runtime.supports(hardware, format).is_ok()) {
+            for runtime in candidates.runtimes.iter().filter(|runtime| runtime.runs(hardware, format)) {
                 let Some(prepared) = prepare(needs, hardware, model, format, runtime, nodes, efficiency) else {
                     continue;
                 };

@@ -86,20 +86,19 @@ impl<'a, N: Noun> Named<'a, N> {
     where
         'a: 'c,
     {
-        self.resolve(catalog).map_err(|error| error.of_field(N::WHAT, field, None))
+        self.resolve(catalog).map_err(|error| error.of_name(field, None))
     }
 
-    /// The nouns of a list; one that is not found is told by its place: `links[0]`.
-    pub(super) fn resolve_each<'c>(list: Vec<Self>, field: &str, catalog: &'c Catalog) -> Result<Vec<Cow<'c, N>>>
-    where
-        'a: 'c,
-    {
-        let mut nouns = Vec::with_capacity(list.len());
+    /// What is made of each of a list; one that is not found is told by its place: `links[0]`.
+    pub(super) fn each<T>(list: Vec<Self>, field: &str, make: impl Fn(Self) -> Result<T>) -> Result<Vec<T>> {
+        let mut all = Vec::new();
         for named in list {
-            let place = nouns.len();
-            nouns.push(named.resolve(catalog).map_err(|error| error.of_field(N::WHAT, field, Some(place)))?);
+            match make(named) {
+                Ok(one) => all.push(one),
+                Err(error) => return Err(error.of_name(field, Some(all.len()))),
+            }
         }
-        Ok(nouns)
+        Ok(all)
     }
 }
 
@@ -153,7 +152,7 @@ impl<'a> Named<'a, Runtime> {
 }
 
 fn driving<'c>(backends: &[&'c Runtime], hardware: &Hardware, format: &WeightFormat) -> Option<&'c Runtime> {
-    backends.iter().find(|runtime| runtime.supports(hardware, format).is_ok()).copied()
+    backends.iter().find(|runtime| runtime.runs(hardware, format)).copied()
 }
 
 impl RuntimeChoice<'_> {

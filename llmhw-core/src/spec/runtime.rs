@@ -151,6 +151,11 @@ impl Runtime {
         self.families.contains(&format.family())
     }
 
+    /// Whether it drives the device and loads the format.
+    pub(crate) fn runs(&self, hardware: &Hardware, format: &WeightFormat) -> bool {
+        self.backend.drives(hardware) && self.loads(format)
+    }
+
     /// Refuses a device it does not drive or a format it does not load.
     ///
     /// # Errors
@@ -171,15 +176,20 @@ impl Runtime {
                 advice,
             ));
         }
-        if !self.loads(format) {
-            let families: Vec<_> = self.families.iter().map(|f| f.as_str()).collect();
-            return Err(Error::unsupported(
-                "format",
-                format!("be of a family that {} loads", self.name),
-                format.id(),
-                format!("choose one of the families {}", families.join(", ")),
-            ));
+        self.check_loads(format, "format")
+    }
+
+    /// Refuses a format it does not load, in the field of this name.
+    pub(crate) fn check_loads(&self, format: &WeightFormat, field: &'static str) -> Result<()> {
+        if self.loads(format) {
+            return Ok(());
         }
-        Ok(())
+        let families: Vec<_> = self.families.iter().map(|f| f.as_str()).collect();
+        Err(Error::unsupported(
+            field,
+            format!("be of a family that {} loads", self.name),
+            format.id(),
+            format!("choose a format of one of the families {}", families.join(", ")),
+        ))
     }
 }

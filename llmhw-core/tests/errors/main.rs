@@ -144,6 +144,7 @@ fn every_error_says_what_the_rule_the_value_and_the_way_out() {
             let parameter = error.parameter().unwrap();
             assert!(!parameter.is_empty() && message.starts_with(parameter), "{message}");
             assert!(message.contains("; "), "no way out: {message}");
+            assert!(!message.contains('\n'), "several refusals are a line each: {message}");
             assert!(
                 [" = ", " is missing: ", " are missing: "].iter().any(|mark| message.contains(mark)),
                 "no value: {message}"

@@ -71,7 +71,7 @@ impl Ask for AskUnequalPipeline<'_> {
     fn answer_in(self, catalog: &Catalog) -> Result<UnequalPipeline> {
         let (model, format, link) =
             (self.model.resolve(catalog)?, self.format.resolve(catalog)?, self.link.resolve(catalog)?);
-        let nodes = Named::resolve_each(self.nodes, "nodes", catalog)?;
+        let nodes = Named::each(self.nodes, "nodes", |node| node.resolve(catalog))?;
         let runtimes = nodes
             .iter()
             .map(|hardware| {

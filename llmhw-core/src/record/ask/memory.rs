@@ -113,7 +113,7 @@ impl Ask for AskLargestFormat<'_> {
             .sequences(self.sequences)?
             .kv_format(kv_format(self.kv_format.as_deref())?);
         let formats: Vec<Cow<'_, WeightFormat>> = match self.formats {
-            Some(formats) => Named::resolve_each(formats, "formats", catalog)?,
+            Some(formats) => Named::each(formats, "formats", |format| format.resolve(catalog))?,
             None => catalog.rows().map(Cow::Borrowed).collect(),
         };
         let mut best: Option<(Information, &WeightFormat)> = None;
@@ -126,7 +126,7 @@ impl Ask for AskLargestFormat<'_> {
                 }
                 continue;
             };
-            if runtime.supports(&hardware, format).is_err() {
+            if !runtime.runs(&hardware, format) {
                 continue;
             }
             let size = Weights::of(&model, format).total();

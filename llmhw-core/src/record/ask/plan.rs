@@ -140,8 +140,7 @@ impl Ask for AskPlan<'_> {
             (choose_from("hardware", self.hardware, catalog)?, choose_from("models", self.models, catalog)?);
         let (formats, runtimes) =
             (choose_from("formats", self.formats, catalog)?, choose_runtimes(self.runtimes, catalog)?);
-        let links = Named::resolve_each(self.links, "links", catalog)?;
-        let links: Vec<Link> = links.into_iter().map(Cow::into_owned).collect();
+        let links: Vec<Link> = Named::each(self.links, "links", |link| link.resolve(catalog).map(Cow::into_owned))?;
         if links.is_empty() && self.most_nodes > 1 {
             return Err(Error::missing(
                 "links",

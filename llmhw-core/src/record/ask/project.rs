@@ -173,10 +173,10 @@ impl Ask for AskSensitivity<'_> {
             efficiency: self.efficiency.resolve()?,
         };
         let smaller = self.smaller_format.map(|format| format.resolve_as("smaller_format", catalog)).transpose()?;
-        if let Some(smaller) = smaller.as_deref() {
-            setting.runtime.supports(&setting.hardware, smaller)?;
-        }
         let prepared = load.prepare(&setting)?;
+        if let Some(smaller) = smaller.as_deref() {
+            setting.runtime.check_loads(smaller, "smaller_format")?;
+        }
         Ok(Sensitivity::from(&prepared.sensitivity(smaller.as_deref())))
     }
 }

@@ -94,7 +94,7 @@ pub(super) fn choose_from<N: Noun>(
 ) -> Result<Cow<'static, [N]>> {
     match given {
         None => Ok(catalog.slice()),
-        Some(given) => Ok(Named::resolve_each(given, field, catalog)?.into_iter().map(Cow::into_owned).collect()),
+        Some(given) => Named::each(given, field, |named| named.resolve(catalog).map(Cow::into_owned)).map(Cow::Owned),
     }
 }
 
@@ -106,7 +106,7 @@ pub(super) fn choose_runtimes(
     let Some(given) = given else { return Ok(catalog.slice()) };
     let mut runtimes = Vec::new();
     for (at, named) in given.into_iter().enumerate() {
-        match named.choose(catalog).map_err(|error| error.of_field("runtime", "runtimes", Some(at)))? {
+        match named.choose(catalog).map_err(|error| error.of_name("runtimes", Some(at)))? {
             RuntimeChoice::Runtime(runtime) => runtimes.push(runtime.into_owned()),
             RuntimeChoice::Engine(backends, _) => runtimes.extend(backends.into_iter().cloned()),
         }

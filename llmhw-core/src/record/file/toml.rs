@@ -3,7 +3,8 @@
 use super::CatalogFile;
 use crate::error::{Error, Result};
 use crate::plain::Value;
-use alloc::string::{String, ToString};
+use alloc::format;
+use alloc::string::String;
 
 /// Reads TOML text as a value.
 ///
@@ -11,12 +12,16 @@ use alloc::string::{String, ToString};
 /// `InvalidRecord` with the place in the text.
 pub fn parse(text: &str) -> Result<Value> {
     ::toml::from_str(text).map_err(|error: ::toml::de::Error| {
-        Error::invalid_record(
-            "toml",
-            "be TOML text",
-            error.to_string().trim_end(),
-            "check quotes, brackets and numbers",
-        )
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or(text);
+        let above = before.matches('\n').count();
+        let found = text.lines().nth(above).unwrap_or_default().trim();
+        let rule = format!(
+            "be TOML text, which it is not at line {}, column {} ({})",
+            above + 1,
+            before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1,
+            error.message().replace('\n', ", ")
+        );
+        Error::invalid_record("toml", rule, format!("\"{found}\""), "check quotes, brackets and numbers")
     })
 }
 
