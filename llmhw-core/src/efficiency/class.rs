@@ -215,7 +215,8 @@ impl Class {
             vendor: hardware.vendor(),
             technology: hardware.memory_technology(),
             is_ultra: hardware.vendor() == Vendor::Apple
-                && ["ultra", "Ultra"].iter().any(|word| hardware.chip().contains(word)),
+                // By bytes: nothing else needs a searcher of texts, which is large.
+                && hardware.chip().as_bytes().windows(5).any(|part| part == b"ultra" || part == b"Ultra"),
             is_ada_on: matches!(generation, "nvidia-ada" | "nvidia-hopper" | "nvidia-blackwell"),
             is_m4_on: matches!(generation, "apple-m4" | "apple-m5" | "apple-m6"),
             is_ollama: runtime.engine() == "ollama",
