@@ -81,7 +81,7 @@ impl Reading {
         self.refused.len()
     }
 
-    /// The value here is not what it should be: `rule` says what, as in "is a number".
+    /// The value here is not what it should be: `rule` says what, as in "be a number".
     pub fn refuse(&mut self, rule: impl Into<Cow<'static, str>>, value: &Value) {
         let place = if self.place.is_empty() { String::from("record") } else { self.place.clone() };
         self.refused.push(Error::invalid_record(place, rule, value.to_string(), "give such a value"));

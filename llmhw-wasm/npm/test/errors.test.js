@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as llmhw from "llmhw";
 
-const { LlmhwError, breakEven, catalog, cost, fit, guideDecode, project, projectColumns, unequalPipeline, weights } = llmhw;
+const { LlmhwError, breakEven, catalog, cloudPrice, cost, fit, guideDecode, project, projectColumns, recommend, sensitivity, unequalPipeline, weights } = llmhw;
 const plain = { hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 };
 const box = { name: "Box", device: "unified", memoryGibibytes: 64, memoryBandwidthGigabytesPerSecond: 400 };
 
@@ -25,7 +25,7 @@ const KINDS = {
   "out-of-range": [() => project({ ...plain, nodes: 0 }), "nodes"],
   inconsistent: [() => project({ ...plain, contextTokens: 1e6 }), "contextTokens"],
   "missing-input": [() => project({ ...plain, model: undefined }), "model"],
-  unsupported: [() => project({ ...plain, runtime: "mlx" }), "format"],
+  unsupported: [() => project({ ...plain, runtime: "mlx" }), "runtime"],
   "unknown-id": [() => project({ ...plain, hardware: "rtx-4091-24gb" }), "hardware"],
   ambiguous: [() => project({ ...plain, hardware: "M4 Max" }), "hardware"],
   "invalid-record": [() => project({ ...plain, hardware: { ...box, device: "unifid" } }), "hardware.device"],
@@ -46,6 +46,33 @@ test("candidates are offered for names", () => {
   assert.ok(refused(KINDS["unknown-id"][0]).candidates.includes("rtx-4090-24gb"));
   assert.ok(refused(KINDS.ambiguous[0]).candidates.length > 1);
   assert.ok(refused(() => catalog.find.models("gpt-oss-21b")).candidates.includes("gpt-oss-20b"));
+});
+
+test("a name is refused in the field that holds it, with its place in a list", () => {
+  const needs = { model: "gpt-oss-20b", budgetUsd: 1000, contextTokens: 8192 };
+  for (const [run, parameter] of [
+    [() => sensitivity({ ...plain, smallerFormat: "foo" }), "smallerFormat"],
+    [() => sensitivity({ ...plain, smallerFormat: "mlx-4bit" }), "smallerFormat"],
+    [() => cloudPrice({ cloud: "foo" }), "cloud"],
+    [() => recommend({ ...needs, cloud: ["foo"] }), "cloud[0]"],
+    [() => recommend({ ...needs, models: ["foo"] }), "models[0]"],
+    [() => recommend({ ...needs, formats: ["mxfp4", "foo"] }), "formats[1]"],
+    [() => recommend({ ...needs, runtimes: ["foo"] }), "runtimes[0]"],
+    [() => unequalPipeline({ ...plain, hardware: undefined, nodes: [plain.hardware, "foo"], link: "ethernet-10g" }), "nodes[1]"],
+    [() => unequalPipeline({ ...plain, hardware: undefined, nodes: [plain.hardware, { ...box, memoryGibibytes: -1 }], link: "ethernet-10g" }), "nodes[1].memoryGibibytes"],
+  ]) {
+    const error = refused(run);
+    assert.equal(error.parameter, parameter);
+    assert.ok(error.message.startsWith(`${parameter} = `), error.message);
+  }
+});
+
+test("a message shows the beginning of a long text", () => {
+  const long = "schema_version = 1\n[[hardware]]\n".repeat(99);
+  for (const field of ["catalog", "hardware", "model", "ownership", "efficiency"]) {
+    const { message } = refused(() => project({ ...plain, [field]: long }));
+    assert.ok(message.length < 300 && message.includes("…") && !message.includes("\n"), message);
+  }
 });
 
 test("unknown names are refused, nested ones too, and other spellings", () => {

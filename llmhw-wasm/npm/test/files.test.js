@@ -181,7 +181,9 @@ test("fields of a config.json are named as there, and what is missing is said at
   assert.match(error.message, /^our_config\.json/);
   assert.equal((await refused(() => readConfig("{"))).kind, "invalid-record");
   assert.equal((await refused(() => readConfig('{"model_type": "nobody-knows"}'))).kind, "unsupported");
-  for (const config of [3, null, undefined, [], new Uint8Array(3)]) await refused(() => readConfig(config));
+  for (const config of [3, null, undefined, [], new Uint8Array(3), new Blob(["{}"]), new File(["{}"], "config.json"), new Response("{}"), Promise.resolve("{}")]) {
+    assert.match((await refused(() => readConfig(config))).message, /^config = .*: must be JSON text or an object; give the file's text, awaited/);
+  }
   await refused(() => readConfig("{}", { indx: "" }));
 });
 
@@ -255,6 +257,7 @@ test("a catalogue file goes through JSON, TOML and CSV with the same bits", () =
   frozenAndCamel(expected);
   assert.equal(expected.hardware[0].memoryBandwidthGigabytesPerSecond, 0.1 + 512.2);
   assert.equal(expected.hardware[0].priceUsd, 1 / 3);
+  assert.equal(expected.hardware[0].id, "our-box", "made of the name");
   assert.deepEqual(readCatalog(writeCatalog(expected, "toml"), { name: "ours.toml" }), expected);
   for (const list of Object.keys(expected).filter((name) => name !== "schemaVersion")) {
     assert.deepEqual(readCatalog(writeCatalog(expected, "csv", list), { name: "Ours.CSV", list })[list], expected[list], list);
@@ -311,7 +314,8 @@ test("arguments are refused by the names they have here", async () => {
   assert.equal((await refused(() => readGguf([]))).parameter, "file");
   assert.equal((await refused(() => readGguf(ggufs[0].header, { fileBytes: 1e6 }))).parameter, "fileBytes");
   assert.equal((await refused(() => readCatalog("", "ours.toml"))).parameter, "options");
-  // The text of a parser has lines of its own; the file's name stands once before each refusal.
-  const { message } = await refused(() => readCatalog("x", { name: "a.toml" }));
-  assert.equal(message.split("a.toml: ").length, 2, message);
+  // A refusal is one line, with the file's name once before it.
+  const { message } = await refused(() => readCatalog("schema_version = 1\nx", { name: "a.toml" }));
+  assert.match(message, /^a\.toml: toml = "x": must be TOML text, which it is not at line 2, column 2 \([^\n]*\); check quotes, brackets and numbers$/);
+  assert.equal((await refused(() => writeCatalog({ schemaVersion: 1 }, "yaml"))).message, "kind = yaml: must be json, toml or csv; choose one of them");
 });

@@ -92,7 +92,7 @@ test("wrong questions are refused by name, in this package's spelling", () => {
     [{ ...NEEDS, budgetUsd: NaN }, "out-of-range", "budgetUsd"],
     [{ ...NEEDS, users: 0 }, "out-of-range", "users"],
     [{ ...NEEDS, hardware: [] }, "missing-input", "hardware"],
-    [{ ...NEEDS, hardware: ["rtx-4091-24gb"] }, "unknown-id", "hardware"],
+    [{ ...NEEDS, hardware: ["rtx-4091-24gb"] }, "unknown-id", "hardware[0]"],
     [{ ...NEEDS, mostNodes: 2 }, "missing-input", "links"],
     [{ ...NEEDS, catalog: 3 }, "invalid-record", "catalog"],
     [{ ...NEEDS, catalog: { schemaVersion: 1, gpus: [] } }, "invalid-record", "catalog.gpus"],
