@@ -202,15 +202,6 @@ impl Error {
         })
     }
 
-    /// The same of a field, or of a place in a list, that holds `what`.
-    pub(crate) fn of_field(self, what: &str, field: &str, place: Option<usize>) -> Self {
-        if self.parameter() != Some(what) {
-            return self;
-        }
-        let place = place.map_or_else(String::new, |place| format!("[{place}]"));
-        self.renamed(&|_| format!("{field}{place}"))
-    }
-
     /// The same with those parameters inside a place that are fields of what is there.
     #[cfg(feature = "planner")]
     pub(crate) fn within(self, place: &str, fields: &[&str]) -> Self {

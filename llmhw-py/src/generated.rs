@@ -804,7 +804,7 @@ answers! {
     ModelFile "(*, model, format=None, weights=None, file_bytes=None, tensors=None)" {
         /// The model.
         model,
-        /// The format: the sizes of this very file. Nothing where the file says none, as a configuration without `torch_dtype`.
+        /// The format: the sizes of this very file. Nothing where the file says none, as a configuration may.
         format,
         /// The bytes of the file, part by part, and what a token of one sequence reads.
         weights,
@@ -1383,7 +1383,7 @@ functions! {
     ///     ownership: The machine's ownership.
     ///     tokens_per_second: How many tokens it writes per second, with the time it reads prompts in: a machine that reads half of the time writes half as many.
     ///     cloud: The rented model: a name, or a description. This or a price.
-    ///     cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million, where no rented model is named.
+    ///     cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million.
     ///     input_tokens_per_output_token: Tokens read for each one written, when a rented model is named: on the rented side alone.
     ///     cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
     ///     method: How it is reckoned: by marginal cost when left out. One of `marginal`, `guide`.
