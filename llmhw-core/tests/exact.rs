@@ -269,8 +269,7 @@ fn two_machines_cost_and_draw_twice_as_much() {
 #[test]
 fn a_machine_that_is_too_slow_is_told_by_its_fastest_way() {
     let only = Only::listed();
-    let formats =
-        [only.format.clone(), catalog::format("q8-0").unwrap().clone(), catalog::format("q2-k").unwrap().clone()];
+    let formats = ["q8-0", "q2-k", "mxfp4"].map(|format| catalog::format(format).unwrap().clone());
     let candidates = recommend::Candidates {
         hardware: from_ref(only.hardware),
         models: from_ref(only.model),

@@ -57,3 +57,17 @@ fn effective(variation: f64, constant: f64) -> f64 {
     }
     (1.0 + variation) / (variation + (1.0 - variation) / (1.0 + constant)) - 1.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::effective;
+
+    #[test]
+    fn waits_of_varied_times_lie_between_those_of_the_variation_and_of_exponential_times() {
+        // 3 / (2 - 1 / 1.5) - 1, and 4 / (3 - 2 / 1.25) - 1.
+        assert!((effective(2.0, 0.5) - 1.25).abs() < 1e-12);
+        assert!((effective(3.0, 0.25) - 13.0 / 7.0).abs() < 1e-12);
+        assert!((effective(0.5, 0.2) - 0.6).abs() < 1e-12);
+        assert!([0.0, 0.3, 1.0, 4.0].iter().all(|variation| (effective(*variation, 0.0) - variation).abs() < 1e-12));
+    }
+}

@@ -1,0 +1,132 @@
+//! Small answers that larger ones rest on.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use llmhw_core::catalog::guide;
+use llmhw_core::cost::Ownership;
+use llmhw_core::efficiency::CALIBRATED;
+use llmhw_core::fleet::Length;
+use llmhw_core::plan::{self, Needs};
+use llmhw_core::recommend::Wanted;
+use llmhw_core::record::file::{measurements, own_runs};
+use llmhw_core::record::{Check, json};
+use llmhw_core::units::*;
+use llmhw_core::{catalog, noun};
+use serde_json::Value;
+use std::slice::from_ref;
+
+fn answer(call: &str, question: &str) -> Value {
+    let text = json::call(call, question).unwrap_or_else(|error| panic!("{call} {question}: {error}"));
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn two_of_a_machine_draw_twice_as_much_when_idle() {
+    let one = Ownership::builder(usd(1000), watts(100), usd_per_kilowatt_hour(0.2)).idle_power(watts(10));
+    let two = one.times(2.0).build().unwrap();
+    assert_eq!((two.price(), two.load_power(), two.idle_power()), (usd(2000), watts(200), watts(20)));
+}
+
+#[test]
+fn a_length_counts_as_often_as_it_came() {
+    for weight in [-1.0, f64::INFINITY, f64::NAN] {
+        assert!(Length::weighted(&[(tokens(10), weight), (tokens(20), 2.0)]).is_err(), "{weight}");
+    }
+    assert_eq!(Length::weighted(&[(tokens(10), 0.0), (tokens(20), 2.0)]).unwrap().mean(), tokens(20));
+}
+
+#[test]
+fn some_of_the_guides_machines_were_measured() {
+    let measured: Vec<&str> = guide::MACHINES.iter().filter(|m| m.is_measured()).map(|m| m.name).collect();
+    assert!(!measured.is_empty() && measured.len() < guide::MACHINES.len(), "{measured:?}");
+    assert!(
+        guide::MACHINES.iter().all(|m| m.is_measured() == (m.measured.is_some_and(|rate| rate > tokens_per_second(0))))
+    );
+}
+
+#[test]
+fn no_token_is_routed_to_more_experts_than_there_are() {
+    let experts = |per_token: u32| {
+        let text = format!(r#"{{"count": 8, "per_token": {per_token}, "feed_forward_size": 1024, "layers": 4}}"#);
+        json::from_text::<noun::Experts>(&text).unwrap().check()
+    };
+    assert!(experts(8).is_ok() && experts(9).is_err());
+}
+
+#[test]
+fn a_processor_counts_where_nothing_drives_the_gpu_beside_it() {
+    let (mini, model) = (catalog::hardware("mac-mini-m4-pro-20c-48gb").unwrap(), catalog::model("qwen3-8b").unwrap());
+    let needs = Needs::builder(Wanted::Model(model), tokens(4096)).build().unwrap();
+    let of = |runtimes: &[&str]| {
+        let runtimes: Vec<_> = runtimes.iter().map(|id| catalog::runtime(id).unwrap().clone()).collect();
+        let format = catalog::format("q4-k-m").unwrap();
+        let candidates = plan::Candidates::new(from_ref(mini), from_ref(model), from_ref(format), &runtimes);
+        let found = plan::search(&needs, &candidates, CALIBRATED).unwrap();
+        found.front.iter().map(|point| point.combination.runtime.id().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&["llama-cpp-cpu"]), ["llama-cpp-cpu"]);
+    assert_eq!(of(&["llama-cpp-cpu", "llama-cpp-metal"]), ["llama-cpp-metal"]);
+}
+
+#[test]
+fn a_warm_laptop_reads_prompts_more_slowly_too() {
+    let fleet = |hardware: &str| {
+        let question = format!(
+            r#"{{"hardware": "{hardware}", "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 4096, "users": 1,
+                "requests_per_user_per_hour": 0.01, "prompt_tokens": 2000, "output_tokens": 10, "wait_seconds": 60,
+                "sequences_per_replica": 1}}"#
+        );
+        answer("fleet", &question)["peak"]["mean_time_to_first_token_seconds"].as_f64().unwrap()
+    };
+    let cold = |hardware: &str| {
+        let question = format!(
+            r#"{{"hardware": "{hardware}", "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 4096, "prompt_tokens": 2000}}"#
+        );
+        answer("project", &question)["prefill_seconds"].as_f64().unwrap()
+    };
+    let (laptop, mini) = ("macbook-air-m4-10c-32gb", "mac-mini-m4-pro-20c-48gb");
+    let [slower, same] = [laptop, mini].map(|hardware| fleet(hardware) / cold(hardware));
+    assert!(slower > 1.1 && same < 1.1, "{slower} {same}");
+}
+
+#[test]
+fn sixteen_sequences_hold_sixteen_caches() {
+    let room = |sequences: u32| {
+        let question = format!(
+            r#"{{"nodes": ["rtx-4090-24gb", "rtx-3090-24gb"], "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 4096,
+                "link": "ethernet-10g", "sequences": {sequences}}}"#
+        );
+        answer("unequal_pipeline", &question)["headroom_gigabytes"].as_f64().unwrap()
+    };
+    let [one, two, sixteen] = [1, 2, 16].map(room);
+    assert!(one > two && ((one - sixteen) / (one - two) - 15.0).abs() < 1e-6, "{one} {two} {sixteen}");
+}
+
+#[test]
+fn rows_of_two_models_are_no_runs_of_one() {
+    let table = "
+| model                  |     size | params | backend | ngl |         test |           t/s |
+| ---------------------- | -------: | -----: | ------- | --: | -----------: | ------------: |
+| llama 8B Q4_K - Medium | 4.58 GiB | 8.03 B | CUDA    |  99 |        tg128 | 131.00 ± 0.50 |
+| llama 8B Q8_0          | 7.95 GiB | 8.03 B | CUDA    |  99 |        tg128 |  90.00 ± 0.50 |
+";
+    let rows = measurements(table, None).unwrap().rows;
+    let runs = |rows: &[llmhw_core::record::file::Measurement]| {
+        let (card, model, format) = ("rtx-4090-24gb".into(), "llama-3.1-8b".into(), "q4-k-m".into());
+        own_runs(
+            rows,
+            &llmhw_core::record::Named::Name(card),
+            &llmhw_core::record::Named::Name(model),
+            &llmhw_core::record::Named::Name(format),
+            None,
+        )
+    };
+    assert_eq!(runs(&rows[..1]).unwrap().len(), 1);
+    let refused = runs(&rows).unwrap_err();
+    assert!(refused.parameter().is_some_and(|at| at.starts_with("rows[1].")), "{refused}");
+}
