@@ -112,6 +112,25 @@ def test_what_is_no_noun_is_refused(value: Any, question: Question) -> None:
     assert isinstance(error, llmhw.InvalidRecordError) and (error.parameter or "").startswith("hardware")
 
 
+def test_names_are_refused_in_the_field_that_holds_them(question: Question) -> None:
+    needs: Question = {"model": "gpt-oss-20b", "budget_usd": 1000, "context_tokens": 8192}
+    assert raised(llmhw.sensitivity, **question, smaller_format="foo").parameter == "smaller_format"
+    assert raised(llmhw.cloud_price, cloud="foo").parameter == "cloud"
+    for field in ("models", "formats", "runtimes", "cloud"):
+        error = raised(llmhw.recommend, **needs, **{field: ["foo"]})
+        assert error.parameter == f"{field}[0]" and str(error).startswith(f'{field}[0] = "foo": ')
+
+
+def test_of_a_long_value_the_beginning_and_the_kind_are_shown(question: Question) -> None:
+    class Long:
+        def __repr__(self) -> str:
+            return "row\n" * 500
+
+    assert re.search(r"= (row ){10}… \(Long\): must be ", str(raised(llmhw.project, **question | {"hardware": Long()})))
+    message = str(raised(llmhw.project, **question | {"hardware": "schema_version = 1\n" * 99}))
+    assert "…" in message and len(message) < 200 and "\n" not in message
+
+
 def test_numbers_of_other_libraries_are_taken(question: Question) -> None:
     expected = llmhw.project(**question)
     for value in (8192.0, np.float64(8192), np.int32(8192), np.array(8192), Decimal(8192)):

@@ -70,6 +70,7 @@ def test_rows_of_ones_own_are_listed_and_found(ours: llmhw.Catalog) -> None:
     assert len(ours.hardware) == len(llmhw.catalog.hardware) + 1
     box = ours.hardware.find("box")
     assert box.id == "our-box" and box in list(ours.hardware) and ours.hardware.find("our-box") is box
+    assert ours.to_dict()["hardware"][0]["id"] == "our-box"
     assert list(ours.models) == list(llmhw.catalog.models)
     assert [each.id for each in ours.hardware.filter(price_usd=2999.0) if each.name == "Our box"] == ["our-box"]
     with pytest.raises(llmhw.UnknownIdError):

@@ -107,7 +107,8 @@ mod tests {
     #[test]
     fn a_name_of_two_rows_is_refused() {
         let mut other = file(1000.0, "box");
-        other.hardware[0].record.id = "other-box".into();
+        // A row that was read without an id has that of its name.
+        assert_eq!(core::mem::replace(&mut other.hardware[0].record.id, "other-box".into()), "our-box");
         let error = file(1000.0, "box").with(other).unwrap_err();
         assert_eq!(error.parameter(), Some("hardware[1].aliases"));
     }

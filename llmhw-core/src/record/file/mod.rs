@@ -130,6 +130,9 @@ impl CatalogFile {
         file.hardware.iter_mut().for_each(|row| identify(&mut row.record.id, &row.record.name));
         file.models.iter_mut().for_each(|row| identify(&mut row.record.id, &row.record.name));
         file.formats.iter_mut().for_each(|row| identify(&mut row.record.id, &row.record.name));
+        for region in file.electricity.iter_mut().map(|row| &mut row.record).filter(|region| region.id.is_empty()) {
+            region.id = region.name.clone();
+        }
         // What did not read says nothing of its version.
         if file.schema_version != SCHEMA_VERSION && !refused.iter().any(|e| e.parameter() == Some("schema_version")) {
             return Err(other_version(file.schema_version));
