@@ -66,11 +66,13 @@ fn main() -> Result<()> {
 
     let kept_outcomes = if arguments.missed { verdict::carried(&before, &mutants) } else { Vec::new() };
     let caught: BTreeSet<&str> = kept_outcomes.iter().map(|outcome| outcome.name.as_str()).collect();
+    // What is no Rust or cannot be switched costs nothing to say again, and may have been either at another place.
+    let is_tried = |number: usize| !copy.unviable.contains(&number) && !copy.unswitched.contains(&number);
     let wanted: Vec<usize> = mutants
         .iter()
         .enumerate()
         .filter(|(_, m)| arguments.file.is_empty() || arguments.file.iter().any(|text| m.file.contains(text.as_str())))
-        .filter(|(_, m)| !caught.contains(m.name.as_str()))
+        .filter(|(number, m)| !(is_tried(*number) && caught.contains(m.name.as_str())))
         .map(|(number, _)| number)
         .step_by(arguments.every)
         .collect();
