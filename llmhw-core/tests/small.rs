@@ -130,3 +130,13 @@ fn rows_of_two_models_are_no_runs_of_one() {
     let refused = runs(&rows).unwrap_err();
     assert!(refused.parameter().is_some_and(|at| at.starts_with("rows[1].")), "{refused}");
 }
+
+/// A processor reads the memory of the host, and beside a GPU nobody asks it.
+#[test]
+fn no_machine_is_recommended_for_its_processor_beside_a_gpu() {
+    let question = r#"{"model": "qwen3-coder:30b", "users": 2, "tokens_per_second_per_user": 20, "budget_usd": 30000, "context_tokens": 8192}"#;
+    let choices = answer("recommend", question)["choices"].clone();
+    let runtimes: Vec<&str> =
+        choices.as_array().unwrap().iter().filter_map(|choice| choice["runtime"].as_str()).collect();
+    assert!(runtimes.len() > 20 && !runtimes.iter().any(|runtime| runtime.ends_with("-cpu")), "{runtimes:?}");
+}

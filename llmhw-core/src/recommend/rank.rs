@@ -197,9 +197,14 @@ fn run<'a>(
 ) -> Result<Offer<'a>, Need> {
     let mut best: Option<(Merit<'a>, Offer<'a>)> = None;
     let (mut fastest, mut least_short): (Option<TokenRate>, Option<Information>) = (None, None);
+    // A processor counts only where nothing here drives the GPU beside it: how fast it is there nobody measured.
+    let is_of_cpu = |runtime: &&Runtime| runtime.backend() == Backend::Cpu;
+    let drivers = candidates.runtimes.iter().filter(|runtime| runtime.backend().drives(hardware));
+    let (of_cpu, of_gpu): (Vec<&Runtime>, Vec<&Runtime>) = drivers.partition(is_of_cpu);
+    let drivers = if of_gpu.is_empty() { of_cpu } else { of_gpu };
     for model in models {
         for format in candidates.formats.iter().filter(|format| format.nominal_bits() >= needs.least_bits) {
-            for runtime in candidates.runtimes.iter().filter(|runtime| runtime.runs(hardware, format)) {
+            for runtime in drivers.iter().filter(|runtime| runtime.loads(format)) {
                 let Some(prepared) = prepare(needs, hardware, model, format, runtime, nodes, efficiency) else {
                     continue;
                 };
@@ -217,7 +222,6 @@ fn run<'a>(
                 }
                 let merit = Merit {
                     size: prepared.weights().total(),
-                    uses_gpu: runtime.backend() != Backend::Cpu,
                     rate: decode.rate.value,
                     ids: Reverse((format.id(), runtime.id())),
                 };
@@ -238,13 +242,11 @@ fn run<'a>(
     }
 }
 
-/// What makes one use of a machine better than another: the larger format, then the GPU, then the faster runtime, then the ids, so that
+/// What makes one use of a machine better than another: the larger format, then the faster runtime, then the ids, so that
 /// the order of candidates does not matter.
 #[derive(Debug, PartialEq, PartialOrd)]
 struct Merit<'a> {
     size: Information,
-    /// The processor is not what people use beside a GPU, and no measurement says how fast it is there.
-    uses_gpu: bool,
     rate: TokenRate,
     ids: Reverse<(&'a str, &'a str)>,
 }

@@ -5,7 +5,7 @@ use super::{Device, FormatFamily, Hardware, Text, Vendor, WeightFormat};
 use crate::bounds;
 use crate::error::{Error, Result};
 use crate::units::*;
-use alloc::{borrow::Cow, format, vec::Vec};
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
 words! {
     /// What a runtime computes with.
@@ -14,7 +14,7 @@ words! {
         Metal = "metal",
         /// NVIDIA's CUDA.
         Cuda = "cuda",
-        /// Vulkan, on any GPU.
+        /// Vulkan, on any GPU but those of Apple.
         Vulkan = "vulkan",
         /// AMD's ROCm.
         Rocm = "rocm",
@@ -48,7 +48,8 @@ impl Backend {
             Self::Rocm => gpu && hardware.vendor() == Vendor::Amd,
             Self::Sycl => gpu && hardware.vendor() == Vendor::Intel,
             Self::Vulkan => gpu && hardware.vendor() != Vendor::Apple,
-            Self::Cpu => true,
+            // The processor beside a card reads the host's memory, not what is said here.
+            Self::Cpu => hardware.device() != Device::Discrete,
         }
     }
 }
@@ -162,12 +163,18 @@ impl Runtime {
     /// `Unsupported`, naming what would work.
     pub fn supports(&self, hardware: &Hardware, format: &WeightFormat) -> Result<()> {
         if !self.backend.drives(hardware) {
-            let advice = match hardware.vendor() {
-                Vendor::Other => format!(
+            let advice = match (self.backend, hardware.device(), hardware.vendor()) {
+                (Backend::Cpu, ..) => {
+                    String::from("the processor beside a card is a machine of its own: describe it as one")
+                }
+                (_, Device::Cpu, _) => String::from("it has no GPU: choose a runtime for processors"),
+                (.., Vendor::Other) => format!(
                     "{} runs on the chips of some makers only: say who makes this one, or choose another runtime",
                     self.backend
                 ),
-                vendor => format!("{} does not run on hardware of {vendor}: choose another runtime", self.backend),
+                (.., vendor) => {
+                    format!("{} does not run on hardware of {vendor}: choose another runtime", self.backend)
+                }
             };
             return Err(Error::unsupported(
                 "runtime",

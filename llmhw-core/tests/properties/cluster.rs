@@ -5,18 +5,23 @@ use llmhw_core::catalog::{formats, links, runtimes};
 use llmhw_core::cluster::Split;
 use llmhw_core::efficiency;
 use llmhw_core::perf::Setup;
-use llmhw_core::spec::{Cluster, Strategy, Workload};
+use llmhw_core::spec::{Cluster, Device, Hardware, Runtime, Strategy, Workload};
 use llmhw_core::units::*;
 use llmhw_core::{ErrorKind, Scenario, cluster};
 use proptest::prelude::*;
 
 const STRATEGIES: [Strategy; 3] = [Strategy::GuideSteps, Strategy::Pipeline, Strategy::TensorParallel];
 
+/// A runtime that drives the machine, whoever made it.
+fn driving(machine: &Hardware) -> &'static Runtime {
+    if machine.device() == Device::Discrete { &runtimes::LLAMA_CPP_VULKAN } else { &runtimes::LLAMA_CPP_CPU }
+}
+
 proptest! {
     /// A cluster of one is the device, whatever the strategy.
     #[test]
     fn a_cluster_of_one_is_the_device(machine in hardware(), model in model(), context in context()) {
-        let alone = Scenario::new(&machine, &model).format(&formats::Q4_K_M).runtime(&runtimes::LLAMA_CPP_CPU)
+        let alone = Scenario::new(&machine, &model).format(&formats::Q4_K_M).runtime(driving(&machine))
             .context(tokens(context.min(model.context_limit().value)));
         for strategy in STRATEGIES {
             prop_assert_eq!(alone.project()?, alone.cluster(1, strategy).project()?);
@@ -42,7 +47,7 @@ proptest! {
     #[test]
     fn communication_only_costs(machine in hardware(), model in model(), context in context(), nodes in 2..16_u32, slow in 1.0..1e3_f64) {
         let context = tokens(context.min(model.context_limit().value));
-        let scenario = Scenario::new(&machine, &model).format(&formats::Q4_K_M).runtime(&runtimes::LLAMA_CPP_CPU).context(context);
+        let scenario = Scenario::new(&machine, &model).format(&formats::Q4_K_M).runtime(driving(&machine)).context(context);
         let alone = scenario.project()?.decode;
         let fast = &links::INFINIBAND_NDR_400G;
         let slower = llmhw_core::spec::Link::new("slow", "Slow", fast.bandwidth() / slow, fast.latency() * slow)?;
@@ -61,9 +66,9 @@ proptest! {
     fn an_unequal_pipeline_of_equal_machines_is_a_pipeline(machine in hardware(), model in model(), context in context(), nodes in 1..8_u32) {
         let context = tokens(context.min(model.context_limit().value));
         let link = &links::ETHERNET_10G;
-        let scenario = Scenario::new(&machine, &model).format(&formats::Q4_K_M).runtime(&runtimes::LLAMA_CPP_CPU).context(context);
+        let scenario = Scenario::new(&machine, &model).format(&formats::Q4_K_M).runtime(driving(&machine)).context(context);
         let together = scenario.cluster(nodes, Strategy::Pipeline).link(link).project()?.decode.rate.value;
-        let setups = vec![Setup::new(&machine, &runtimes::LLAMA_CPP_CPU, &model, &formats::Q4_K_M); nodes as usize];
+        let setups = vec![Setup::new(&machine, driving(&machine), &model, &formats::Q4_K_M); nodes as usize];
         for split in [Split::ByMemory, Split::ByBandwidth] {
             let one_by_one = cluster::unequal_pipeline(&setups, split, &Workload::new(context)?, link, efficiency::CALIBRATED)?;
             let shares: f64 = one_by_one.shares.iter().map(|share| share.value).sum();
@@ -75,7 +80,7 @@ proptest! {
     /// Nodes in different formats hold different models: neither the sizes nor the shares would mean anything.
     #[test]
     fn a_pipeline_of_two_formats_is_refused(machine in hardware(), model in model()) {
-        let on = |format| Setup::new(&machine, &runtimes::LLAMA_CPP_CPU, &model, format);
+        let on = |format| Setup::new(&machine, driving(&machine), &model, format);
         let nodes = [on(&formats::Q4_K_M), on(&formats::Q8_0)];
         let workload = Workload::new(tokens(1))?;
         let refused = cluster::unequal_pipeline(&nodes, Split::ByMemory, &workload, &links::ETHERNET_10G, efficiency::CALIBRATED).unwrap_err();
