@@ -73,7 +73,8 @@
 //!
 //! # Errors
 //! Nothing is clamped, guessed or defaulted in silence. [`Error`] reads `parameter = value: must rule; way out` and has an
-//! [`ErrorKind`], the parameter and the names to choose from. What can be found wrong at once is said at once: [`Error::all`].
+//! [`ErrorKind`], the parameter and the names to choose from. All that is wrong in a file, a record or a description
+//! is said at once, [`Error::all`]; what is missing from a builder, and names and numbers of a question, one after another.
 //! Nothing panics.
 //!
 //! # Evidence
@@ -98,7 +99,8 @@
 //! | `schema` | `record::schema`: JSON Schemas of the records, for generators of other languages' types |
 //! | `uom-si` | conversions to and from `uom::si` quantities, for programs that use them already |
 //!
-//! The crate is `no_std` with `alloc`. This documentation is built, and all its links resolve, with all features and with the default ones.
+//! The crate is `no_std` with `alloc`. This documentation is built, and the links of its own texts resolve, with all features
+//! and with the default ones; some that uom writes into the pages of units do not.
 #![no_std]
 #![forbid(unsafe_code)]
 

@@ -35,6 +35,11 @@ impl CatalogFile {
             "toml" => Self::from_toml(name, text),
             #[cfg(feature = "csv")]
             "csv" => Self::from_csv(name, list.unwrap_or(stem), text),
+            #[cfg(not(all(feature = "toml", feature = "csv")))]
+            "toml" | "csv" => {
+                let advice = "build llmhw-core with the feature of that name";
+                Err(Error::unsupported("file", "be of a kind that this build reads", file, advice).in_file(name))
+            }
             _ => {
                 // Only CSV has need of them.
                 let (_, _) = (list, stem);
