@@ -35,11 +35,10 @@ impl CatalogFile {
             "toml" => Self::from_toml(name, text),
             #[cfg(feature = "csv")]
             "csv" => Self::from_csv(name, list.unwrap_or(stem), text),
-            #[cfg(not(all(feature = "toml", feature = "csv")))]
-            "toml" | "csv" => {
-                let advice = "build llmhw-core with the feature of that name";
-                Err(Error::unsupported("file", "be of a kind that this build reads", file, advice).in_file(name))
-            }
+            #[cfg(not(feature = "toml"))]
+            "toml" => Err(not_built(name)),
+            #[cfg(not(feature = "csv"))]
+            "csv" => Err(not_built(name)),
             _ => {
                 // Only CSV has need of them.
                 let (_, _) = (list, stem);
@@ -85,6 +84,13 @@ fn rows<N: Noun>(below: Vec<Listed<N::Record>>, above: Vec<Listed<N::Record>>) -
     }
     all.extend(above);
     Ok(all)
+}
+
+/// A file that is none here because a feature is off.
+#[cfg(not(all(feature = "toml", feature = "csv")))]
+fn not_built(name: &str) -> Error {
+    let advice = "build llmhw-core with the feature that is called like its ending";
+    Error::unsupported("file", "be of a kind that this build reads", name, advice)
 }
 
 #[cfg(test)]
