@@ -56,7 +56,7 @@ impl Moments {
     /// The same of a log-normal time.
     pub(super) fn log_normal_longer(&self, time: f64) -> f64 {
         if time <= 0.0 {
-            return 1.0;
+            return if self.mean > 0.0 { 1.0 } else { 0.0 };
         }
         let variance = libm::log1p(self.squared_variation());
         if variance <= 0.0 {
@@ -140,6 +140,7 @@ mod tests {
     fn a_time_of_nothing_is_never_longer() {
         assert_eq!(Moments { mean: 0.0, square: 0.0 }.longer(1.0), 0.0);
         assert_eq!(Moments { mean: 0.0, square: 1.0 }.longer(1.0), 0.0);
+        assert_eq!(Moments { mean: 0.0, square: 0.0 }.log_normal_longer(0.0), 0.0);
         assert_eq!(Moments { mean: 1.0, square: f64::NAN }.longer(0.5), Moments::of_variance(1.0, 0.0).longer(0.5));
     }
 
@@ -149,5 +150,7 @@ mod tests {
             let time = when(typical, longer, |time| libm::exp(-time));
             assert!((libm::exp(-time) / longer - 1.0).abs() < 1e-9, "{typical}: {time}");
         }
+        // One that never falls: the longest time that is a number.
+        assert!(when(1.0, 0.5, |_| 1.0).is_finite());
     }
 }
