@@ -9,4 +9,5 @@
 
 mod costs;
 mod formula;
+mod handed;
 mod rows;

@@ -193,7 +193,7 @@ fn counts_are_bounded() {
 #[test]
 fn a_record_of_a_model_says_what_its_files_say() {
     use llmhw_core::record::file::{
-        SafetensorsHeader, huggingface, huggingface_files, huggingface_tensors, safetensors_header,
+        SafetensorsHeader, huggingface, huggingface_files, huggingface_tensors, safetensors_header, safetensors_needs,
     };
     let (_, known) = fixture("mxfp4");
     let config = known["config"].to_string();
@@ -204,6 +204,8 @@ fn a_record_of_a_model_says_what_its_files_say() {
     );
     let file_bytes = known["file_bytes"].as_u64();
     let SafetensorsHeader::Complete(header) = safetensors_header(&bytes, file_bytes).unwrap() else { panic!("whole") };
+    assert_eq!(safetensors_needs(&bytes[..8]).unwrap(), bytes.len() as u64);
+    assert_eq!([safetensors_needs(&[]).unwrap(), safetensors_needs(&bytes).unwrap()], [8, 0]);
     let exact = huggingface_files(&config, None, &[&header], Some("Tiny OSS")).unwrap();
     assert_eq!(
         (exact.file_bytes, exact.tensors.map(u64::from)),
@@ -225,5 +227,9 @@ fn a_record_of_a_model_says_what_its_files_say() {
     let mut other: Value = known["config"].clone();
     other["quantization_config"] = json!({ "quant_method": "quark" });
     assert_eq!(huggingface(&other.to_string(), None).unwrap().format, None);
+    // A way that is read, with what can not be: a fault of the file.
+    other["quantization_config"] = json!({ "quant_method": "gptq", "bits": 99 });
+    let error = huggingface(&other.to_string(), None).unwrap_err();
+    assert_eq!((error.kind(), error.parameter()), (ErrorKind::OutOfRange, Some("quantization_config.bits")));
     assert!(huggingface_files(&config, Some(index), &[&header], None).is_err());
 }

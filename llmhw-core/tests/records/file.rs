@@ -56,6 +56,44 @@ fn a_file_of_everything_listed_comes_back_the_same_in_every_form() {
     assert_eq!(catalog.find::<Hardware>("our, \"quoted\" one").unwrap().id(), file.hardware[0].record.id);
 }
 
+/// The version of the form is checked before the rows, and said once where it is no number.
+#[test]
+fn another_version_is_refused_whatever_else_is_wrong() {
+    use llmhw_core::ErrorKind;
+    use llmhw_core::record::file::CatalogFile;
+    let read = |version: &str| {
+        let text = format!(r#"{{"schema_version": {version}, "links": [{{"id": "l", "name": "L"}}]}}"#);
+        let error = CatalogFile::from_json("ours.json", &text).unwrap_err();
+        let places: Vec<_> = error.all().iter().map(|one| one.parameter().unwrap().to_owned()).collect();
+        (error.kind(), places)
+    };
+    assert_eq!(read("2"), (ErrorKind::Unsupported, vec!["ours.json: schema_version".to_owned()]));
+    let missing = ["links[0].bandwidth_gigabytes_per_second", "links[0].latency_microseconds"];
+    let places = |first: Option<&str>| -> Vec<String> {
+        first.into_iter().chain(missing).map(|place| format!("ours.json: {place}")).collect()
+    };
+    assert_eq!(read("1").1, places(None));
+    assert_eq!(read("\"one\"").1, places(Some("schema_version")));
+}
+
+/// A table may have the version as a column: with the version there is it is left out, another one is refused with its row.
+#[cfg(feature = "csv")]
+#[test]
+fn a_table_may_say_its_version() {
+    use llmhw_core::ErrorKind;
+    use llmhw_core::record::file::CatalogFile;
+    let read = |versions: [u32; 2]| {
+        let [first, second] = versions;
+        let text = format!(
+            "id,name,schema_version,bandwidth_gigabytes_per_second,latency_microseconds\na,A,{first},5,20\nb,B,{second},5,20\n"
+        );
+        CatalogFile::from_csv("ours.csv", "links", &text)
+    };
+    assert_eq!(read([1, 1]).unwrap().links.len(), 2);
+    let error = read([1, 2]).unwrap_err();
+    assert_eq!((error.kind(), error.parameter()), (ErrorKind::Unsupported, Some("ours.csv: links[1].schema_version")));
+}
+
 /// What does not read and what breaks a rule are said together, each with its row.
 #[test]
 fn every_fault_of_a_file_is_said_at_once() {

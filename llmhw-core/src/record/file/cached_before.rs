@@ -52,5 +52,10 @@ mod tests {
         // The last but one wrote after no prompt of its own.
         assert_eq!(depths, [Some(1000.0), written, Some(1000.0), written, None, Some(1000.0)]);
         assert_eq!((rows[1].context_tokens, rows[5].context_tokens), (Some(1250.0), Some(1064.0)));
+        // What says only its mean context keeps that.
+        rows[0].depth_tokens = None;
+        rows[0].context_tokens = Some(700.0);
+        cached_before(&mut rows, 2000.0);
+        assert_eq!((rows[0].depth_tokens, rows[0].context_tokens), (None, Some(700.0)));
     }
 }

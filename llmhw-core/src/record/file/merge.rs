@@ -115,6 +115,22 @@ mod tests {
         assert_eq!(both.clone().with(CatalogFile::new()).unwrap(), both);
     }
 
+    /// Each ending has its own form; a table is of the list that its file is called after, unless another is said.
+    #[cfg(all(feature = "toml", feature = "csv"))]
+    #[test]
+    fn a_file_is_read_by_its_ending() {
+        let toml = "schema_version = 1\n[[links]]\nid = \"cable\"\nname = \"Our cable\"\n\
+                    bandwidth_gigabytes_per_second = 5\nlatency_microseconds = 20\n";
+        let csv = "id,name,bandwidth_gigabytes_per_second,latency_microseconds\ncable,Our cable,5,20\n";
+        let read = |name: &str, list: Option<&str>, text: &str| CatalogFile::read(name, list, text);
+        let links = read("data/ours.toml", None, toml).unwrap().links;
+        assert_eq!((links.len(), &*links[0].record.id), (1, "cable"));
+        assert_eq!(read("data\\links.csv", None, csv).unwrap().links, links);
+        assert_eq!(read("ours.csv", Some("links"), csv).unwrap().links, links);
+        assert_eq!(read("ours.csv", None, csv).unwrap_err().parameter(), Some("ours.csv: list"));
+        assert!(read("ours.toml", None, csv).is_err() && read("links.csv", None, toml).is_err());
+    }
+
     #[test]
     fn a_name_of_two_rows_is_refused() {
         let mut other = file(1000.0, "box");

@@ -91,6 +91,22 @@ mod tests {
         measurements(&format!(r#"{{{counts}, "avg_ts": 80, "n_depth": 1000}}"#), None).unwrap().rows.remove(0)
     }
 
+    /// A tool's table may have several models: their rows are no runs of one.
+    #[test]
+    fn rows_of_another_model_are_refused() {
+        let mut rows = alloc::vec![bench("decode"), bench("decode"), bench("decode")];
+        for (row, model) in rows.iter_mut().zip(["qwen3-8b", "qwen3-8b", "gpt-oss-20b"]) {
+            row.model = model.into();
+        }
+        let runs = |rows: &[Measurement]| {
+            let [hardware, model, format] = ["rtx-4090-24gb", "qwen3-8b", "q4-k-m"].map(Cow::Borrowed);
+            own_runs(rows, &Named::Name(hardware), &Named::Name(model), &Named::Name(format), None)
+        };
+        assert_eq!(runs(&rows[..2]).unwrap().len(), 2);
+        let error = runs(&rows).unwrap_err();
+        assert_eq!((error.kind(), error.parameter()), (crate::ErrorKind::Inconsistent, Some("rows[2].model")));
+    }
+
     #[test]
     fn what_is_no_run_says_what_to_give() {
         let log = "eval time =    1000.00 ms /    100 runs   (   10.00 ms per token,   100.00 tokens per second)";
