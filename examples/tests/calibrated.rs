@@ -2,6 +2,7 @@
 //! hold for any sensible fit.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
+#[allow(dead_code, reason = "shared with other tests")]
 mod support;
 
 use serde_json::Value;

@@ -1,6 +1,7 @@
 //! The `guide` program as a person or a script uses it.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
+#[allow(dead_code, reason = "shared with other tests")]
 mod support;
 
 use serde_json::Value;

@@ -1,12 +1,13 @@
 //! Machines, models and measurements of one's own, as a person brings them: in files.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
+#[allow(dead_code, reason = "shared with other tests")]
 mod support;
 
 use serde_json::Value;
 use std::fs;
-use std::path::{Path, PathBuf};
-use support::{json, near, row, run, text};
+use std::path::Path;
+use support::{file, folder, json, near, row, run, text};
 
 const OURS: &str = r#"
 schema_version = 1
@@ -34,19 +35,6 @@ context_tokens = 32768
 /// The length of the file whose header the fixture is.
 const GGUF_BYTES: u64 = 4_912_917_504;
 
-/// A folder for one test.
-fn folder(test: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("own-{test}"));
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-fn file(folder: &Path, name: &str, text: &str) -> String {
-    let path = folder.join(name);
-    fs::write(&path, text).unwrap();
-    path.to_str().unwrap().to_owned()
-}
-
 fn fixture(name: &str) -> String {
     format!("{}/../llmhw-core/tests/{name}", env!("CARGO_MANIFEST_DIR"))
 }
@@ -70,7 +58,7 @@ fn refusal(arguments: &[&str]) -> String {
 
 #[test]
 fn rows_of_ones_own_are_usable_everywhere() {
-    let folder = folder("everywhere");
+    let folder = folder("own-everywhere");
     let ours = file(&folder, "ours.toml", OURS);
     assert!(text(&["list", "hardware", "--catalog", &ours]).contains("our-box"));
     assert!(text(&["list", "links", "--catalog", &ours]).contains("our-link"));
@@ -89,7 +77,7 @@ fn rows_of_ones_own_are_usable_everywhere() {
 
 #[test]
 fn a_row_of_ones_own_takes_the_place_of_a_built_in_one() {
-    let folder = folder("replaced");
+    let folder = folder("own-replaced");
     let dear = file(
         &folder,
         "dear.json",
@@ -104,7 +92,7 @@ fn a_row_of_ones_own_takes_the_place_of_a_built_in_one() {
 
 #[test]
 fn csv_says_its_list() {
-    let folder = folder("csv");
+    let folder = folder("own-csv");
     let csv = file(
         &folder,
         "ours.csv",
@@ -120,7 +108,7 @@ fn csv_says_its_list() {
 
 #[test]
 fn everything_wrong_in_a_catalogue_is_said_at_once_with_its_place() {
-    let folder = folder("wrong");
+    let folder = folder("own-wrong");
     let words = OURS.replace("device = \"unified\"", "devise = \"unified\"").replace("= 40", "= \"soon\"");
     let ranges = OURS.replace("= 96", "= -96").replace("= 512", "= 1e9").replace("= 2.5", "= -2.5");
     for (name, wrong, places) in [
@@ -150,7 +138,7 @@ fn everything_wrong_in_a_catalogue_is_said_at_once_with_its_place() {
 
 #[test]
 fn a_gguf_file_is_a_model_with_its_own_format() {
-    let folder = folder("gguf");
+    let folder = folder("own-gguf");
     let model = gguf(&folder, "llama-3.1-8b-q4-k-m.gguf", GGUF_BYTES);
     let read = &json(&["read", &model, "--tensors"])[0];
     assert_eq!((read["kind"].as_str(), read["model"]["layers"].as_u64()), (Some("gguf"), Some(32)));
@@ -188,7 +176,7 @@ fn a_gguf_file_is_a_model_with_its_own_format() {
 #[test]
 fn only_the_header_of_a_gguf_file_is_read() {
     // A file of 4 TB: whoever reads more than the header does not come back in time.
-    let folder = folder("header");
+    let folder = folder("own-header");
     let model = gguf(&folder, "llama-3.1-8b-q4-k-m.gguf", 4_u64 << 40);
     let begun = std::time::Instant::now();
     assert_eq!(json(&["read", &model])[0]["model"]["layers"], 32);
@@ -197,7 +185,7 @@ fn only_the_header_of_a_gguf_file_is_read() {
 
 #[test]
 fn all_parts_of_a_split_file_are_found_by_any_of_them() {
-    let folder = folder("split");
+    let folder = folder("own-split");
     let part = |number: u32| format!("split-llama-3.1-8b-q4-k-m-{number:05}-of-00003.gguf");
     let parts: Vec<String> = (1..=3).map(|number| gguf(&folder, &part(number), 3 << 30)).collect();
     let by_each: Vec<Value> = parts.iter().map(|part| json(&["read", part])[0]["model"].clone()).collect();
@@ -212,7 +200,7 @@ fn all_parts_of_a_split_file_are_found_by_any_of_them() {
 
 #[test]
 fn a_configuration_is_a_model() {
-    let folder = folder("config");
+    let folder = folder("own-config");
     fs::copy(fixture("huggingface/fixtures/qwen3-8b.json"), folder.join("config.json")).unwrap();
     let folder = folder.to_str().unwrap();
     let read = &json(&["read", folder])[0];
@@ -289,7 +277,7 @@ fn a_log_that_does_not_say_what_was_cached_asks_for_it() {
 
 #[test]
 fn a_scenario_is_asked_by_name_and_changed_by_options() {
-    let folder = folder("scenario");
+    let folder = folder("own-scenario");
     let ours = file(&folder, "ours.toml", OURS);
     let scenario = ["project", "--catalog", &ours, "--scenario", "assistant"];
     let answer = json(&scenario);
@@ -310,7 +298,7 @@ fn a_scenario_is_asked_by_name_and_changed_by_options() {
 
 #[test]
 fn what_is_no_such_file_says_what_would_be() {
-    let folder = folder("none");
+    let folder = folder("own-none");
     for (name, text, expected) in [
         ("notes.txt", "nothing of the kind", "llama-bench-json"),
         ("broken.json", "{\"schema_version\": 1", "must be JSON text"),
@@ -334,7 +322,7 @@ fn what_is_no_such_file_says_what_would_be() {
 
 #[test]
 fn every_form_of_output_has_the_answer_and_keeps_to_its_width() {
-    let folder = folder("forms");
+    let folder = folder("own-forms");
     let ours = file(&folder, "ours.toml", OURS);
     let model = gguf(&folder, "gpt-oss-20b-mxfp4.gguf", 1 << 40);
     let bench = fixture("measurements/fixtures/llama-bench.json");

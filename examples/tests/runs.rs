@@ -4,29 +4,14 @@
 #[allow(dead_code, reason = "shared with other tests")]
 mod support;
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use support::{json, text};
-
-/// A folder for one test.
-fn folder(test: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("runs-{test}"));
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-fn file(folder: &Path, name: &str, text: &str) -> String {
-    let path = folder.join(name);
-    fs::write(&path, text).unwrap();
-    path.to_str().unwrap().to_owned()
-}
+use support::{file, folder, json, text};
 
 /// One result of llama-bench on one line.
 const RESULT: &str = r#"{"model_type": "qwen2 7B Q8_0", "backends": "CUDA", "n_prompt": 0, "n_gen": 128, "n_depth": 0, "avg_ts": 60, "stddev_ts": 0.2}"#;
 
 #[test]
 fn one_result_of_llama_bench_is_a_run_and_no_configuration() {
-    let folder = folder("one-result");
+    let folder = folder("runs-one-result");
     for (name, result) in [("one.jsonl", RESULT.to_owned()), ("one.json", RESULT.replace(", ", ",\n  "))] {
         let bench = file(&folder, name, &result);
         assert_eq!(json(&["read", &bench])[0]["kind"], "measurements");
@@ -43,7 +28,7 @@ fn text_of_runs(command: &str, bench: &str, rest: &[&str]) -> String {
 
 #[test]
 fn what_a_file_says_of_format_and_runtime_is_held_against_what_it_is_counted_for() {
-    let folder = folder("counted-otherwise");
+    let folder = folder("runs-counted-otherwise");
     let table = "phase,tokens_per_s,quant,runtime,context_depth_tokens,mean_ctx_tokens\ndecode,60,Q8_0,ollama,0,64\n";
     let table = file(&folder, "table.csv", table);
     let vulkan = file(&folder, "vulkan.jsonl", &RESULT.replace("CUDA", "Vulkan"));

@@ -630,7 +630,7 @@ export interface Projection {
   readonly model: string;
   /** The id of the weight format. */
   readonly format: string;
-  /** The id of the runtime: the one asked for, or the one most people use. */
+  /** The id of the runtime: the one asked for, or the first listed one that drives the machine and loads the format. */
   readonly runtime: string;
   /** Tokens in the cache of each sequence when the speed is stated. */
   readonly contextTokens: number;
@@ -2515,7 +2515,7 @@ export interface AskLargestFormat {
   readonly model: string | ModelInput;
   /** Tokens in the cache of each sequence. */
   readonly contextTokens: number;
-  /** The runtime. For each format the one most people use when left out. */
+  /** The runtime. When left out, for each format the first listed one that drives the machine and loads it. */
   readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
   /** The formats to choose from: every listed one when left out. */
   readonly formats?: readonly (FormatName | WeightFormatInput)[] | null | undefined;
@@ -2561,7 +2561,7 @@ export interface AskUnequalPipeline {
   readonly link: LinkName | LinkInput;
   /** How the layers are divided: by bandwidth when left out. */
   readonly split?: Split | null | undefined;
-  /** The runtime. On each machine the one most people use when left out. */
+  /** The runtime. When left out, on each machine the first listed one that drives it and loads the format. */
   readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
   /**
    * Sequences decoded together.
@@ -3680,7 +3680,7 @@ export interface ProjectionColumnValues {
   readonly model: WordColumn;
   /** The id of the weight format. */
   readonly format: WordColumn;
-  /** The id of the runtime: the one asked for, or the one most people use. */
+  /** The id of the runtime: the one asked for, or the first listed one that drives the machine and loads the format. */
   readonly runtime: WordColumn;
   /** Tokens in the cache of each sequence when the speed is stated. */
   readonly contextTokens: Float64Array;

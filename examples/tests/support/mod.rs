@@ -1,6 +1,8 @@
 //! Running the program and reading what it says.
 
 use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// The program with these arguments.
@@ -35,4 +37,18 @@ pub(crate) fn row<'a>(document: &'a Value, section: &str, fields: &[(&str, &str)
 pub(crate) fn near(value: &Value, expected: f64, tolerance: f64) {
     let number = value.as_f64().unwrap_or_else(|| panic!("{value} is not a number"));
     assert!((number - expected).abs() <= tolerance, "{number} is not {expected}");
+}
+
+/// A folder for one test.
+pub(crate) fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A file in a folder, by its path.
+pub(crate) fn file(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
 }

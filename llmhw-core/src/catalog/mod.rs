@@ -148,7 +148,7 @@ pub fn runtime(name: &str) -> Result<&'static Runtime> {
     names::RUNTIMES.find("runtime", name, RUNTIMES, Runtime::id)
 }
 
-/// The runtime most people use on a machine for a format: the first of [`RUNTIMES`] that drives the one and loads the other.
+/// The usual runtime on a machine for a format: the first of [`RUNTIMES`] that drives the one and loads the other.
 ///
 /// # Errors
 /// `Unsupported` when none does.

@@ -217,7 +217,7 @@ impl Catalog {
         if N::own(self).is_empty() { Cow::Borrowed(N::built_in()) } else { self.rows().cloned().collect() }
     }
 
-    /// The runtime most people use on a machine for a format: the first that drives the one and loads the other.
+    /// The usual runtime on a machine for a format: the first that drives the one and loads the other.
     ///
     /// # Errors
     /// `Unsupported` when none does.

@@ -1707,7 +1707,7 @@ class Projection(_Record):
         """The id of the weight format."""
     @property
     def runtime(self) -> str:
-        """The id of the runtime: the one asked for, or the one most people use."""
+        """The id of the runtime: the one asked for, or the first listed one that drives the machine and loads the format."""
     @property
     def context_tokens(self) -> float:
         """Tokens in the cache of each sequence when the speed is stated."""
@@ -2310,7 +2310,7 @@ def largest_format(
         hardware: The hardware: a name, or a description.
         model: The model: a name, or a description.
         context_tokens: Tokens in the cache of each sequence.
-        runtime: The runtime. For each format the one most people use when left out.
+        runtime: The runtime. When left out, for each format the first listed one that drives the machine and loads it.
         formats: The formats to choose from: every listed one when left out.
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
@@ -2363,7 +2363,7 @@ def unequal_pipeline(
         context_tokens: Tokens in the cache of each sequence.
         link: What connects them.
         split: How the layers are divided: by bandwidth when left out. One of `by-memory`, `by-bandwidth`.
-        runtime: The runtime. On each machine the one most people use when left out.
+        runtime: The runtime. When left out, on each machine the first listed one that drives it and loads the format.
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         efficiency: How the share of the bandwidth is found. One of `calibrated`, `guide`, or a number.

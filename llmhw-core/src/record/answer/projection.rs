@@ -70,7 +70,7 @@ record! {
         model: Text,
         /// The id of the weight format.
         format: Text,
-        /// The id of the runtime: the one asked for, or the one most people use.
+        /// The id of the runtime: the one asked for, or the first listed one that drives the machine and loads the format.
         runtime: Text,
         /// Tokens in the cache of each sequence when the speed is stated.
         context_tokens: f64,

@@ -52,7 +52,7 @@ ask! {
         link: Named<'a, Link>,
         /// How the layers are divided: by bandwidth when left out.
         split: Option<Split> = None,
-        /// The runtime. On each machine the one most people use when left out.
+        /// The runtime. When left out, on each machine the first listed one that drives it and loads the format.
         runtime: Option<Named<'a, Runtime>> = None,
         /// Sequences decoded together.
         sequences: u32 = 1,

@@ -88,7 +88,7 @@ ask! {
         model: Named<'a, Model>,
         /// Tokens in the cache of each sequence.
         context_tokens: f64,
-        /// The runtime. For each format the one most people use when left out.
+        /// The runtime. When left out, for each format the first listed one that drives the machine and loads it.
         runtime: Option<Named<'a, Runtime>> = None,
         /// The formats to choose from: every listed one when left out.
         formats: Option<Vec<Named<'a, WeightFormat>>> = None,

@@ -95,7 +95,7 @@ ask! {
         format: Column<Named<'a, WeightFormat>>,
         /// Tokens in the cache of each sequence.
         context_tokens: u32,
-        /// The runtime. For each row the one most people use when left out.
+        /// The runtime. When left out, for each row the first listed one that drives its machine and loads its format.
         runtime: Option<Column<Named<'a, Runtime>>> = None,
         /// How the cache is stored.
         kv_format: Option<Column<String>> = None,

@@ -42,7 +42,7 @@ pub struct Sweep<'a> {
     pub model: Choices<'a, Cow<'a, Model>>,
     /// The weight formats.
     pub format: Choices<'a, Cow<'a, WeightFormat>>,
-    /// The runtimes, or engines such as `llama.cpp`; for each row the one most people use without this.
+    /// The runtimes, or engines such as `llama.cpp`; without this, for each row the first listed one that drives its machine and loads its format.
     pub runtime: Option<Choices<'a, RuntimeChoice<'a>>>,
     /// Formats of the cache; half precision without this.
     pub kv_format: Option<Choices<'a, KvFormat>>,

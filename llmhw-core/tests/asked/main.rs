@@ -7,6 +7,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod small;
+
 use llmhw_core::record::file::CatalogFile;
 use llmhw_core::record::{Check, ask, json};
 use llmhw_core::spec::Hardware;

@@ -1,12 +1,5 @@
 //! Small answers that larger ones rest on.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
+use crate::answer;
 use llmhw_core::catalog::guide;
 use llmhw_core::cost::Ownership;
 use llmhw_core::efficiency::CALIBRATED;
@@ -17,13 +10,7 @@ use llmhw_core::record::file::{measurements, own_runs};
 use llmhw_core::record::{Check, json};
 use llmhw_core::units::*;
 use llmhw_core::{catalog, noun};
-use serde_json::Value;
 use std::slice::from_ref;
-
-fn answer(call: &str, question: &str) -> Value {
-    let text = json::call(call, question).unwrap_or_else(|error| panic!("{call} {question}: {error}"));
-    serde_json::from_str(&text).unwrap()
-}
 
 #[test]
 fn two_of_a_machine_draw_twice_as_much_when_idle() {
