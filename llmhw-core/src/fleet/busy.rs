@@ -26,7 +26,6 @@ impl Busy<'_> {
     pub(super) fn share(&self, replicas: u32, requests_per_hour: f64) -> f64 {
         match self {
             Self::Exact(fleet) => exact(fleet, replicas, requests_per_hour),
-            Self::Curve { .. } if requests_per_hour <= 0.0 => 0.0,
             Self::Curve { group, part, shares } => {
                 let place = requests_per_hour * group / f64::from(replicas) / part;
                 // At most the number of parts, but for rounding.
@@ -40,7 +39,7 @@ impl Busy<'_> {
 }
 
 fn exact(fleet: &Fleet, replicas: u32, requests_per_hour: f64) -> f64 {
-    if replicas == 0 || requests_per_hour <= 0.0 {
+    if requests_per_hour <= 0.0 {
         return 0.0;
     }
     fleet.offered(replicas, requests_per_hour).queue().map_or(1.0, |queue| queue.busy.value)

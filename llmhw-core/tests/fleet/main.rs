@@ -9,6 +9,7 @@
 )]
 
 mod accuracy;
+mod large;
 mod simulation;
 
 use accuracy::exponential;
@@ -117,14 +118,11 @@ fn one_place_and_exponential_answers_are_erlang_c() {
 /// A batch that is as fast per sequence as one alone, and prompts that take nothing: each place is a server.
 #[test]
 fn places_that_do_not_share_are_servers() {
-    let rates: Vec<_> = (1..=12).map(|n| tokens_per_second(45.0 * f64::from(n))).collect();
-    let service = Service::new(tokens_per_second(1_000_000), &rates).unwrap();
-    let limits = Limits::new().wait_within(seconds(5), fraction(0.9)).unwrap();
-    let demand = Demand::new(1, 1.0, length(&[1]), length(&exponential(9000.0))).unwrap();
-    let fleet = Fleet::new(demand, &service, limits).unwrap();
-    for replicas in [1, 3] {
+    for (places, replicas) in [(12, 1), (12, 3)] {
+        let rates: Vec<_> = (1..=places).map(|n| 45.0 * f64::from(n)).collect();
+        let fleet = fleet_of(1_000_000.0, &rates, length(&[1]), length(&exponential(9000.0)));
         let queue = fleet.queue(replicas, requests(&fleet, replicas, 0.9)).unwrap();
-        let servers = 12 * replicas;
+        let servers = places * replicas;
         let waits = erlang_c(servers, 0.9 * f64::from(servers));
         assert!(close(queue.waits.value, waits, 1e-3), "{queue:?}: {waits}");
         assert!(close(queue.mean_wait.value, waits * 200.0 / (0.1 * f64::from(servers)), 2e-3), "{queue:?}");
@@ -188,7 +186,9 @@ fn bad_questions_are_refused_by_name() {
     refused(Demand::new(5, 1.0, some, some).unwrap().profile([0.0; 24]).map(drop), "hour_weights");
     refused(Length::samples(&[]).map(drop), "lengths");
     refused(Length::weighted(&[(tokens(5), 0.0)]).map(drop), "lengths");
-    refused(Length::weighted(&[(tokens(5), f64::NAN)]).map(drop), "weight");
+    for weight in [f64::NAN, f64::INFINITY, -1.0] {
+        refused(Length::weighted(&[(tokens(5), 2.0), (tokens(7), weight)]).map(drop), "weight");
+    }
     refused(Length::samples(&[tokens(0)]).map(drop), "mean_tokens");
     refused(Length::uniform(tokens(5), tokens(4)).map(drop), "low_tokens");
     refused(Length::exactly(tokens(f64::NAN)).map(drop), "mean_tokens");
@@ -200,6 +200,9 @@ fn bad_questions_are_refused_by_name() {
     refused(Fleet::new(demand, &service(4), fast).map(drop), "rate_per_user_tokens_per_second");
     let early = Limits::new().time_to_first_token_within(milliseconds(85), fraction(0.9)).unwrap();
     refused(Fleet::new(demand, &service(4), early).map(drop), "time_to_first_token_seconds");
+    // 100 tokens at 1500 per second and a step of 22 milliseconds are 88.7 milliseconds.
+    let in_time = Limits::new().time_to_first_token_within(milliseconds(89), fraction(0.9)).unwrap();
+    assert!(Fleet::new(demand, &service(4), in_time).is_ok());
     let fleet = fleet(4, some, some);
     let needed = requests(&fleet, 1, 1.0) * 2.5;
     let error = fleet.queue(2, needed).unwrap_err();
@@ -277,40 +280,6 @@ fn a_mix_serves_everything_once_and_growth_never_sells() {
     assert_eq!(fleet.growth(fraction(-0.5), 60).unwrap().len(), 1);
 }
 
-#[test]
-fn groups_of_replicas_take_in_proportion_and_are_as_busy() {
-    let lengths = Length::log_normal(tokens(400), 0.8).unwrap();
-    let limits = Limits::new().wait_within(seconds(2), fraction(0.95)).unwrap();
-    let with = |users: u32| {
-        let demand = Demand::new(users, 4.0, lengths, lengths).unwrap();
-        Fleet::new(demand, &service(4), limits).unwrap()
-    };
-    let machine = Ownership::builder(usd(3000), watts(300), usd_per_kilowatt_hour(0.2)).build().unwrap();
-    let cloud = CloudModel::new("a/b", "a", "b", usd_per_million_tokens(0.5), usd_per_million_tokens(3.0), "").unwrap();
-    let fleet = with(6000);
-    let months = fleet.mix(&machine, &cloud).unwrap();
-    assert!(months.len() > 20, "{} replicas", months.len() - 1);
-    for month in months.iter().skip(9).take(months.len() - 10) {
-        let served = 24_000.0 * (1.0 - month.rented.value);
-        let most = fleet.most_requests_per_hour(month.replicas).unwrap();
-        assert!((served / most - 1.0).abs() < 1e-6, "{} replicas: {served} {most}", month.replicas);
-        let busy = fleet.queue(month.replicas, served).unwrap().busy;
-        assert!((month.busy.value - busy.value).abs() < 1e-3, "{} replicas: {} {busy}", month.replicas, month.busy);
-    }
-    // At a part of what they take, as in the hours beside a peak.
-    let mut day = [0.4; 24];
-    day[12] = 1.0;
-    let demand = Demand::new(2500, 4.0, lengths, lengths).unwrap().profile(day).unwrap();
-    let fleet = Fleet::new(demand, &service(4), limits).unwrap();
-    let months = fleet.mix(&machine, &cloud).unwrap();
-    let month = months[months.len() - 2];
-    let shares = demand.hours().map(|hour| {
-        let served = hour.min(fleet.most_requests_per_hour(month.replicas).unwrap());
-        fleet.queue(month.replicas, served).unwrap().busy.value
-    });
-    assert!((month.busy.value - shares.iter().sum::<f64>() / 24.0).abs() < 1e-3 && month.replicas > 8);
-}
-
 fn months_in_hours() -> f64 {
     months(1).get::<time::hour>()
 }
@@ -333,6 +302,17 @@ fn a_scenario_gives_the_rates_and_must_hold_the_requests() {
     let one = fleet.queue(1, 1e-3).unwrap();
     let decode = scenario.context(tokens(1500)).prepare().unwrap().decode().sustained.low;
     assert!(close(one.rate_per_user.value, decode.value, 1e-3), "{} {decode}", one.rate_per_user);
+    // A fanless machine reads prompts, too, at what it keeps when it is warm.
+    let air = catalog::hardware("macbook-air-m3-8c-16gb").unwrap();
+    let scenario_of = |context: u32| {
+        let scenario = Scenario::new(air, catalog::model("qwen3-8b").unwrap()).format(&catalog::formats::Q4_K_M);
+        scenario.runtime(&catalog::runtimes::LLAMA_CPP_METAL).context(tokens(context)).prepare().unwrap()
+    };
+    let service = Service::of(&scenario_of(2000), &demand).unwrap();
+    let one = Fleet::new(demand, &service, limits).unwrap().queue(1, 1e-3).unwrap();
+    let prompt = one.mean_service.value - 1000.0 / one.rate_per_user.value;
+    let cold = scenario_of(1000).prefill().unwrap().time;
+    assert!(air.sustained().low < fraction(0.9) && close(prompt, cold.value / air.sustained().low.value, 1e-3));
     let refused = |prepared: llmhw_core::Prepared<'_>, demand: &Demand| {
         Service::of(&prepared, demand).unwrap_err().parameter().map(String::from).unwrap()
     };
