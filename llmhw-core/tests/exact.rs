@@ -225,6 +225,14 @@ fn a_class_of_models_has_ends_in_order_and_a_model_its_context() {
     assert!(Wanted::Model(only.model).includes(only.model) && !Wanted::Model(only.model).includes(other));
 }
 
+fn first<'a>(
+    needs: recommend::NeedsBuilder<'a>,
+    candidates: &recommend::Candidates<'a>,
+) -> (Option<recommend::Choice<'a>>, Option<recommend::Rejected<'a>>) {
+    let found = recommend::recommend(&needs.build().unwrap(), candidates, CALIBRATED);
+    (found.choices.first().copied(), found.rejected.first().copied())
+}
+
 #[test]
 fn two_machines_cost_and_draw_twice_as_much() {
     let only = Only { model: catalog::model("gpt-oss-120b").unwrap(), ..Only::listed() };
@@ -236,18 +244,15 @@ fn two_machines_cost_and_draw_twice_as_much() {
         runtimes: from_ref(only.runtime),
         cloud: &[],
     };
-    let within = |budget: Money| {
-        let needs = recommend::Needs::builder(Wanted::Model(only.model), budget, tokens(4096))
+    let asked = |budget: Money| {
+        recommend::Needs::builder(Wanted::Model(only.model), budget, tokens(4096))
             .cluster(2, link)
             .output_per_month(tokens(1e6))
             .electricity(usd_per_kilowatt_hour(0.2))
             .lifetime(years(3))
-            .build()
-            .unwrap();
-        let found = recommend::recommend(&needs, &candidates, CALIBRATED);
-        (found.choices.first().copied(), found.rejected.first().copied())
     };
     let (price, load) = (only.hardware.system_price().unwrap(), only.hardware.system_load_power().unwrap());
+    let within = |budget: Money| first(asked(budget), &candidates);
     let (choice, _) = within(price * 2.0);
     let choice = choice.expect("two hold it");
     assert_eq!(choice.price, price * 2.0);
@@ -255,6 +260,10 @@ fn two_machines_cost_and_draw_twice_as_much() {
     let busy = years(3) * (tokens(1e6) / (decode.sustained.low * months(1)));
     let expected = price * 2.0 + load * 2.0 * busy * usd_per_kilowatt_hour(0.2);
     assert!((choice.total_cost / expected - fraction(1)).value.abs() < 1e-9, "{} {expected}", choice.total_cost);
+    // Both draw their idle power in the rest of the time if they stay on.
+    let on = first(asked(price * 2.0).always_on(), &candidates).0.unwrap().total_cost;
+    let idle = only.hardware.system_idle_power().unwrap() * 2.0 * (years(3) - busy) * usd_per_kilowatt_hour(0.2);
+    assert!(((on - choice.total_cost) / idle - fraction(1)).value.abs() < 1e-9, "{on} {idle}");
     // One is not enough, and two are too dear: what is short is told, since that is why two were looked at.
     let (none, rejected) = within(below!(price * 2.0));
     assert!(none.is_none());

@@ -236,6 +236,13 @@ fn lineup() -> Vec<Candidate<'static>> {
     MACHINES.iter().map(candidate).collect()
 }
 
+/// The guide measured on its own MacBook; what it says of the others is projected from that.
+#[test]
+fn the_guide_says_which_machine_it_measured() {
+    let measured: Vec<_> = MACHINES.iter().filter(|machine| machine.is_measured()).map(|machine| machine.id).collect();
+    assert_eq!(measured, ["m2-max-macbook-pro"]);
+}
+
 #[test]
 fn the_four_questions_get_the_guides_answers() {
     let mini = machine("m4-pro-mac-mini").price;

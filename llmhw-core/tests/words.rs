@@ -5,6 +5,7 @@ use llmhw_core::Scenario;
 use llmhw_core::catalog::{self, formats, runtimes};
 use llmhw_core::evidence::Kind;
 use llmhw_core::perf::{Bottleneck, SpeedWord};
+use llmhw_core::plan::Unknown;
 use llmhw_core::spec::Strategy;
 use llmhw_core::units::*;
 
@@ -21,6 +22,17 @@ fn words_fill_a_column() {
     }
     assert_eq!(format!("{:<12}|", SpeedWord::VerySlow), "very slow   |");
     assert_eq!(format!("{:>10}", Kind::Datasheet), " datasheet");
+}
+
+#[test]
+fn what_can_not_be_compared_says_why() {
+    for (reason, words) in [
+        (Unknown::Price, "its price with everything needed to run is not known"),
+        (Unknown::Power, "its draw is not known"),
+        (Unknown::Runtime, "no runtime here drives it and loads a format"),
+    ] {
+        assert_eq!(reason.to_string(), words);
+    }
 }
 
 #[test]

@@ -55,6 +55,19 @@ fn an_owner_gets_the_resale_back_and_pays_for_idle_hours() {
     assert_eq!(format!("{:.1}", owned.energy_per_token(tokens_per_second(10))), "20.0 J/tok");
 }
 
+/// Three of them: three times the price and both draws.
+#[test]
+fn several_machines_cost_and_draw_as_many_times_as_much() {
+    let of = |price, load, idle| {
+        let owned = Ownership::builder(usd(price), watts(load), usd_per_kilowatt_hour(0.1)).idle_power(watts(idle));
+        owned.lifetime(years(1)).utilisation(fraction(0.5))
+    };
+    let three = of(1000, 200, 20).times(3.0).build().unwrap();
+    assert_eq!(three, of(3000, 600, 60).build().unwrap());
+    // 8,766 h x 0.33 kW at 0.10.
+    assert_eq!(format!("{:.3}", three.total()), "$3289.278");
+}
+
 #[test]
 fn buffers_are_those_llama_cpp_logs() {
     // 512 x (128,256 + 4,096) x 4 bytes = 258.5 MiB: "Metal compute buffer size = 258.50 MiB".
@@ -149,6 +162,29 @@ fn a_pipeline_without_room_says_so_and_is_no_faster_for_it() -> Result<(), Error
 /// exo on M3 Ultra Mac Studios, Qwen3-235B at 8 bit, RDMA over Thunderbolt 5 (Jeff Geerling, charts in the exo repository):
 /// 19.5, 26.2 and 31.9 tok/s on one, two and four. These rows are among those the constants were fitted on. On four the model
 /// is a fifth too slow: it does not divide launches; `docs/accuracy.md` has the errors of tensor parallelism.
+/// By bandwidth the card would hold four fifths of the model; it has less room than that, and the mini takes what is left. Four sequences have four
+/// caches.
+#[test]
+fn what_exceeds_a_fast_nodes_room_goes_to_the_next() -> Result<(), Error> {
+    let (card, mini) = (catalog::hardware("rtx-4090-24gb")?, catalog::hardware("mac-mini-m4-pro-20c-48gb")?);
+    let (model, workload) = (catalog::model("llama-3.3-70b")?, Workload::new(tokens(4096))?.sequences(4)?);
+    let setups = [(card, &runtimes::LLAMA_CPP_CUDA), (mini, &runtimes::LLAMA_CPP_METAL)]
+        .map(|(hardware, runtime)| Setup::new(hardware, runtime, model, &formats::Q4_K_M));
+    let link = &links::ETHERNET_10G;
+    let pipeline = cluster::unequal_pipeline(&setups, Split::ByBandwidth, &workload, link, efficiency::GUIDE)?;
+    let one = memory::kv_cache(model, workload.cache_format(), workload.context());
+    let needed = setups[0].weights().total() + one * 4.0;
+    let room = memory::usable(card) - memory::buffers(model, &runtimes::LLAMA_CPP_CUDA);
+    let share = room / needed;
+    assert!(share < fraction(0.6), "{share:?}");
+    let off = |place: usize, share: Ratio| (pipeline.shares[place] - share).value.abs();
+    assert!(off(0, share) < 1e-12 && off(1, fraction(1) - share) < 1e-12, "{:?}", pipeline.shares);
+    let both = room + memory::usable(mini) - memory::buffers(model, &runtimes::LLAMA_CPP_METAL);
+    let memory::Verdict::Fits { headroom } = pipeline.verdict else { panic!("{pipeline:?}") };
+    assert!(((headroom - (both - needed)) / needed).value.abs() < 1e-12, "{headroom:.3}");
+    Ok(())
+}
+
 #[test]
 fn tensor_parallelism_speeds_up_nearly_as_measured() {
     let studio = catalog::hardware("mac-studio-m3-ultra-80c-512gb").unwrap();

@@ -172,7 +172,8 @@ fn best_use<'a>(
     for nodes in 1..=most_nodes {
         let count = f64::from(nodes);
         if price * count > needs.budget {
-            return Err(first_miss.unwrap_or(Need::Budget(price * count)));
+            // The first one alone is over it, or some memory was short before.
+            return Err(first_miss.unwrap_or(Need::Budget(price)));
         }
         let tried = run(needs, candidates, models, hardware, nodes, efficiency)
             .and_then(|offer| own(needs, offer, price * count, load * count, idle * count));

@@ -1,6 +1,5 @@
 //! Small answers that larger ones rest on.
 use crate::answer;
-use llmhw_core::catalog::guide;
 use llmhw_core::cost::Ownership;
 use llmhw_core::efficiency::CALIBRATED;
 use llmhw_core::fleet::Length;
@@ -25,15 +24,6 @@ fn a_length_counts_as_often_as_it_came() {
         assert!(Length::weighted(&[(tokens(10), weight), (tokens(20), 2.0)]).is_err(), "{weight}");
     }
     assert_eq!(Length::weighted(&[(tokens(10), 0.0), (tokens(20), 2.0)]).unwrap().mean(), tokens(20));
-}
-
-#[test]
-fn some_of_the_guides_machines_were_measured() {
-    let measured: Vec<&str> = guide::MACHINES.iter().filter(|m| m.is_measured()).map(|m| m.name).collect();
-    assert!(!measured.is_empty() && measured.len() < guide::MACHINES.len(), "{measured:?}");
-    assert!(
-        guide::MACHINES.iter().all(|m| m.is_measured() == (m.measured.is_some_and(|rate| rate > tokens_per_second(0))))
-    );
 }
 
 #[test]

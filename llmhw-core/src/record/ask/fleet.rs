@@ -10,7 +10,7 @@ use crate::record::Named;
 use crate::record::answer::{Fleet, FleetMonth, FleetQueue, FleetStep};
 use crate::spec::{CloudModel, Hardware, Link, Model, Runtime, Strategy, Text, WeightFormat};
 use crate::units::*;
-use crate::{Error, ErrorKind, Result, bounds, cost};
+use crate::{Error, Result, bounds, cost};
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::ToString;
@@ -251,8 +251,7 @@ impl<'a> AskFleet<'a> {
         };
         let mut builder = match one {
             Ok(one) => one.times(count),
-            Err(error) if error.kind() == ErrorKind::MissingInput => return Ok(Err(error)),
-            Err(error) => return Err(error),
+            Err(not_known) => return Ok(Err(not_known)),
         };
         if self.always_on {
             builder = builder.idle_power(idle_power(hardware)? * count);
