@@ -67,7 +67,8 @@ impl Bound {
             if self.is_minimum_open { format!("above {}", self.minimum) } else { format!("at least {}", self.minimum) };
         let unit = if self.unit.is_empty() { "" } else { " " };
         let rule = format!("be {low} and at most {}{unit}{}", self.maximum, self.unit);
-        Err(Error::out_of_range(name, rule, value, self.why))
+        let advice = if value.is_nan() { "a value that is missing is null or None, not NaN" } else { self.why };
+        Err(Error::out_of_range(name, rule, value, advice))
     }
 
     /// The same check for a count.
@@ -125,7 +126,7 @@ bounds! {
     LIFETIME = "lifetime_years" ["years"] above 0.0, 50.0; "how long the machine is kept";
     RESALE = "resale_fraction" [""] from 0.0, 1.0; "share of the price got back at the end";
     CACHED_INPUT = "cached_input_fraction" [""] from 0.0, 1.0; "share of the tokens read that the provider has in its cache";
-    ENERGY_PRICE = "electricity_usd_per_kilowatt_hour" ["USD/kWh"] from 0.0, 100.0; "zero is one's own roof";
+    ENERGY_PRICE = "electricity_usd_per_kilowatt_hour" ["USD/kWh"] from 0.0, 5.0; "in dollars, not cents; zero is one's own roof";
     TOKEN_PRICE = "usd_per_million_tokens" ["USD"] from 0.0, 1e6; "zero is a free tier";
     BUDGET = "budget_usd" ["USD"] from 0.0, 1e9; "what may be spent";
     USERS = "users" [""] from 1.0, 65_536.0; "people who decode at the same time";

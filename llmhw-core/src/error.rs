@@ -90,7 +90,7 @@ enum Detail {
     /// The rule says why it is needed: "it decides what fits".
     #[error("{parameter} {} missing: {rule}; {advice}", if parameter.contains(',') { "are" } else { "is" })]
     Missing { parameter: Cow<'static, str>, rule: Cow<'static, str>, advice: Cow<'static, str> },
-    #[error("{parameter} = \"{name}\": no such id or alias; {}", offer(.candidates, match candidates.len() { 1 => "the nearest is", n if n <= MOST_NEAREST => "the nearest are", _ => "choose one of" }, "see the catalogue for what there is"))]
+    #[error("{parameter} = \"{name}\": no such id or alias; {}", offer(.candidates, match candidates.len() { 1 => "the nearest is", n if n <= MOST_NEAREST => "the nearest are", _ => "choose one of" }, NOTHING_NEAR))]
     Unknown { parameter: Cow<'static, str>, name: String, candidates: Vec<String> },
     #[error("{}", all(.errors))]
     Several { errors: Vec<Error> },
@@ -113,6 +113,13 @@ fn cut(value: &str) -> String {
 
 /// More candidates than this are all there are, not the nearest.
 const MOST_NEAREST: usize = 3;
+
+/// Where to look when no name is near.
+const NOTHING_NEAR: &str = if cfg!(feature = "catalog") {
+    "see the catalogue for what there is"
+} else {
+    "see the catalogue for what there is; its long tables are empty without the feature `catalog` of llmhw-core"
+};
 
 fn offer(candidates: &[String], words: &str, otherwise: &str) -> String {
     if candidates.is_empty() { String::from(otherwise) } else { format!("{words} {}", candidates.join(", ")) }

@@ -1,8 +1,8 @@
 //! What is known by name: hardware, models, formats, runtimes, prices, links and the sources of their numbers.
 //!
 //! The tables are constants, rendered from `data/` and never edited by hand; the rest of the crate takes its data as
-//! arguments and knows nothing of this room. A name is an exact id or a listed alias: parts of names never match. An
-//! unknown name is refused with the nearest ids, an ambiguous one with all that it fits.
+//! arguments and knows nothing of this room. A name is an exact id or a listed alias, as it is written or in small letters;
+//! parts of names never match. An unknown name is refused with the nearest ids, an ambiguous one with all that it fits.
 //!
 //! ```
 //! use llmhw_core::{ErrorKind, catalog};

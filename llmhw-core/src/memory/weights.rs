@@ -4,6 +4,7 @@
 //! (`src/llama-quant.cpp`, `llama_tensor_get_type`, 2026), so they are computed and not looked up.
 
 use super::tensors::{self, Part, Placement, TensorGroup};
+use crate::error::{Error, Result};
 use crate::spec::{Attention, Layers, Layout, MixRule, Model, PartSizes, Role, TensorType, WeightFormat, When};
 use crate::units::*;
 
@@ -195,6 +196,25 @@ impl ParameterCount {
             read: in_base_unit(read),
             experts_read: in_base_unit(experts_read),
         }
+    }
+
+    /// Holds the count that a model states against the one that its shape makes. What is no layer, such as eyes, may be counted with the
+    /// rest; a shape of another size answers for another model.
+    ///
+    /// # Errors
+    /// `Inconsistent` when one is more than twice the other.
+    pub(crate) fn agrees_with(&self, model: &Model) -> Result<()> {
+        let stated = model.total_parameters();
+        if stated <= self.total * 2.0 && self.total <= stated * 2.0 {
+            return Ok(());
+        }
+        let shape = self.total.get::<parameter_count::billion_parameters>();
+        Err(Error::inconsistent(
+            "total_parameters_billions",
+            alloc::format!("be near the {shape:.2} that the shape makes: half to twice as many"),
+            stated.get::<parameter_count::billion_parameters>(),
+            "correct the count, or layers and sizes",
+        ))
     }
 }
 

@@ -4,6 +4,7 @@ use crate::efficiency::class::{Class, FormatClass, format_class, fp32_rate};
 use crate::efficiency::own::{Case, Correction};
 use crate::efficiency::terms::{self, DecodeWork, PrefillWork, prefill_rate};
 use crate::efficiency::{Efficiency, Tuned};
+use crate::error::Result;
 use crate::memory::{self, ParameterCount, Weights};
 use crate::spec::{Attention, AttentionLayers, Hardware, KvFormat, Model, Runtime, WeightFormat, Workload};
 use crate::units::*;
@@ -37,7 +38,7 @@ pub struct Setup<'a> {
     /// The one of them that is about this machine and runtime.
     pub(super) correction: Option<&'a Correction>,
     pub(super) knows_fp32: bool,
-    expert_parameters: f64,
+    count: ParameterCount,
     /// A step without a workload: what does not change from one context to the next.
     pub(super) shape: DecodeWork,
 }
@@ -82,9 +83,14 @@ impl<'a> Setup<'a> {
             corrections: &[],
             correction: None,
             knows_fp32,
-            expert_parameters: count.experts_read.value,
+            count,
             shape,
         }
+    }
+
+    /// Whether the model is what its shape makes ([`ParameterCount::agrees_with`]).
+    pub(crate) fn check(&self) -> Result<()> {
+        self.count.agrees_with(self.model)
     }
 
     /// The same on another machine.
@@ -221,7 +227,7 @@ impl<'a> Setup<'a> {
     /// Reading without a prompt: what does not change from one prompt to the next.
     pub(super) fn prefill_shape(&self, class: &Class) -> PrefillWork {
         let shape = &self.shape;
-        let outside = shape.read_parameters - self.expert_parameters;
+        let outside = shape.read_parameters - self.count.experts_read.value;
         let head = f64::from(self.model.vocabulary_size()) * f64::from(self.model.hidden_size());
         // The output layer is needed for the last token only; a fifth stays for models that are little else.
         let dense = if outside - head > 0.2 * outside { outside - head } else { 0.2 * outside };
@@ -229,7 +235,7 @@ impl<'a> Setup<'a> {
             tokens: 0.0,
             micro_batch: f64::from(self.runtime.micro_batch_tokens()),
             dense_parameters: dense,
-            expert_parameters: self.expert_parameters,
+            expert_parameters: self.count.experts_read.value,
             attention_flop: 0.0,
             weights_bytes: shape.weights_bytes,
             all_experts_bytes: shape.all_experts_bytes,

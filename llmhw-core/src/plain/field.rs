@@ -124,7 +124,7 @@ fn list_in(text: &str) -> Option<Value> {
     };
 }
 
-const WHOLE: &str = "be a whole number of at least 0";
+const WHOLE: &str = "be a count, such as 1 or 20";
 
 whole_numbers!(u16, u32);
 

@@ -51,11 +51,18 @@ fn words(name: &str) -> Vec<&str> {
     words
 }
 
-/// Whether a name begins with another, apart from case and what stands between words.
-fn begins(name: &str, with: &str) -> bool {
-    let letters = |name: &str| name.to_ascii_lowercase().replace(is_between, "");
-    let with = letters(with);
-    with.len() > 1 && letters(name).starts_with(&with)
+/// Whether a name begins with another, or has it as some of its words, apart from case and what stands between words: `3090ti` is in
+/// `rtx-3090-ti-24gb`.
+fn has_run_together(name: &str, part: &str) -> bool {
+    let together = |words: &[&str]| words.concat().to_ascii_lowercase();
+    let (words, part) = (words(name), together(&words(part)));
+    if part.len() < 2 {
+        return false;
+    }
+    together(&words).starts_with(&part)
+        || (1..words.len()).any(|from| {
+            (from + 1..=words.len()).any(|to| words.get(from..to).is_some_and(|some| together(some) == part))
+        })
 }
 
 /// How many more words than `b` has `a`, if it has all of them. One letter alone says nothing.
@@ -72,7 +79,7 @@ fn by_words(name: &str, names: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
         let words = words(listed);
         if let Some(more) = more(&words, &wanted) {
             longer.push((more, *id));
-        } else if begins(listed, name) {
+        } else if has_run_together(listed, name) {
             longer.push((words.len(), *id));
         }
         // A name of one word is part of too many.
@@ -206,6 +213,11 @@ mod tests {
         assert_eq!(ids("gemma5", &names), ["4"]);
         assert_eq!(ids("rtx 6000", &names), ["6000"]);
         assert_eq!(ids("g", &names), [""; 0]);
+        assert_eq!(ids("pro6000", &names), ["6000"]);
+        assert_eq!(ids("6000 96GB", &names), ["6000"]);
+        // A part of a word is no word: the name may only begin with it.
+        assert_eq!(ids("pro60", &names), [""; 0]);
+        assert_eq!(ids("Q4KM", &[("q4-k-s", "s"), ("q4-k-m", "m"), ("mlx-4bit", "mlx")]), ["m"]);
     }
 
     #[test]

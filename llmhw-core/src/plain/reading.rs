@@ -173,10 +173,11 @@ pub(crate) fn unknown_field(parameter: &str, known: &[&str]) -> Error {
 
 /// The same where what is written may have points in it, as the columns of a table.
 fn no_field(parameter: String, written: &str, known: &[&str]) -> Error {
-    let advice = match nearest::of(written, known) {
-        Some(nearest) => format!("write `{nearest}`, or leave it out"),
-        None => String::from("correct the name, or leave it out"),
+    let (rule, advice) = if let Some(nearest) = nearest::of(written, known) {
+        (format!("be one of the fields, such as `{nearest}`"), "write that, or leave it out")
+    } else {
+        let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+        (format!("be one of the fields {}", known.join(", ")), "correct the name, or leave it out")
     };
-    let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-    Error::invalid_record(parameter, format!("be one of the fields {}", known.join(", ")), "given", advice)
+    Error::invalid_record(parameter, rule, "given", String::from(advice))
 }

@@ -206,6 +206,13 @@ macro_rules! calls {
             }
             match name {
                 $($(#[$when])? <$ask as Ask>::NAME => Ok(question_from_value::<$ask>(input)?.answer_in(catalog)?.write()),)+
+                #[cfg(not(feature = "planner"))]
+                "plan" | "fleet" | "uncertainty" => Err(Error::unsupported(
+                    "call",
+                    "be a question of this build",
+                    name,
+                    "build llmhw-core with the feature `planner`",
+                )),
                 _ => Err(no_call(name, CALLS)),
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::catalog::{Catalog, Listed};
 use crate::error::{Error, ErrorKind, Result};
+use crate::memory::ParameterCount;
 use crate::noun;
 use crate::plain::{Blank, Field, Reading, Value};
 use crate::spec::{CloudModel, Electricity, Hardware, Link, Model, Runtime, WeightFormat};
@@ -23,7 +24,7 @@ pub trait Noun: Listed + PartialEq {
 }
 
 macro_rules! nouns {
-    ($($noun:ident),+) => {
+    ($($noun:ident $(: $check:expr)?),+) => {
         $(
             impl Noun for $noun {
                 type Record = noun::$noun;
@@ -33,14 +34,16 @@ macro_rules! nouns {
                 }
 
                 fn from_record(record: Self::Record) -> Result<Self> {
-                    Self::try_from(record)
+                    let noun = Self::try_from(record)?;
+                    $($check(&noun)?;)?
+                    Ok(noun)
                 }
             }
         )+
     };
 }
 
-nouns!(Hardware, Model, WeightFormat, Runtime, Link, CloudModel, Electricity);
+nouns!(Hardware, Model: |model: &Model| ParameterCount::of(model).agrees_with(model), WeightFormat, Runtime, Link, CloudModel, Electricity);
 
 /// A noun by a name of the catalogue, as a noun at hand, or as a record.
 #[derive(Debug, Clone, PartialEq)]

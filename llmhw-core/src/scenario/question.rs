@@ -174,6 +174,7 @@ impl<'a> Scenario<'a> {
             check_prompt(prompt, context)?;
         }
         let setup = Setup::new(self.hardware, runtime, self.model, format).corrected(self.corrections);
+        setup.check()?;
         let prepared = Prepared {
             setup,
             tuned: setup.tuned(self.efficiency),

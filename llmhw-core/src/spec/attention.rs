@@ -229,9 +229,8 @@ impl Attention {
                 LinearVariant::GatedDeltaNet { key_heads, key_dimension, value_heads, value_dimension }
                 | LinearVariant::Kda { key_heads, key_dimension, value_heads, value_dimension } => {
                     let (keys, values) = (times(key_heads, key_dimension), times(value_heads, value_dimension));
-                    keys.saturating_mul(2)
-                        .saturating_add(values)
-                        .max(2 * u64::from(value_heads) + u64::from(value_dimension))
+                    let heads = 2 * u64::from(value_heads) + u64::from(value_dimension);
+                    keys.saturating_mul(2).saturating_add(values).saturating_add(heads)
                 }
                 LinearVariant::Mamba2 { heads, head_dimension, state_size, groups } => {
                     let inner = times(heads, head_dimension).saturating_mul(2);
@@ -276,11 +275,13 @@ impl AttentionLayers {
             }
             Attention::Latent(l) => {
                 faults.note(bounds::HEADS.check_count(l.heads));
-                for (name, width) in [
-                    ("kv_lora_rank", l.kv_lora_rank),
-                    ("nope_head_dimension", l.nope_head_dimension),
-                    ("value_head_dimension", l.value_head_dimension),
-                ] {
+                let widths = [
+                    ("kv_lora_rank", Some(l.kv_lora_rank)),
+                    ("q_lora_rank", l.q_lora_rank),
+                    ("nope_head_dimension", Some(l.nope_head_dimension)),
+                    ("value_head_dimension", Some(l.value_head_dimension)),
+                ];
+                for (name, width) in widths.into_iter().filter_map(|(name, width)| Some((name, width?))) {
                     faults.note(bounds::WIDTH.check_as(name, f64::from(width)));
                 }
             }
@@ -293,6 +294,9 @@ impl AttentionLayers {
                         l.state.get::<information::byte>(),
                         "give what one sequence keeps over all these layers, in bytes",
                     ));
+                }
+                if l.convolution_width > 0 {
+                    faults.note(bounds::WIDTH.check_as("convolution_width", f64::from(l.convolution_width)));
                 }
             }
             Attention::None => {}
@@ -333,9 +337,9 @@ mod tests {
             (Attention::Latent(latent(1, 1000, None, 3, 1, 1)), 1000 + 3),
             (Attention::Latent(latent(4, 2, None, 3, 5, 1).with_indexer(indexer)), 2 * 100),
             (Attention::Latent(latent(4, 2, None, 3, 5, 1).with_indexer(Indexer { heads: 3, ..indexer })), 3 * 100),
-            // Queries, keys and values; numbers per value head.
-            (delta(2, 3, 4, 5), 2 * 2 * 3 + 4 * 5),
-            (delta(1, 1, 10, 1), 2 * 10 + 1),
+            // Queries, keys and values, with what there is per value head.
+            (delta(2, 3, 4, 5), 2 * 2 * 3 + 4 * 5 + 2 * 4 + 5),
+            (delta(1, 1, 10, 1), 2 + 10 + 2 * 10 + 1),
             (
                 linear(LinearVariant::Mamba2 { heads: 10, head_dimension: 7, state_size: 3, groups: 5 }),
                 2 * 10 * 7 + 2 * 3 * 5 + 3 * 10,

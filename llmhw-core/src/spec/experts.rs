@@ -75,6 +75,13 @@ impl Experts {
         faults.note(bounds::WIDTH.check_as("feed_forward_size", f64::from(self.feed_forward_size)));
         faults.note(bounds::LAYERS.check_as("layers", f64::from(self.layers)));
         faults.note(bounds::LAYERS.check_as("layer_step", f64::from(self.layer_step)));
+        if self.shared_feed_forward_size > 0 {
+            let shared = f64::from(self.shared_feed_forward_size);
+            faults.note(bounds::WIDTH.check_as("shared_feed_forward_size", shared));
+        }
+        if let Some(latent) = self.latent_size {
+            faults.note(bounds::WIDTH.check_as("latent_size", f64::from(latent)));
+        }
         if self.per_token > self.count {
             faults.add(Error::inconsistent(
                 "per_token",

@@ -239,6 +239,16 @@ impl Hardware {
                 "swap them, or check whether one is the board and the other the whole machine",
             ));
         }
+        if let (Some(load), Some(limit)) = (self.load_power, self.power_limit)
+            && load > limit
+        {
+            faults.add(Error::inconsistent(
+                "load_power_watts",
+                alloc::format!("be at most power_limit_watts = {}", limit.get::<power::watt>()),
+                load.get::<power::watt>(),
+                "swap them, or check whether one is the board and the other the whole machine",
+            ));
+        }
         if let Some(year) = self.year {
             faults.note(bounds::YEAR.check(f64::from(year)));
         }

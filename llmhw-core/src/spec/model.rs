@@ -88,7 +88,38 @@ impl Traits {
         per_layer_embedding_size: 0,
         hyper_connection_streams: 0,
     };
+
+    fn validate(self, layers: u32, faults: &mut Faults) {
+        if !(2..=3).contains(&self.feed_forward_matrices) {
+            faults.add(Error::out_of_range(
+                "feed_forward_matrices",
+                "be 3 with a gate or 2 without",
+                self.feed_forward_matrices,
+                "leave it out for a gated feed-forward part",
+            ));
+        }
+        // The table of all layers is one matrix.
+        if u64::from(self.per_layer_embedding_size) * u64::from(layers) > u64::from(u32::MAX) {
+            faults.add(Error::out_of_range(
+                "per_layer_embedding_size",
+                "be below 2^32 over all layers",
+                self.per_layer_embedding_size,
+                "give hidden_size_per_layer_input of the model's config.json",
+            ));
+        }
+        if self.hyper_connection_streams > MOST_STREAMS {
+            faults.add(Error::out_of_range(
+                "hyper_connection_streams",
+                alloc::format!("be at most {MOST_STREAMS}"),
+                self.hyper_connection_streams,
+                "give the number of residual streams: published models have 4",
+            ));
+        }
+    }
 }
+
+/// Residual streams of a model; published ones have four.
+const MOST_STREAMS: u32 = 64;
 
 impl Default for Traits {
     fn default() -> Self {
@@ -230,6 +261,13 @@ impl Model {
                     experts.layers,
                     "count only the layers with experts",
                 ));
+            } else if experts.first_layer >= self.layers {
+                faults.add(Error::inconsistent(
+                    "experts.first_layer",
+                    alloc::format!("be below layers = {}: the first layer is 0", self.layers),
+                    experts.first_layer,
+                    "count the layers without experts before it",
+                ));
             }
         }
         if with_feed_forward > u64::from(self.layers) {
@@ -240,6 +278,7 @@ impl Model {
                 "describe each layer once",
             ));
         }
+        self.traits.validate(self.layers, &mut faults);
         faults.finish()
     }
 }

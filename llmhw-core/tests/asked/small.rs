@@ -1,14 +1,17 @@
 //! Small answers that larger ones rest on.
 use crate::answer;
+use llmhw_core::catalog::{formats, runtimes};
 use llmhw_core::cost::Ownership;
 use llmhw_core::efficiency::CALIBRATED;
 use llmhw_core::fleet::Length;
+use llmhw_core::memory::ParameterCount;
 use llmhw_core::plan::{self, Needs};
 use llmhw_core::recommend::Wanted;
 use llmhw_core::record::file::{measurements, own_runs};
-use llmhw_core::record::{Check, json};
+use llmhw_core::record::{Check, Noun, json};
+use llmhw_core::spec::{GroupedAttention, Model, Traits};
 use llmhw_core::units::*;
-use llmhw_core::{catalog, noun};
+use llmhw_core::{ErrorKind, Scenario, catalog, noun};
 use std::slice::from_ref;
 
 #[test]
@@ -116,4 +119,56 @@ fn no_machine_is_recommended_for_its_processor_beside_a_gpu() {
     let runtimes: Vec<&str> =
         choices.as_array().unwrap().iter().filter_map(|choice| choice["runtime"].as_str()).collect();
     assert!(runtimes.len() > 20 && !runtimes.iter().any(|runtime| runtime.ends_with("-cpu")), "{runtimes:?}");
+}
+
+/// A shape of eight billion weights is no model of seventy, and no number of a shape makes the counting overflow.
+#[test]
+fn a_model_is_as_large_as_its_shape_and_its_shape_is_one_that_can_be() {
+    let described = |total: f64, traits: Traits| {
+        Model::builder("mine", "Mine")
+            .parameters(billion_parameters(total))
+            .shape(32, 4096, 128_256)
+            .attention(GroupedAttention::new(32, 8, 128))
+            .feed_forward(14_336)
+            .context_limit(tokens(8192))
+            .traits(traits)
+            .build()
+    };
+    let card = catalog::hardware("rtx-4090-24gb").unwrap();
+    let project = |model: &Model| {
+        let scenario = Scenario::new(card, model).format(&formats::Q4_K_M).runtime(&runtimes::LLAMA_CPP_CUDA);
+        scenario.context(tokens(4096)).project().err()
+    };
+    let shape =
+        ParameterCount::of(&described(8.0, Traits::PLAIN).unwrap()).total.get::<parameter_count::billion_parameters>();
+    for (total, agrees) in
+        [(shape * 2.0, true), (shape * 2.001, false), (shape / 2.0, true), (shape / 2.001, false), (70.0, false)]
+    {
+        let model = described(total, Traits::PLAIN).unwrap();
+        let record = Model::from_record(model.to_record());
+        for error in [project(&model), record.err()] {
+            assert_eq!(error.is_none(), agrees, "{total}: {error:?}");
+            if let Some(error) = error {
+                assert_eq!(
+                    (error.kind(), error.parameter()),
+                    (ErrorKind::Inconsistent, Some("total_parameters_billions"))
+                );
+                assert!(error.to_string().contains("8.03"), "{error}");
+            }
+        }
+    }
+    let with = |change: fn(&mut Traits)| {
+        let mut traits = Traits::PLAIN;
+        change(&mut traits);
+        described(8.0, traits).map(drop).map_err(|error| error.parameter().map(String::from).unwrap())
+    };
+    let refused = |name: &str| Err(String::from(name));
+    assert_eq!(with(|t| t.feed_forward_matrices = 2), Ok(()));
+    assert_eq!(with(|t| t.feed_forward_matrices = 1), refused("feed_forward_matrices"));
+    assert_eq!(with(|t| t.feed_forward_matrices = 4), refused("feed_forward_matrices"));
+    // 2^27 in each of 32 layers is 2^32.
+    assert_eq!(with(|t| t.per_layer_embedding_size = (1 << 27) - 1), Ok(()));
+    assert_eq!(with(|t| t.per_layer_embedding_size = 1 << 27), refused("per_layer_embedding_size"));
+    assert_eq!(with(|t| t.hyper_connection_streams = 64), Ok(()));
+    assert_eq!(with(|t| t.hyper_connection_streams = 65), refused("hyper_connection_streams"));
 }

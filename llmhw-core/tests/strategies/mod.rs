@@ -7,6 +7,7 @@
 
 use llmhw_core::bounds::Bound;
 use llmhw_core::catalog;
+use llmhw_core::memory::ParameterCount;
 use llmhw_core::spec::*;
 use llmhw_core::units::*;
 use proptest::prelude::*;
@@ -67,7 +68,7 @@ pub(crate) fn model() -> impl Strategy<Value = Model> {
             let hidden = width * 64;
             let attention = GroupedAttention::new(kv_heads << groups, kv_heads, 128);
             let mut builder = Model::builder("any", "Any")
-                .parameters(billion_parameters(100.0))
+                .parameters(billion_parameters(1.0))
                 .shape(layers, hidden, vocabulary)
                 .attention(window.map_or(attention, |w| attention.windowed(w)))
                 .context_limit(tokens(LONGEST_CONTEXT));
@@ -75,12 +76,13 @@ pub(crate) fn model() -> impl Strategy<Value = Model> {
                 None => builder.feed_forward(inner * 64),
                 Some((count, per_token)) => builder
                     .experts(Experts::new(count, per_token.min(count), inner * 64, layers).unwrap())
-                    .active_parameters(billion_parameters(10.0) / tokens(1)),
+                    .active_parameters(billion_parameters(0.5) / tokens(1)),
             };
             if tied {
                 builder = builder.tied_embeddings();
             }
-            builder.build().unwrap()
+            let count = ParameterCount::of(&builder.clone().build().unwrap());
+            builder.parameters(count.total).active_parameters(count.active).build().unwrap()
         })
 }
 

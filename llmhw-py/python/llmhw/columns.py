@@ -79,6 +79,8 @@ class Columns:
         return self._shape
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        if not isinstance(name, str):
+            raise TypeError(f"[{name!r}] is no name of a column; take rows of one, as in `table['{self._data.names[0]}'][:5]`, or of `to_pandas()`")
         values = self._data.values(name)
         array: npt.NDArray[Any]
         if isinstance(values, np.ndarray):

@@ -228,7 +228,7 @@ impl Config {
         if known.only_experts {
             return Ok(file::only_experts(&self.model()?, &known));
         }
-        Ok(known.listed.and_then(|id| catalog::format(&id).ok()).cloned())
+        Ok(known.listed().and_then(|id| catalog::format(id).ok()).cloned())
     }
 
     fn quantisation(&self) -> Result<Option<Quantisation>> {

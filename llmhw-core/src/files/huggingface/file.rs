@@ -203,6 +203,6 @@ pub(super) fn only_experts(model: &Model, known: &Quantisation) -> Option<Weight
 
 fn base_of(known: &Quantisation) -> &'static TensorType {
     let (own, nearest) = known.tensor_type();
-    let found = catalog::tensor_type(&own).or_else(|_| catalog::tensor_type(nearest));
+    let found = catalog::tensor_type(own).or_else(|_| catalog::tensor_type(nearest));
     found.unwrap_or(&catalog::tensor_types::F16)
 }

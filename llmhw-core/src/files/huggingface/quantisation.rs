@@ -26,8 +26,10 @@ pub(super) struct Quantisation {
     pub group: Option<u32>,
     /// Only the routed experts are quantised: attention, shared experts and dense parts are named as kept.
     pub only_experts: bool,
-    /// The id of the listed format that this is.
-    pub listed: Option<String>,
+    /// The id of the listed format that what is packed has.
+    pub packed_as: Option<String>,
+    /// Whether some layers' matrices are kept unquantised or have other bits: the listed format then says too little.
+    pub is_mixed: bool,
     /// MLX: modules with bits of their own.
     pub own_bits: BTreeMap<String, u32>,
 }
@@ -79,7 +81,8 @@ impl Quantisation {
             bits: None,
             group: None,
             only_experts: false,
-            listed: Some(listed.to_owned()),
+            packed_as: Some(listed.to_owned()),
+            is_mixed: false,
             own_bits: BTreeMap::new(),
         }))
     }
@@ -92,7 +95,7 @@ impl Quantisation {
             // GPTQ writes -1 for one group per column.
             if f.get("group_size").and_then(Value::as_i64) == Some(-1) { Ok(None) } else { Err(error) }
         })?;
-        let (family, listed) = match method {
+        let (family, packed_as) = match method {
             Some("gptq") => {
                 if f.get("dynamic").is_some_and(|rules| rules.as_object().is_none_or(|rules| !rules.is_empty())) {
                     return Err(unsupported(f, "dynamic", "rules of its own for some modules"));
@@ -136,9 +139,8 @@ impl Quantisation {
             None if bits.is_some() => return Self::mlx(f, object, bits, group),
             _ => return Err(unsupported(f, "quant_method", method.unwrap_or("nothing"))),
         };
-        let listed = listed.filter(|_| !keeps_layers(object));
-        let only_experts = method == Some("mxfp4");
-        Ok(Self { family, bits, group, only_experts, listed, own_bits: BTreeMap::new() })
+        let (only_experts, is_mixed) = (method == Some("mxfp4"), keeps_layers(object));
+        Ok(Self { family, bits, group, only_experts, packed_as, is_mixed, own_bits: BTreeMap::new() })
     }
 
     fn modelopt(
@@ -198,13 +200,14 @@ impl Quantisation {
             ("nvfp4-pack-quantized", 4, ..) => Some("nvfp4"),
             _ => None,
         };
-        let keeps = f.get("ignore").and_then(Value::as_array).is_some_and(|names| names.iter().any(is_of_layers));
+        let is_mixed = f.get("ignore").and_then(Value::as_array).is_some_and(|names| names.iter().any(is_of_layers));
         Ok(Self {
             family,
             bits: u32::try_from(*bits).ok(),
             group: group.and_then(|group| u32::try_from(group).ok()),
             only_experts: *is_symmetric && keeps_all_but_experts(f),
-            listed: listed.filter(|_| !keeps).map(ToOwned::to_owned),
+            packed_as: listed.map(ToOwned::to_owned),
+            is_mixed,
             own_bits: BTreeMap::new(),
         })
     }
@@ -219,7 +222,7 @@ impl Quantisation {
             }
         }
         let bits = bits.unwrap_or(4);
-        let listed = match (f.text("mode")?.unwrap_or("affine"), group.unwrap_or(64)) {
+        let packed_as = match (f.text("mode")?.unwrap_or("affine"), group.unwrap_or(64)) {
             // In groups of 64 this is another name of `mlx-4bit` and kin.
             ("affine", group) => Some(format!("mlx-{bits}bit-gs{group}")),
             (mode @ ("mxfp4" | "mxfp8" | "nvfp4"), _) => Some(format!("mlx-{mode}")),
@@ -227,16 +230,29 @@ impl Quantisation {
         };
         // Routers are kept at more bits in many files; anything else changes the size.
         let is_mixed = own_bits.keys().any(|module| !module.ends_with("gate") && !module.ends_with("router"));
-        let listed = listed.filter(|_| !is_mixed);
-        Ok(Self { family: FormatFamily::Mlx, bits: Some(bits), group, only_experts: false, listed, own_bits })
+        Ok(Self {
+            family: FormatFamily::Mlx,
+            bits: Some(bits),
+            group,
+            only_experts: false,
+            packed_as,
+            is_mixed,
+            own_bits,
+        })
+    }
+
+    /// The id of the listed format that this is.
+    pub(super) fn listed(&self) -> Option<&str> {
+        self.packed_as.as_deref().filter(|_| !self.is_mixed)
     }
 
     /// The id of a type of tensors of the catalogue, or of the nearest of its family: of what is packed. Plain numbers say it by themselves.
-    pub(super) fn tensor_type(&self) -> (String, &'static str) {
-        let (bits, group) = (self.bits.unwrap_or(4), self.group.unwrap_or(64));
-        let own = match self.family {
-            FormatFamily::Mlx => format!("mlx-{bits}bit-gs{group}"),
-            _ => format!("{}-{bits}bit-g{group}", self.family.as_str()),
+    pub(super) fn tensor_type(&self) -> (&str, &'static str) {
+        let bits = self.bits.unwrap_or(4);
+        let own = match self.packed_as.as_deref() {
+            Some("fp8") => "fp8-e4m3-per-tensor",
+            // Formats of which every tensor has one type are called after it.
+            other => other.unwrap_or_default(),
         };
         let nearest = match self.family {
             FormatFamily::Mlx => "mlx-4bit-gs64",
@@ -270,7 +286,6 @@ fn fp8_id(f: &Fields<'_>) -> Option<String> {
     }
 }
 
-/// Whether some layers' matrices are kept unquantised: the listed format then says too little.
 fn keeps_layers(object: &Map<String, Value>) -> bool {
     ["modules_to_not_convert", "ignore", "exclude_modules", "llm_int8_skip_modules"]
         .iter()

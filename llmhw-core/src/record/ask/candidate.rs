@@ -43,8 +43,8 @@ record! {
 }
 
 /// The fields of a [`Candidate`]: refusals of others are of the question as a whole.
-pub(super) const FIELDS: &[&str] =
-    &["hardware", "id", "format", "runtime", "nodes", "strategy", "link", "price_usd", "tokens_per_second"];
+const FIELDS: [&str; 9] =
+    ["hardware", "id", "format", "runtime", "nodes", "strategy", "link", "price_usd", "tokens_per_second"];
 
 /// A machine that is said by its hardware alone, or with more.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,6 +135,16 @@ struct Speed {
 }
 
 impl CandidateChoice {
+    /// The fields that a refusal is about when it names one of them: a format or runtime that is that of the question is said there.
+    pub(super) fn own_fields(&self) -> Vec<&'static str> {
+        let of_question = |name: &str| match name {
+            "format" => self.0.format.is_none(),
+            "runtime" => self.0.runtime.is_none(),
+            _ => false,
+        };
+        FIELDS.into_iter().filter(|name| !of_question(name)).collect()
+    }
+
     pub(super) fn find(self, asked: &Asked<'_>, catalog: &Catalog) -> Result<Found> {
         let candidate = self.0;
         bounds::NODES.check_count(candidate.nodes)?;

@@ -1,6 +1,6 @@
 //! How sure is it?
 
-use super::candidate::{Asked, CandidateChoice, FIELDS, Found};
+use super::candidate::{Asked, CandidateChoice, Found};
 use super::own::{OwnRun, own_corrections};
 use super::setting::EfficiencyChoice;
 use super::spread::{ElectricityRange, RangeChoice};
@@ -179,13 +179,14 @@ fn found(machines: Vec<CandidateChoice>, asked: &Asked<'_>, catalog: &Catalog) -
     }
     let (mut all, mut refused) = (Vec::new(), Vec::new());
     for (place, choice) in machines.into_iter().enumerate() {
+        let own = choice.own_fields();
         match choice.find(asked, catalog) {
             Ok(found) => all.push(found),
             Err(error) => {
                 let place = format!("machines[{place}]");
                 // A draw is a part of the hardware.
                 let hardware = [("load_power_watts", "hardware"), ("idle_power_watts", "hardware")];
-                refused.push(error.renamed_by(NAMES).renamed_by(&hardware).within(&place, FIELDS));
+                refused.push(error.renamed_by(NAMES).renamed_by(&hardware).within(&place, &own));
             }
         }
     }
