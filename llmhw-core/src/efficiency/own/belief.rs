@@ -1,15 +1,12 @@
 //! What runs of one machine say about it, in units of the class's spread.
 
 use super::Shares;
-use super::case::{Case, NEAR, SHORT_TOKENS};
+use super::case::{Case, NEAR};
+use super::set_up::SetUp;
+use super::shift::{Shift, spread};
 use crate::evidence::Interval;
 use crate::plain::sorted;
-use alloc::borrow::ToOwned;
-use alloc::string::String;
 use alloc::vec::Vec;
-
-/// Standard deviations between the middle and the 90 % quantile of a normal distribution: half of what holds 80 %.
-const TO_NINETY_PERCENT: f64 = 1.281_551_565_544_600_4;
 
 /// Degrees of freedom of the errors' distribution: those of the fit.
 const FREEDOM: f64 = 3.0;
@@ -30,84 +27,18 @@ pub struct Evidence<'a> {
     pub standard_error: f64,
 }
 
-/// How an estimate moves, and what is left of its interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub struct Shift {
-    /// In units of the class's spread; above 0 is faster.
-    pub deviations: f64,
-    /// The factor on the width of the interval, in logarithms: above 0, at most 1.
-    pub narrowing: f64,
-    /// The standard deviation of the classes that ran, in logarithms. A class that errs more does not do so because of the
-    /// machine: it shifts by this at most for each deviation, and narrows accordingly less.
-    pub spread: f64,
-    /// Whether this very set-up was measured.
-    pub is_measured: bool,
-    /// Whether runs of this set-up were near. Then it moves by what they were off, whatever class its context makes it: contexts
-    /// of 4,096 and of 4,097 tokens are of two classes, and one machine's errors there are the same.
-    pub is_near: bool,
+/// How little a context has to do with those measured so many times away: nothing up to [`NEAR`], all from its square on.
+fn farness(distance: f64) -> f64 {
+    (libm::log(distance) / libm::log(NEAR) - 1.0).clamp(0.0, 1.0)
 }
 
-impl Shift {
-    /// The factor on the rate, and the factors on the new rate between which 80 % of measurements are expected.
-    #[must_use]
-    pub fn factors(&self, class: Interval<f64>) -> (f64, Interval<f64>) {
-        let of_class = spread(class);
-        let (step, narrowing) = if of_class > self.spread {
-            // What is known takes its part from the variance of the class, which stays otherwise.
-            let (share, known) = (self.spread / of_class, 1.0 - self.narrowing * self.narrowing);
-            (self.spread, libm::sqrt(1.0 - known * share * share))
-        } else {
-            (if self.is_near { self.spread } else { of_class }, self.narrowing)
-        };
-        let narrowed = |factor: f64| libm::exp(narrowing * libm::log(factor));
-        (libm::exp(self.deviations * step), Interval::new(narrowed(class.low), narrowed(class.high)))
+/// Between two values: the first at 0, the second at 1.
+fn between<const N: usize>(first: [f64; N], second: [f64; N], place: f64) -> [f64; N] {
+    let mut values = first;
+    for (value, second) in values.iter_mut().zip(second) {
+        *value = (1.0 - place) * *value + place * second;
     }
-}
-
-/// The standard deviation of a class's errors, in logarithms: by its 80 % interval, as if it were normal.
-fn spread(factors: Interval<f64>) -> f64 {
-    libm::log(factors.high / factors.low) / (2.0 * TO_NINETY_PERCENT)
-}
-
-/// Runs of one set-up.
-#[derive(Debug, Clone, PartialEq)]
-struct SetUp {
-    model: String,
-    format: String,
-    kv_format: &'static str,
-    sequences: u32,
-    drafted_tokens: u32,
-    /// Shortest and longest context measured.
-    contexts: [f64; 2],
-    /// Of the runs' classes, on average.
-    spread: f64,
-    runs: f64,
-    deviations: f64,
-    variance: f64,
-}
-
-impl SetUp {
-    fn is_of(&self, case: &Case<'_>) -> bool {
-        self.model == case.model
-            && self.format == case.format
-            && self.kv_format == case.kv_format
-            && self.sequences == case.sequences
-            && self.drafted_tokens == case.drafted_tokens
-    }
-
-    /// How many times a context lies outside those measured: 1 within them.
-    fn distance(&self, context: f64) -> f64 {
-        let [short, long] = self.contexts.map(|measured| measured + SHORT_TOKENS);
-        let context = context + SHORT_TOKENS;
-        if context < short {
-            short / context
-        } else if context > long {
-            context / long
-        } else {
-            1.0
-        }
-    }
+    values
 }
 
 /// What is believed of one machine with one runtime, in decoding or in prefill.
@@ -188,34 +119,64 @@ impl Belief {
     /// What it means for a case.
     #[must_use]
     pub fn at(&self, case: &Case<'_>) -> Shift {
-        let mut nearest: Option<(f64, &SetUp)> = None;
+        // They are in the order of their contexts, which do not overlap.
+        let (mut before, mut after) = (None, None);
         for set_up in self.set_ups.iter().filter(|set_up| set_up.is_of(case)) {
-            let distance = set_up.distance(case.context);
-            if distance <= NEAR && nearest.is_none_or(|(least, _)| distance < least) {
-                nearest = Some((distance, set_up));
+            if set_up.contexts[0] <= case.context {
+                before = Some(set_up);
+            } else if after.is_none() {
+                after = Some(set_up);
             }
         }
-        match nearest {
-            Some((distance, set_up)) => {
-                let variance = set_up.variance + self.shares.run;
-                let shift = self.shift(set_up.deviations, variance, set_up.spread);
-                Shift { is_measured: distance <= VERY_NEAR, is_near: true, ..shift }
-            }
-            None => self.machine(),
+        let context = case.context;
+        match (before, after) {
+            (Some(before), Some(after)) if before.distance(context) > 1.0 => self.amid(before, after, context),
+            (Some(one), _) | (None, Some(one)) => self.beside(one, context),
+            (None, None) => self.machine(),
         }
+    }
+
+    /// At a context between those of two set-ups that differ in nothing else: each says its part. Far from both, their contexts' own parts
+    /// say nothing of this one's.
+    fn amid(&self, before: &SetUp, after: &SetUp, context: f64) -> Shift {
+        let (from, to) = (before.distance(context), after.distance(context));
+        let place = libm::log(from) / (libm::log(from) + libm::log(to));
+        let [nearby, spread, variance] = between(before.said(), after.said(), place);
+        let nearest = if from < to { from } else { to };
+        let variance = variance + farness(nearest) * self.shares.set_up + self.shares.run;
+        let is_measured = nearest <= VERY_NEAR;
+        Shift { nearby, nearness: 1.0, is_measured, ..self.shift(variance, spread) }
+    }
+
+    /// At a context within those of a set-up or beyond them: the farther, the more the machine decides.
+    fn beside(&self, set_up: &SetUp, context: f64) -> Shift {
+        let distance = set_up.distance(context);
+        let farness = farness(distance);
+        if farness >= 1.0 {
+            return self.machine();
+        }
+        let [nearby, near_spread, near_variance] = set_up.said();
+        let [_, variance] = self.machine;
+        let known = [near_spread, near_variance + self.shares.run];
+        let of_machine = [self.spread, variance + self.shares.set_up + self.shares.run];
+        let [spread, variance] = between(known, of_machine, farness);
+        let is_measured = distance <= VERY_NEAR;
+        Shift { nearby, nearness: 1.0 - farness, is_measured, ..self.shift(variance, spread) }
     }
 
     /// What it means for set-ups that were not measured.
     #[must_use]
     pub fn machine(&self) -> Shift {
-        let [mean, variance] = self.machine;
-        self.shift(mean, variance + self.shares.set_up + self.shares.run, self.spread)
+        let [_, variance] = self.machine;
+        self.shift(variance + self.shares.set_up + self.shares.run, self.spread)
     }
 
-    fn shift(&self, deviations: f64, variance: f64, spread: f64) -> Shift {
+    /// The machine's shift, with this variance left.
+    fn shift(&self, variance: f64, spread: f64) -> Shift {
         let left = variance * self.inflation;
         let narrowing = if left < 1.0 { libm::sqrt(left) } else { 1.0 };
-        Shift { deviations, narrowing, spread, is_measured: false, is_near: false }
+        let [deviations, _] = self.machine;
+        Shift { deviations, nearby: 0.0, nearness: 0.0, narrowing, spread, is_measured: false }
     }
 
     /// How many runs it rests on.
@@ -231,31 +192,9 @@ impl Belief {
     }
 }
 
-impl SetUp {
-    fn starting(case: &Case<'_>, spread: f64, [deviations, variance]: [f64; 2]) -> Self {
-        Self {
-            model: case.model.to_owned(),
-            format: case.format.to_owned(),
-            kv_format: case.kv_format,
-            sequences: case.sequences,
-            drafted_tokens: case.drafted_tokens,
-            contexts: [case.context; 2],
-            spread,
-            runs: 1.0,
-            deviations,
-            variance,
-        }
-    }
-
-    /// Whether a longer context still belongs to it.
-    fn reaches(&self, context: f64) -> bool {
-        let [short, _] = self.contexts;
-        context + SHORT_TOKENS <= NEAR * (short + SHORT_TOKENS)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::shift::TO_NINETY_PERCENT;
     use super::*;
 
     fn case(context: f64) -> Case<'static> {
@@ -271,6 +210,11 @@ mod tests {
 
     fn belief(runs: &[Evidence<'_>]) -> Belief {
         Belief::of(runs, Shares::from_correlations(0.5, 0.8).unwrap())
+    }
+
+    fn log_factor(shift: Shift, spread: f64) -> f64 {
+        let half = libm::exp(TO_NINETY_PERCENT * spread);
+        libm::log(shift.factors(Interval::new(1.0 / half, half)).0)
     }
 
     fn near(found: f64, expected: f64) {
@@ -297,7 +241,7 @@ mod tests {
         near(machine.narrowing, libm::sqrt(0.25 + 0.3 + 0.2));
         // Of the set-up 0.8 were common; a new run of it has 0.8 - 0.64 left, and its own 0.2.
         let same = belief.at(&case(1000.0));
-        near(same.deviations, 0.8);
+        near(same.nearby, 0.08);
         near(same.narrowing, 0.6);
         near(same.spread, 0.1);
         assert!(same.is_measured && !machine.is_measured);
@@ -314,7 +258,6 @@ mod tests {
     #[test]
     fn contexts_up_to_four_times_apart_are_one_set_up_and_up_to_a_quarter_the_very_one() {
         let belief_of_one = belief(&[run(1000.0, 1.0, 0.1)]);
-        let machine = belief_of_one.machine();
         for (context, is_near, is_measured) in [
             (1000.0, true, true),
             (1266.0, true, true),
@@ -327,24 +270,69 @@ mod tests {
             (201.0, false, false),
         ] {
             let shift = belief_of_one.at(&case(context));
-            assert_eq!((shift != machine, shift.is_measured), (is_near, is_measured), "{context}");
+            assert_eq!((shift.nearness == 1.0, shift.is_measured), (is_near, is_measured), "{context}");
         }
         assert_eq!(belief(&[run(1000.0, 1.0, 0.1), run(4192.0, 1.0, 0.1)]).set_ups(), 1);
         assert_eq!(belief(&[run(1000.0, 1.0, 0.1), run(4193.0, 1.0, 0.1)]).set_ups(), 2);
         assert_eq!(belief(&[]).set_ups(), 0);
         let other = Case { sequences: 2, ..case(1000.0) };
-        assert_eq!(belief_of_one.at(&other), machine);
+        assert_eq!(belief_of_one.at(&other), belief_of_one.machine());
     }
 
+    /// With 64 added, 8,448 tokens are eight times 1,000: halfway in logarithms between four times and sixteen.
     #[test]
-    fn between_two_set_ups_the_nearer_one_counts() {
-        let belief = belief(&[run(1000.0, 1.0, 0.1), run(10_000.0, -1.0, 0.1)]);
+    fn beyond_four_times_the_machine_says_more_and_from_sixteen_on_all() {
+        let belief = belief(&[run(1000.0, 1.0, 0.1)]);
+        let (machine, same) = (belief.machine(), belief.at(&case(1000.0)));
+        let halfway = belief.at(&case(8.0 * 1064.0 - 64.0));
+        near(halfway.nearness, 0.5);
+        near(log_factor(halfway, 0.1), f64::midpoint(log_factor(same, 0.1), log_factor(machine, 0.1)));
+        near(log_factor(halfway, 0.1), 0.065);
+        near(halfway.narrowing, libm::sqrt(f64::midpoint(0.36, 0.75)));
+        for context in [16.0 * 1064.0 - 64.0, 1064.0 / 16.0 - 64.0, 1e6] {
+            assert_eq!(belief.at(&case(context)), machine, "{context}");
+        }
+        assert_ne!(belief.at(&case(15.9 * 1064.0 - 64.0)), machine);
+    }
+
+    /// In proportion to logarithms: 6,144 tokens are six times 960 and a sixth of 36,800, with 64 added to each.
+    #[test]
+    fn between_two_set_ups_each_says_its_part() {
+        let belief = belief(&[run(960.0, 1.0, 0.1), run(36_800.0, -0.5, 0.2)]);
         assert_eq!(belief.set_ups(), 2);
-        let [at_short, at_long] = [1000.0, 10_000.0].map(|context| belief.at(&case(context)).deviations);
-        assert!(at_short > 0.0 && at_long < 0.0);
-        // 3064/1064 = 2.88 against 10064/3064 = 3.28, and 3864/1064 = 3.63 against 10064/3864 = 2.60.
-        near(belief.at(&case(3000.0)).deviations, at_short);
-        near(belief.at(&case(3800.0)).deviations, at_long);
+        let [short, long] = [960.0, 36_800.0].map(|context| belief.at(&case(context)));
+        let halfway = belief.at(&case(6144.0 - 64.0));
+        near(halfway.nearby, f64::midpoint(short.nearby, long.nearby));
+        near(halfway.spread, 0.15);
+        // 6 times from both: of the difference between contexts this share is open, of sets-up 0.3.
+        let open = libm::log(6.0) / libm::log(4.0) - 1.0;
+        let variance = |shift: Shift| shift.narrowing * shift.narrowing / belief.inflation;
+        near(variance(halfway), f64::midpoint(variance(short), variance(long)) + 0.3 * open);
+        assert!(short.nearby > 0.0 && long.nearby < 0.0 && halfway.nearness == 1.0 && !halfway.is_measured);
+        // Very near to the second, and between the two from end to end.
+        assert!(belief.at(&case(30_000.0)).is_measured);
+        let along =
+            [960.0, 1500.0, 4000.0, 12_000.0, 30_000.0, 36_800.0].map(|context| belief.at(&case(context)).nearby);
+        assert!(along.windows(2).all(|pair| pair[0] > pair[1]), "{along:?}");
+    }
+
+    /// Whatever was measured, no token more or less makes a step.
+    #[test]
+    fn shifts_follow_contexts_without_a_step() {
+        let belief =
+            belief(&[run(500.0, 1.0, 0.1), run(700.0, 0.8, 0.1), run(9000.0, -0.6, 0.1), run(60_000.0, 2.0, 0.1)]);
+        let at = |context: f64| {
+            let shift = belief.at(&case(context));
+            [log_factor(shift, 0.1), shift.narrowing, shift.spread]
+        };
+        let mut context = 0.0;
+        while context < 1.2e6 {
+            let next = context + 1.0 + context / 1000.0;
+            for (before, after) in at(context).into_iter().zip(at(next)) {
+                assert!((after - before).abs() < 2e-2, "{context}: {before} {after}");
+            }
+            context = next;
+        }
     }
 
     #[test]
@@ -359,7 +347,7 @@ mod tests {
         let width = |interval: Interval<f64>| libm::log(interval.high / interval.low) / (2.0 * TO_NINETY_PERCENT);
         // A class that errs less, of a context nearby: the set-up moves as the runs did, and all of the interval narrows.
         let (factor, left) = shift.factors(class(0.2));
-        near(factor, libm::exp(shift.deviations * 0.3));
+        near(factor, libm::exp(shift.nearby));
         near(width(left), 0.2 * shift.narrowing);
         // Of other set-ups as many deviations are believed.
         let machine = belief.machine();
@@ -368,7 +356,7 @@ mod tests {
         near(width(left), 0.2 * machine.narrowing);
         // One that errs three times as much: a ninth of its variance is the machine's.
         let (factor, left) = shift.factors(class(0.9));
-        near(factor, libm::exp(shift.deviations * 0.3));
+        near(factor, libm::exp(shift.nearby));
         let known = 1.0 - shift.narrowing * shift.narrowing;
         near(width(left), 0.9 * libm::sqrt(1.0 - known / 9.0));
     }

@@ -11,10 +11,13 @@
 mod belief;
 mod case;
 mod correction;
+mod set_up;
+mod shift;
 
-pub use belief::{Belief, Evidence, Shift};
+pub use belief::{Belief, Evidence};
 pub use case::Case;
 pub use correction::Correction;
+pub use shift::Shift;
 
 /// How the variance of an estimate's error divides. The three add up to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]

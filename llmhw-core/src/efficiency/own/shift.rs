@@ -1,0 +1,51 @@
+//! `Shift`: how an estimate moves by what runs of one's own say.
+
+use crate::evidence::Interval;
+
+/// Standard deviations between the middle and the 90 % quantile of a normal distribution: half of what holds 80 %.
+pub(super) const TO_NINETY_PERCENT: f64 = 1.281_551_565_544_600_4;
+
+/// How an estimate moves, and what is left of its interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Shift {
+    /// What is believed of the machine, in units of the class's spread; above 0 is faster.
+    pub deviations: f64,
+    /// The logarithm of the factor by which runs of this set-up were off: that of the nearest context, or between two contexts in
+    /// proportion to the logarithms of their tokens.
+    pub nearby: f64,
+    /// How much of the shift those runs decide, and not the machine: all of it between contexts that were measured and up to four times
+    /// beyond them, nothing from sixteen times on. Where they decide, a rate moves by what they were off, whatever class its context makes
+    /// it: contexts of 4,096 and of 4,097 tokens are of two classes, and one machine's errors there are the same.
+    pub nearness: f64,
+    /// The factor on the width of the interval, in logarithms: above 0, at most 1.
+    pub narrowing: f64,
+    /// The standard deviation of the classes that ran, in logarithms. A class that errs more does not do so because of the
+    /// machine: it shifts by this at most for each deviation, and narrows accordingly less.
+    pub spread: f64,
+    /// Whether this very set-up was measured.
+    pub is_measured: bool,
+}
+
+impl Shift {
+    /// The factor on the rate, and the factors on the new rate between which 80 % of measurements are expected.
+    #[must_use]
+    pub fn factors(&self, class: Interval<f64>) -> (f64, Interval<f64>) {
+        let of_class = spread(class);
+        let (step, narrowing) = if of_class > self.spread {
+            // What is known takes its part from the variance of the class, which stays otherwise.
+            let (share, known) = (self.spread / of_class, 1.0 - self.narrowing * self.narrowing);
+            (self.spread, libm::sqrt(1.0 - known * share * share))
+        } else {
+            (of_class, self.narrowing)
+        };
+        let log = self.nearness * self.nearby + (1.0 - self.nearness) * self.deviations * step;
+        let narrowed = |factor: f64| libm::exp(narrowing * libm::log(factor));
+        (libm::exp(log), Interval::new(narrowed(class.low), narrowed(class.high)))
+    }
+}
+
+/// The standard deviation of a class's errors, in logarithms: by its 80 % interval, as if it were normal.
+pub(super) fn spread(factors: Interval<f64>) -> f64 {
+    libm::log(factors.high / factors.low) / (2.0 * TO_NINETY_PERCENT)
+}
