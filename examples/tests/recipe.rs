@@ -29,6 +29,7 @@ fn folder(test: &str) -> PathBuf {
     for (from, to) in [
         (here.join("ours.toml"), "ours.toml"),
         (here.join("card.toml"), "card.toml"),
+        (here.join("model.toml"), "model.toml"),
         (here.join("bench.json"), "bench.json"),
         (core.join("gguf/llama-3.1-8b-q4-k-m.gguf"), "model.gguf"),
         (core.join("huggingface/fixtures/qwen3-8b.json"), "model/config.json"),
@@ -81,7 +82,7 @@ fn every_command_of_the_pages_runs() {
 fn the_file_of_the_recipe_is_the_one_that_is_used() {
     let page = page("docs/custom-hardware.md");
     let shown = blocks(&page, "toml");
-    let used = ["ours.toml", "card.toml"]
+    let used = ["ours.toml", "card.toml", "model.toml"]
         .map(|name| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap());
     assert_eq!(shown, used);
 }

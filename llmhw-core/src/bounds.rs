@@ -67,7 +67,7 @@ impl Bound {
             if self.is_minimum_open { format!("above {}", self.minimum) } else { format!("at least {}", self.minimum) };
         let unit = if self.unit.is_empty() { "" } else { " " };
         let rule = format!("be {low} and at most {}{unit}{}", self.maximum, self.unit);
-        let advice = if value.is_nan() { "a value that is missing is null or None, not NaN" } else { self.why };
+        let advice = if value.is_nan() { NAN_IS_NO_NUMBER } else { self.why };
         Err(Error::out_of_range(name, rule, value, advice))
     }
 
@@ -76,6 +76,9 @@ impl Bound {
         self.check(f64::from(value)).map(|_| value)
     }
 }
+
+/// What to do about NaN. Python says more where columns may have missing values.
+const NAN_IS_NO_NUMBER: &str = "NaN is no number: give one, or leave it out";
 
 macro_rules! bounds {
     ($($(#[$doc:meta])* $constant:ident = $name:literal [$unit:literal] $open:tt $min:expr, $max:expr; $why:literal;)+) => {

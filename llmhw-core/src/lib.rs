@@ -35,7 +35,8 @@
 //!
 //! # The way of a question
 //! 1. Names become nouns in [`catalog`]: an id or a listed alias, or an error that offers what is near. Builders of [`spec`] make
-//!    nouns of one's own, and files come in through [`record::file`]. All are checked against [`bounds`] once, here.
+//!    nouns of one's own, and files come in through [`record::file`]. All are checked against [`bounds`] once, here;
+//!    that a model is as large as its shape makes it is checked where a question is asked of it.
 //! 2. [`Scenario`] puts them together; format, runtime and context must be said. [`Scenario::prepare`] refuses what does not go
 //!    together.
 //! 3. [`memory`] sums up weights, cache and buffers; [`perf`] times a step by the model of [`efficiency`]; [`cluster`] adds machines.

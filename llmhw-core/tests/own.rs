@@ -108,3 +108,24 @@ fn runs_of_decoding_say_nothing_about_prompts_nor_the_other_way_round() {
         assert_ne!(decode(setup), decode(setup.corrected(&by_decoding)), "{count}");
     }
 }
+
+/// The slower a run, the slower the estimate, though an error of half a token per second is a larger part of it; and no estimate's range leaves
+/// out the run.
+#[test]
+fn a_slower_run_never_makes_an_estimate_faster() {
+    let after = |rate: f64| {
+        let run = OwnRun::decode(&mini(), load(576), tokens_per_second(rate)).unwrap();
+        let run = run.repeated(5, tokens_per_second(0.5)).unwrap();
+        let corrections = perf::calibrate(&[run], efficiency::CALIBRATED).unwrap();
+        mini().corrected(&corrections).decode(&load(576), Placement::ONE, efficiency::CALIBRATED).rate
+    };
+    let mut before = 0.0;
+    for measured in [0.5, 1.0, 2.0, 3.0, 6.0, 12.0, 25.0, 35.0, 45.0] {
+        let estimate = after(measured);
+        let range = estimate.interval.unwrap();
+        assert!(estimate.value.value > before, "{measured}: {}", estimate.value);
+        let (low, high) = (range.low.value * (1.0 - 1e-12), range.high.value * (1.0 + 1e-12));
+        assert!(low <= measured && measured <= high, "{measured}: {} to {}", range.low, range.high);
+        before = estimate.value.value;
+    }
+}

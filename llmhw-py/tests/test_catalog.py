@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import subprocess
 import sys
 from typing import Any
@@ -107,3 +109,11 @@ def test_constants_and_ranges_are_there() -> None:
     for factors in catalog.interval_factors:
         assert factors.low_ratio < 1 < factors.high_ratio
     assert catalog.VERSION.startswith("20")
+
+
+def test_lists_are_pickled_and_copied() -> None:
+    cards = catalog.hardware.filter(vendor="nvidia", form_factor="card")
+    for listing in (catalog.hardware, cards, catalog.models[:3]):
+        for again in (pickle.loads(pickle.dumps(listing)), copy.copy(listing), copy.deepcopy(listing)):
+            assert again == listing and len(again) == len(listing)
+            assert again.find(listing[0].id) == listing[0]

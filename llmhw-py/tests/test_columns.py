@@ -295,7 +295,7 @@ def test_rows_are_taken_of_one_column() -> None:
 
 
 def test_not_a_number_is_told_from_what_is_missing() -> None:
-    with pytest.raises(llmhw.OutOfRangeError, match="a value that is missing is null or None, not NaN"):
+    with pytest.raises(llmhw.OutOfRangeError, match="NaN is no number: give one, or `None` where a value is missing"):
         llmhw.project_columns(**MINI, context_tokens=np.array([1024.0, np.nan]))
 
 

@@ -241,7 +241,10 @@ export interface Host {
 
 /** How one number of a record is known, and where it comes from. */
 export interface Provenance {
-  /** The field's name. */
+  /**
+   * The field's name as catalogue files write it, such as `priceUsd`. Of what lies deeper: `hostPriceUsd` of the host's price,
+   * `usableMemory` of its rule or size.
+   */
   readonly field: string;
   /** How it is known. */
   readonly kind: Kind;
@@ -1813,7 +1816,7 @@ export interface Scenario {
   readonly runtime?: RuntimeName | Runtime;
   /** Tokens of the prompt, the last of the context. The whole context when left out. */
   readonly promptTokens?: number;
-  /** Tokens of the answer, for the end-to-end time. */
+  /** Tokens of the answer, for the end-to-end time: each takes what one takes at the context, whether or not so many fit in it. */
   readonly outputTokens?: number;
   /** Sequences decoded together. */
   readonly sequences: number;
@@ -1927,7 +1930,7 @@ export interface AskProjection {
   readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
   /** Tokens of the prompt, the last of the context. The whole context when left out. */
   readonly promptTokens?: number | null | undefined;
-  /** Tokens of the answer, for the end-to-end time. */
+  /** Tokens of the answer, for the end-to-end time: each takes what one takes at the context, whether or not so many fit in it. */
   readonly outputTokens?: number | null | undefined;
   /**
    * Sequences decoded together.
@@ -3455,7 +3458,7 @@ export interface ScenarioInput {
   readonly runtime?: RuntimeName | RuntimeInput | null | undefined;
   /** Tokens of the prompt, the last of the context. The whole context when left out. */
   readonly promptTokens?: number | null | undefined;
-  /** Tokens of the answer, for the end-to-end time. */
+  /** Tokens of the answer, for the end-to-end time: each takes what one takes at the context, whether or not so many fit in it. */
   readonly outputTokens?: number | null | undefined;
   /**
    * Sequences decoded together.

@@ -1,6 +1,6 @@
 // The whole page.
 import { catalog } from "llmhw";
-import { linkedVersion } from "./state/address";
+import { linkedVersion, unread } from "./state/address";
 import { refusedOwn } from "./state/own";
 import { refusedRuns } from "./state/runs";
 import { REPOSITORY } from "./ui/actions";
@@ -29,7 +29,7 @@ function Warnings() {
   return (
     <>
       {version !== null && <p class="warning" role="status">This link was made with the catalogue of {version}; this page has that of {catalog.version}. Numbers may differ.</p>}
-      {[...refusedOwn.value, ...refusedRuns.value].map((words) => <p key={words} class="warning" role="alert">{words}</p>)}
+      {[...unread.value, ...refusedOwn.value, ...refusedRuns.value].map((words) => <p key={words} class="warning" role="alert">{words}</p>)}
     </>
   );
 }

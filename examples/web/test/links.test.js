@@ -90,6 +90,9 @@ test("nonsense in the address does not break the page", async () => {
   const { page, problems } = await open(browser, '?ctx=abc&n=-3&seq=&own={"a&model=gpt-oss-20b&v=1999-01-01');
   assert.match(await page.locator("main").innerText(), /made with the catalogue of 1999-01-01/);
   assert.match(await page.locator("main").innerText(), /cannot be read/);
+  const warnings = await page.locator(".warning").allInnerTexts();
+  assert.ok(warnings.includes("ctx=abc in the address is no number: 8192 is taken."), warnings.join("\n"));
+  assert.ok(warnings.includes("seq= in the address is no number: 1 is taken."), warnings.join("\n"));
   const refused = await open(browser, `?own=${encodeURIComponent('[{"name":"Bad box","device":"unified","memoryGibibytes":-1,"memoryBandwidthGigabytesPerSecond":5}]')}`);
   assert.match(await refused.page.locator(".warning").innerText(), /memoryGibibytes = -1/);
   assert.deepEqual([...problems, ...refused.problems], []);

@@ -42,7 +42,7 @@ pub struct UnequalPipeline {
 ///
 /// # Errors
 /// `MissingInput` without nodes, `OutOfRange` by [`bounds::NODES`] with too many, `Inconsistent` when two nodes run
-/// different models or formats.
+/// different models or formats, or the model is of another size than its shape makes.
 ///
 /// # Example: a large and a small Mac
 /// ```
@@ -70,6 +70,7 @@ pub fn unequal_pipeline(
         return Err(Error::missing("nodes", "a pipeline has at least one node", "list the machines"));
     };
     bounds::NODES.check_count(u32::try_from(nodes.len()).unwrap_or(u32::MAX))?;
+    first.check()?;
     if let Some(other) = rest.iter().find(|node| node.model() != first.model()) {
         return Err(Error::inconsistent(
             "nodes",
@@ -102,20 +103,29 @@ pub fn unequal_pipeline(
         Split::ByBandwidth => by_bandwidth(nodes, &rooms, needed.value),
     };
     let shares = with_the_rest_spread(shares);
-    let mut time = seconds(0);
+    // By the likely rates, and by those at either end of what each is known to.
+    let [mut time, mut least, mut most] = [seconds(0); 3];
     for (node, share) in nodes.iter().zip(&shares) {
-        let whole = node.decode(workload, Placement::ONE, efficiency);
-        time += tokens(sequences) / whole.rate.value * *share;
+        let whole = node.decode(workload, Placement::ONE, efficiency).rate;
+        let range = whole.interval.unwrap_or(Interval::new(whole.value, whole.value));
+        time += tokens(sequences) / whole.value * *share;
+        least += tokens(sequences) / range.high * *share;
+        most += tokens(sequences) / range.low * *share;
     }
     let hops = nodes.len().saturating_sub(1) as f64;
     let transfer = activations_time(link) * (sequences * f64::from(first.model().hidden_size()));
-    time += (hop_time(link.latency(), link_calibration(efficiency)) + transfer) * hops;
-    let rate = tokens(sequences) / time;
+    let passing = (hop_time(link.latency(), link_calibration(efficiency)) + transfer) * hops;
+    let rate = tokens(sequences) / (time + passing);
     let estimate = match efficiency {
+        _ if rest.is_empty() => first.decode(workload, Placement::ONE, efficiency).rate,
         Efficiency::Constant { .. } => Estimate::new(rate, Basis::Assumed),
         Efficiency::Calibrated(calibration) => {
-            let Interval { low, high } = calibration.interval(IntervalClass::Cluster);
-            Estimate::new(rate, Basis::Extrapolated).within(Interval::new(rate * low, rate * high))
+            // Errors of measured clusters are small; of unequal ones none was measured, so it is known no better than its parts.
+            let of_class = calibration.interval(IntervalClass::Cluster);
+            let (slow, fast) = (tokens(sequences) / (most + passing), tokens(sequences) / (least + passing));
+            let (low, high) = (rate * of_class.low, rate * of_class.high);
+            let range = Interval::new(if slow < low { slow } else { low }, if fast > high { fast } else { high });
+            Estimate::new(rate, Basis::Extrapolated).within(range)
         }
     };
     Ok(UnequalPipeline {

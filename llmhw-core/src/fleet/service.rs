@@ -73,8 +73,8 @@ impl Service {
         let prompt = demand.prompt.mean();
         let reading = prepared.workload_of(prompt.value, 1, None)?;
         let prefill = prepared.prefill_of(&reading, Some(prompt)).ok_or_else(|| {
-            let advice = "use the calibrated efficiency, or Service::new with a rate of your own";
-            Error::unsupported("efficiency", "know how fast prompts are read", "constant", advice)
+            let advice = "take the calibrated one, or give both rates yourself";
+            Error::unsupported("efficiency", "know how fast prompts are read", "a constant", advice)
         })?;
         let alone = prepared.decode();
         let warm = alone.sustained.low / alone.rate.value;

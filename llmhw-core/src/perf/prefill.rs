@@ -5,6 +5,7 @@ use crate::efficiency::class::{FormatClass, IntervalClass};
 use crate::efficiency::terms::{Factors, Part, PrefillWork, PromptTerms, StepSeconds};
 use crate::efficiency::{Calibration, Efficiency};
 use crate::evidence::{Basis, Estimate, Interval};
+use crate::spec::{MemoryTechnology, Vendor};
 use crate::units::*;
 
 /// How fast a machine reads a prompt.
@@ -15,7 +16,8 @@ pub struct Prefill {
     pub rate: Estimate<TokenRate>,
     /// Time to read all of it.
     pub time: Time,
-    /// Share of that time that arithmetic would take at the machine's half-precision peak (mfu); `None` without a peak.
+    /// Share of that time that arithmetic would take at the machine's half-precision peak (mfu); `None` without a peak. Above 1 where
+    /// kernels use a higher rate than that: of 8-bit integers, of four-bit floats, or of sums at 16 bit on cards with GDDR of NVIDIA.
     pub model_flop_utilisation: Option<Ratio>,
 }
 
@@ -93,7 +95,13 @@ impl TunedPrefill {
 impl Setup<'_> {
     /// Reading `prompt` tokens after `before` others on one device, for many placements; `None` for an empty prompt.
     pub(crate) fn prompt_alone(&self, prompt: Tokens, before: Tokens, tuned: &TunedPrefill) -> Option<PromptAlone> {
-        (prompt > tokens(0)).then(|| tuned.alone(&self.prefill_work_in(&tuned.shape, prompt, before)))
+        (prompt > tokens(0)).then(|| self.alone(&self.prefill_work_in(&tuned.shape, prompt, before), tuned))
+    }
+
+    /// The seconds of `work` on this machine alone: by the constants, and no fewer than its peak rates let it take.
+    fn alone(&self, work: &PrefillWork, tuned: &TunedPrefill) -> PromptAlone {
+        let (alone, least) = (tuned.alone(work), self.least_prefill_seconds(work));
+        PromptAlone { divisible: if alone.divisible < least { least } else { alone.divisible }, ..alone }
     }
 
     /// Reading `prompt` tokens when `before` are in the cache already.
@@ -147,12 +155,11 @@ impl Setup<'_> {
             return None;
         }
         let work = self.prefill_work_in(&tuned.shape, prompt, before);
-        let alone = tuned.alone(&work);
+        let alone = self.alone(&work, tuned);
         let time = alone.time(prompt, &placement, self);
         let factors = tuned.calibration.interval(alone.interval_class());
         let basis = if alone.is_measured && self.knows_fp32 { Basis::Calibrated } else { Basis::Extrapolated };
-        let flop = 2.0 * (work.dense_parameters + work.expert_parameters) * work.tokens + work.attention_flop;
-        let operations: Operations = in_base_unit(flop);
+        let operations: Operations = in_base_unit(flop(&work));
         let belief = self.correction.map(|correction| &correction.prefill).filter(|belief| belief.runs() > 0);
         let least = self.least_prefill_time(&work, placement);
         let (time, factors, basis) = match belief {
@@ -179,27 +186,46 @@ impl Setup<'_> {
         })
     }
 
-    /// The time that nothing can beat: reading what every token reads once, and where the rate of 8-bit integers is known,
-    /// which is the highest that kernels for such weights use, the arithmetic at the machine's highest rate.
+    /// The time that nothing can beat, on the devices of `placement`.
     pub(super) fn least_prefill_time(&self, work: &PrefillWork, placement: Placement) -> Time {
+        seconds(self.least_prefill_seconds(work)) / placement.division
+    }
+
+    /// Reading what every token reads once, and the arithmetic at the highest rate that kernels for such weights use, where that is known.
+    fn least_prefill_seconds(&self, work: &PrefillWork) -> f64 {
         let reading = work.weights_bytes / work.bandwidth;
-        let peak = self.hardware.peak();
-        let arithmetic = match peak.int8 {
-            Some(int8) if self.class().format != FormatClass::Micro => {
-                let highest =
-                    [peak.fp32, peak.fp16].into_iter().flatten().fold(int8, |most, p| if p > most { p } else { most });
-                2.0 * (work.dense_parameters + work.expert_parameters) * work.tokens / highest.value
+        let arithmetic = self.highest_rate().map_or(0.0, |highest| flop(work) / highest.value);
+        if arithmetic > reading { arithmetic } else { reading }
+    }
+
+    /// Weights of 16 bit and more are multiplied at that rate, which is stated with sums at 32 bit: NVIDIA's cards with GDDR make sums at
+    /// 16 bit twice as fast. Others are multiplied as 8-bit integers where a chip has a rate for them; Apple's chips before M5 have none.
+    /// Kernels for four-bit floats use rates that are not stated.
+    fn highest_rate(&self) -> Option<OperationRate> {
+        let (hardware, peak) = (self.hardware, self.hardware.peak());
+        let floats = [peak.fp32, peak.fp16].into_iter().flatten().reduce(|a, b| if b > a { b } else { a });
+        match (self.format, peak.int8) {
+            (FormatClass::Half, _) => {
+                let sums_at_16_bit =
+                    hardware.vendor() == Vendor::Nvidia && hardware.memory_technology() == MemoryTechnology::Gddr;
+                peak.fp16.and(floats).map(|rate| if sums_at_16_bit { rate * 2.0 } else { rate })
             }
-            _ => 0.0,
-        };
-        seconds(if arithmetic > reading { arithmetic } else { reading }) / placement.division
+            (_, None) if hardware.vendor() == Vendor::Apple => peak.fp16.and(floats),
+            (FormatClass::Micro, _) | (_, None) => None,
+            (_, Some(int8)) => Some(floats.map_or(int8, |floats| if floats > int8 { floats } else { int8 })),
+        }
     }
 
     /// The factors between which 80 % of measurements of prompts like this one lie.
     pub(super) fn prefill_factors(&self, prompt: Tokens, before: Tokens, tuned: &TunedPrefill) -> Interval<f64> {
-        let alone = tuned.alone(&self.prefill_work_in(&tuned.shape, prompt, before));
+        let alone = self.alone(&self.prefill_work_in(&tuned.shape, prompt, before), tuned);
         tuned.calibration.interval(alone.interval_class())
     }
+}
+
+/// The arithmetic of matrices and attention.
+pub(super) fn flop(work: &PrefillWork) -> f64 {
+    2.0 * (work.dense_parameters + work.expert_parameters) * work.tokens + work.attention_flop
 }
 
 #[cfg(test)]
@@ -210,9 +236,22 @@ mod tests {
 
     /// The least time of a prompt of a mixture on a machine of 100 GB/s, and the work.
     fn least(peak: PeakRates, format: &WeightFormat, prompt: u32, placement: Placement) -> (f64, PrefillWork) {
+        least_of(Vendor::Other, MemoryTechnology::Unknown, peak, format, prompt, placement)
+    }
+
+    fn least_of(
+        vendor: Vendor,
+        technology: MemoryTechnology,
+        peak: PeakRates,
+        format: &WeightFormat,
+        prompt: u32,
+        placement: Placement,
+    ) -> (f64, PrefillWork) {
         let machine = Hardware::builder("m", "M", Device::Discrete)
             .memory(gibibytes(256.0))
             .memory_bandwidth(gigabytes_per_second(100.0))
+            .chip(vendor, "", "")
+            .memory_technology(technology)
             .peak(peak)
             .build()
             .unwrap();
@@ -250,7 +289,8 @@ mod tests {
             for (placement, division) in [(Placement::ONE, 1.0), (Placement::multiplied(fraction(2)), 2.0)] {
                 let (time, work) = least(peak, &formats::Q4_K_M, 10_000, placement);
                 let parameters = work.dense_parameters + work.expert_parameters;
-                assert!(near(time, 2.0 * parameters * 10_000.0 / highest / division), "{time}");
+                let flop = 2.0 * parameters * 10_000.0 + work.attention_flop;
+                assert!(near(time, flop / highest / division), "{time}");
                 let (time, work) = least(peak, &formats::Q4_K_M, 1, placement);
                 assert!(near(time, work.weights_bytes / 1e11 / division), "{time}");
             }
@@ -259,6 +299,38 @@ mod tests {
         for (peak, format) in [(peak(10, 20, Some(40)), &formats::MXFP4), (peak(10, 20, None), &formats::Q4_K_M)] {
             let (time, work) = least(peak, format, 10_000, Placement::ONE);
             assert!(near(time, work.weights_bytes / 1e11), "{time}");
+        }
+        // Floats of 16 bit are multiplied as such, twice as fast where sums are as short; Apple's first chips multiply nothing else.
+        let (gddr, hbm, unknown) = (MemoryTechnology::Gddr, MemoryTechnology::Hbm, MemoryTechnology::Unknown);
+        for (vendor, technology, peak, format, highest) in [
+            (Vendor::Other, unknown, peak(10, 20, Some(40)), &formats::BF16, 20e12),
+            (Vendor::Other, unknown, peak(30, 20, None), &formats::F16, 30e12),
+            (Vendor::Nvidia, gddr, peak(10, 20, Some(40)), &formats::F16, 40e12),
+            (Vendor::Nvidia, hbm, peak(10, 20, Some(40)), &formats::F16, 20e12),
+            (Vendor::Amd, gddr, peak(10, 20, Some(40)), &formats::F16, 20e12),
+            (Vendor::Apple, unknown, peak(10, 20, None), &formats::Q4_K_M, 20e12),
+            (Vendor::Apple, unknown, peak(10, 20, None), &formats::MXFP4, 20e12),
+            (Vendor::Apple, unknown, peak(10, 20, Some(40)), &formats::Q4_K_M, 40e12),
+        ] {
+            let (time, work) = least_of(vendor, technology, peak, format, 10_000, Placement::ONE);
+            assert!(near(time, flop(&work) / highest), "{vendor:?} {technology:?} {}: {time}", format.id());
+        }
+    }
+
+    /// Hardly any arithmetic is left to do at so small a model, and the constants know no peak.
+    #[test]
+    fn no_estimate_of_sixteen_bit_beats_the_peak() {
+        let air = catalog::hardware("macbook-air-m1-8c-8gb").unwrap();
+        let setup = Setup::new(air, &runtimes::LLAMA_CPP_METAL, catalog::model("qwen3-0.6b").unwrap(), &formats::F16);
+        for prompt in [512_u32, 4096, 32_768] {
+            let answer =
+                setup.prefill(tokens(prompt), tokens(0), Placement::ONE, crate::efficiency::CALIBRATED).unwrap();
+            let (mfu, interval) = (answer.model_flop_utilisation.unwrap(), answer.rate.interval.unwrap());
+            assert!(mfu.value <= 1.0 + 1e-12, "{prompt}: {}", mfu.value);
+            assert!(interval.low <= answer.rate.value && answer.rate.value <= interval.high, "{prompt}");
+            let work = setup.prefill_work(tokens(prompt), tokens(0));
+            let at_peak = flop(&work) / air.peak().fp16.unwrap().value;
+            assert!(interval.high.value <= f64::from(prompt) / at_peak * (1.0 + 1e-12), "{prompt}");
         }
     }
 }

@@ -46,7 +46,7 @@ impl Setup<'_> {
         let per_token = flop / tokens(1);
         let prefill = prefill.map(|prefill| {
             let work = self.prefill_work(prompt, before);
-            let flop = 2.0 * (work.dense_parameters + work.expert_parameters) * work.tokens + work.attention_flop;
+            let flop = super::prefill::flop(&work);
             let batches = libm::ceil(work.tokens / work.micro_batch);
             let read = batches * (work.weights_bytes + work.touched() * work.all_experts_bytes);
             let (flop, read): (Operations, Information) = (in_base_unit(flop), in_base_unit(read));

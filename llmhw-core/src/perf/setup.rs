@@ -32,7 +32,7 @@ pub struct Setup<'a> {
     pub(super) model: &'a Model,
     pub(super) weights: Weights,
     format_id: &'a str,
-    format: FormatClass,
+    pub(super) format: FormatClass,
     is_bf16: bool,
     pub(super) corrections: &'a [Correction],
     /// The one of them that is about this machine and runtime.

@@ -186,7 +186,7 @@ impl<'a> NeedsBuilder<'a> {
     ///
     /// # Errors
     /// `OutOfRange` by [`bounds`]; `Inconsistent` for a class whose least size exceeds its most, a context the wanted model
-    /// does not have, a prompt longer than the context, or fewer most nodes than least.
+    /// does not have, a wanted model of another size than its shape makes, a prompt longer than the context, or fewer most nodes than least.
     pub fn build(self) -> Result<Needs<'a>> {
         let n = self.draft;
         bounds::CONTEXT.check(n.context.get::<token_count::token>())?;

@@ -3,6 +3,7 @@
 use crate::bounds;
 use crate::efficiency::own::Correction;
 use crate::error::{Error, Result};
+use crate::memory::ParameterCount;
 use crate::plain::sorted;
 use crate::spec::{Link, Model};
 use crate::units::*;
@@ -37,7 +38,7 @@ impl<'a> Wanted<'a> {
         })
     }
 
-    /// Refuses a class whose ends are not in order, and a context that the wanted model does not have.
+    /// Refuses a class whose ends are not in order, a context that the wanted model does not have, and a model that its shape contradicts.
     pub(crate) fn check(&self, context: Tokens) -> Result<()> {
         match self {
             Self::Class { least, most } => {
@@ -62,7 +63,7 @@ impl<'a> Wanted<'a> {
                 context.get::<token_count::token>(),
                 "shorten the context or choose another model",
             )),
-            Self::Model(_) => Ok(()),
+            Self::Model(model) => ParameterCount::of(model).agrees_with(model),
         }
     }
 
@@ -278,8 +279,8 @@ impl<'a> NeedsBuilder<'a> {
     /// Checks the needs.
     ///
     /// # Errors
-    /// `OutOfRange` by [`bounds`], `Inconsistent` for a class whose least size exceeds its most, or a context the wanted
-    /// model does not have.
+    /// `OutOfRange` by [`bounds`], `Inconsistent` for a class whose least size exceeds its most, a context the wanted
+    /// model does not have, or a wanted model of another size than its shape makes.
     pub fn build(self) -> Result<Needs<'a>> {
         let n = self.draft;
         bounds::BUDGET.check(n.budget.get::<money::usd>())?;

@@ -153,7 +153,8 @@ impl<'a> Scenario<'a> {
     ///
     /// # Errors
     /// `MissingInput` without format, runtime or context; `Unsupported` when the runtime does not load the format or
-    /// drive the machine; `OutOfRange` by [`bounds`]; `Inconsistent` for a context beyond the model's limit.
+    /// drive the machine; `OutOfRange` by [`bounds`]; `Inconsistent` for a context beyond the model's limit, and for a
+    /// model whose stated count is less than half or more than twice what its shape makes.
     pub fn prepare(self) -> Result<Prepared<'a>> {
         let missing = |what, advice| Error::missing(what, "a projection needs it", advice);
         let format =

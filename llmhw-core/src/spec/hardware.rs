@@ -201,7 +201,7 @@ impl Hardware {
     pub(crate) fn validate(&self) -> Result<()> {
         let mut faults = Faults::default();
         if self.id.is_empty() {
-            faults.add(Error::missing("id", "each hardware record has an id", "give a short kebab-case name"));
+            faults.add(super::without_id(&self.name));
         }
         faults.note(bounds::MEMORY.check(self.memory.get::<information::gibibyte>()));
         faults.note(bounds::MEMORY_BANDWIDTH.check(self.memory_bandwidth.get::<bandwidth::gigabyte_per_second>()));

@@ -36,3 +36,11 @@ pub use workload::{Speculation, Workload};
 
 /// A name: borrowed in the built-in tables, owned in records of one's own.
 pub(crate) type Text = alloc::borrow::Cow<'static, str>;
+
+/// The refusal of a noun without an id. A record's is made of its name, so that one without a letter or digit is at fault.
+fn without_id(name: &str) -> crate::Error {
+    if name.chars().any(|letter| letter.is_ascii_alphanumeric() || !letter.is_ascii()) {
+        return crate::Error::missing("id", "it is found by one", "give a short kebab-case name");
+    }
+    crate::Error::missing("name", "the id is made of its letters and digits", "give a name with some")
+}

@@ -212,7 +212,7 @@ impl Model {
     pub(crate) fn validate(&self) -> Result<()> {
         let mut faults = Faults::default();
         if self.id.is_empty() {
-            faults.add(Error::missing("id", "each model record has an id", "give a short kebab-case name"));
+            faults.add(super::without_id(&self.name));
         }
         let total = self.total.get::<parameter_count::billion_parameters>();
         let active = self.active.get::<parameters_per_token::billion_parameters_per_token>();

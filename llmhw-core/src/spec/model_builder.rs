@@ -51,7 +51,8 @@ impl Model {
 }
 
 impl ModelBuilder {
-    /// All weights. Required.
+    /// All weights. Required. Sizes follow from the shape; a question about a model whose shape makes less than half or more than twice
+    /// this many is refused.
     pub fn parameters(mut self, total: Parameters) -> Self {
         self.total = Some(total);
         self

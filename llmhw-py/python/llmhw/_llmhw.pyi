@@ -1800,7 +1800,9 @@ class Provenance(_Record):
     ) -> Self: ...
     @property
     def field(self) -> str:
-        """The field's name."""
+        """The field's name as catalogue files write it, such as `price_usd`. Of what lies deeper: `host_price_usd` of the host's price,
+        `usable_memory` of its rule or size.
+        """
     @property
     def kind(self) -> Kind:
         """How it is known. One of `datasheet`, `measured`, `derived`, `assumed`."""
@@ -2161,7 +2163,7 @@ def project(
         context_tokens: Tokens in the cache of each sequence when the speed is stated, and what memory is reserved for.
         runtime: The runtime: a name, an engine such as `llama.cpp`, or a description. When left out, the first listed one that drives the machine and loads the format.
         prompt_tokens: Tokens of the prompt, the last of the context. The whole context when left out.
-        output_tokens: Tokens of the answer, for the end-to-end time.
+        output_tokens: Tokens of the answer, for the end-to-end time: each takes what one takes at the context, whether or not so many fit in it.
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         drafted_tokens: Speculative decoding: tokens drafted per step and sequence.

@@ -74,6 +74,10 @@ class Listing(Sequence[T], Generic[T]):
         self._name = name
         self._entries = entries
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The built-in catalogue is a module, which is found again by its name.
+        return _listing, (self._name, self._entries, None if self._source is _llmhw else self._source)
+
     @property
     def _all(self) -> tuple[T, ...]:
         # Made when first asked for: importing stays quick.
@@ -195,6 +199,10 @@ class Listing(Sequence[T], Generic[T]):
         ]
         values = [[row.get(name) for name in names] for row in rows]
         return _html.table(f"{len(self)} {self._name.replace('_', ' ')}", names, values, len(self))
+
+
+def _listing(name: str, entries: tuple[T, ...] | None, source: _llmhw.CatalogRows | None) -> Listing[T]:
+    return Listing(name, entries, source)
 
 
 hardware: Listing[_llmhw.Hardware] = Listing("hardware")

@@ -201,7 +201,8 @@ def project_columns(
         efficiency: How the share of the bandwidth is found, for all rows.
         own_runs: Runs of one's own, which shift the estimates of rows with the machines they ran on.
         columns: Which columns to compute, of `llmhw.columns.MEASURES`; all when left out. Fewer are faster.
-        on_error: `raise` refuses everything at the first bad row; `mark` leaves its answers missing and adds a column `reason`.
+        on_error: `raise` refuses everything at the first bad row; `mark` leaves it missing as a whole, with what was
+            asked in it, and adds a column `reason`. Rows in which a value is missing have no reason.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:

@@ -143,7 +143,9 @@ _LISTS = {
 
 
 def _led(said: str, parameter: str | None) -> str:
-    """A refusal that sends people to the catalogue, with the list they want."""
+    """A refusal that says what to do, in Python's words: the list of the catalogue that people want, what is missing in a column."""
+    if (parameter or "").endswith("]"):
+        said = said.replace("give one, or leave it out", "give one, or `None` where a value is missing")
     names = _LISTS.get(re.sub(r".*\.|\[\d+\]", "", parameter or ""))
     return said.replace("see the catalogue for what there is", f"`llmhw.catalog.{names}` has what there is") if names else said
 

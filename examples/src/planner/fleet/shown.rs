@@ -4,9 +4,10 @@ use crate::number::{counted, fixed, percent};
 use crate::own::Book;
 use crate::page::{self, Page, minor, numbers, price, words};
 use crate::section::{Cell, Sheet, Tone};
+use llmhw_core::plain::Word as _;
 use llmhw_core::record::answer::{Fleet, FleetMonth, FleetQueue, FleetStep};
 use llmhw_core::record::ask::AskFleet;
-use llmhw_core::spec::Runtime;
+use llmhw_core::spec::{Runtime, Strategy};
 use std::collections::BTreeSet;
 
 /// How many mixes of owned and rented are shown.
@@ -44,9 +45,12 @@ fn title(question: &AskFleet<'_>, answer: &Fleet, book: &Book) -> String {
         (Some(model), Some(format)) => format!("{} on ", page::model_at(model.name(), format.name())),
         _ => "Measured rates on ".to_owned(),
     };
-    let several = if question.nodes > 1 { format!("{} x ", question.nodes) } else { String::new() };
+    let (several, how) = match question.nodes {
+        1 => (String::new(), String::new()),
+        nodes => (format!("{nodes} x "), format!(", {}", question.strategy.unwrap_or(Strategy::Pipeline).word())),
+    };
     format!(
-        "{what}{several}{}{}, for {} users: {} requests an hour, {} tokens read and {} written on average",
+        "{what}{several}{}{how}{}, for {} users: {} requests an hour, {} tokens read and {} written on average",
         page::short(&machine),
         runtime.map_or_else(String::new, |runtime| format!(", {}", runtime.name())),
         fixed(f64::from(question.users), 0),

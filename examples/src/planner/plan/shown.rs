@@ -6,6 +6,7 @@ use crate::own::Book;
 use crate::page::{self, Page, minor, numbers, price, rate, words};
 use crate::run::{NOT_CHECKED, is_usual};
 use crate::section::{Cell, Header};
+use llmhw_core::plain::Word as _;
 use llmhw_core::record::answer::{NotComparable, Plan, PlanPoint};
 use llmhw_core::record::ask::AskPlan;
 use llmhw_core::spec::{Hardware, Link, Runtime, WeightFormat};
@@ -144,10 +145,11 @@ fn row(question: &AskPlan<'_>, point: &PlanPoint, book: &Book) -> Vec<Cell> {
     // With one link it is in the title.
     let link = point.link.as_ref().filter(|_| question.links.len() > 1);
     let over = link.map_or_else(String::new, |link| format!(", {link}"));
+    let how = point.strategy.map_or_else(String::new, |strategy| format!(", {}", strategy.word()));
     let runtime = book.find::<Runtime>(&point.runtime).map_or(point.runtime.as_ref(), |runtime| runtime.name());
     let format = format_name(question, &point.format, book);
     vec![
-        format!("{several}{}{over}", page::short(&point.name)).into(),
+        format!("{several}{}{how}{over}", page::short(&point.name)).into(),
         question.model.is_none().then(|| point.model.to_string()).into(),
         format.into(),
         runtime.into(),

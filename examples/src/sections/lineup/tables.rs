@@ -32,7 +32,8 @@ impl Row for LineupRow {
             };
             let range = row.speed.ends();
             let shown = |value| if range.is_some() { rough(value) } else { fixed(value, 1) };
-            let text = value.map_or_else(|| "does not run".to_owned(), shown);
+            let why_not = if row.fits == Some(false) { "does not fit" } else { "does not run" };
+            let text = value.map_or_else(|| why_not.to_owned(), shown);
             Bar { label: short(&row.name), value, range, text, kind, ..Default::default() }
         };
         let decode = Chart {

@@ -5,16 +5,21 @@ import { fields } from "./fields";
 
 /** Set when a link was made with another catalogue: its numbers may differ. */
 export const linkedVersion = signal<string | null>(null);
+/** What of the address is no value of its field, in words: the field has its value at the start then. */
+export const unread = signal<readonly string[]>([]);
 
 export function readAddress(): void {
   const query = new URLSearchParams(location.search);
+  const refused: string[] = [];
   batch(() => {
     for (const [name, field] of Object.entries(fields)) {
       const given = query.get(name);
       const read = given === null ? undefined : field.read(given);
       // Nothing is a value too: a limit that was taken away.
       field.value = read === undefined ? field.start : read;
+      if (given !== null && read === undefined) refused.push(`${name}=${given.slice(0, 40)} in the address is no number: ${String(field.start)} is taken.`);
     }
+    unread.value = refused;
   });
   const version = query.get("v");
   linkedVersion.value = version !== null && version !== catalog.version ? version : null;

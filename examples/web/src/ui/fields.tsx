@@ -52,6 +52,12 @@ interface Range {
   readonly step: number;
 }
 
+/** Takes what is typed; an emptied box shows again what holds. */
+const exact = (bind: Signal<number>, take: (text: string) => void) => ({ currentTarget: box }: { currentTarget: HTMLInputElement }) => {
+  if (box.value === "") box.value = String(bind.value);
+  else take(box.value);
+};
+
 /** A slider for the hand and a number for the exact value. */
 export function Slider({ bind, min, max, step, unit = "", show, ...common }: Common & Range & { bind: Signal<number>; unit?: string; show?: ((value: number) => string) | undefined }) {
   const id = useId();
@@ -63,7 +69,7 @@ export function Slider({ bind, min, max, step, unit = "", show, ...common }: Com
     <Frame id={id} {...common} label={unit === "" ? common.label : `${common.label}, ${unit}`} value={show?.(bind.value)}>
       <div class="slider">
         <input id={id} type="range" min={min} max={max} step={step} value={bind.value} aria-valuetext={show?.(bind.value)} aria-describedby={described(id, common)} onInput={(event) => take(event.currentTarget.value)} />
-        <input type="number" aria-label={`${common.label}, exact`} min={min} step="any" value={bind.value} aria-invalid={common.error !== undefined} onChange={(event) => take(event.currentTarget.value)} />
+        <input type="number" aria-label={`${common.label}, exact`} min={min} step="any" value={bind.value} aria-invalid={common.error !== undefined} aria-describedby={described(id, common)} onChange={exact(bind, take)} />
       </div>
     </Frame>
   );
@@ -77,7 +83,7 @@ export function Steps({ bind, values, show, ...common }: Common & { bind: Signal
     <Frame id={id} {...common} value={show(bind.value)}>
       <div class="slider">
         <input id={id} type="range" min={0} max={values.length - 1} step={1} value={Math.max(0, at)} aria-valuetext={show(bind.value)} aria-describedby={described(id, common)} onInput={(event) => (bind.value = values[Number(event.currentTarget.value)] ?? bind.value)} />
-        <input type="number" aria-label={`${common.label}, exact`} min={1} step="any" value={bind.value} aria-invalid={common.error !== undefined} onChange={(event) => event.currentTarget.value !== "" && (bind.value = Number(event.currentTarget.value))} />
+        <input type="number" aria-label={`${common.label}, exact`} min={1} step="any" value={bind.value} aria-invalid={common.error !== undefined} aria-describedby={described(id, common)} onChange={exact(bind, (text) => (bind.value = Number(text)))} />
       </div>
     </Frame>
   );

@@ -23,7 +23,7 @@ pub struct Evidence<'a> {
     pub log_ratio: f64,
     /// The factors between which 80 % of measurements of its class lie.
     pub factors: Interval<f64>,
-    /// Standard error of the run's rate over the rate; 0 where it is not known.
+    /// Standard error of the run's rate, over the higher of measured and predicted rate; 0 where it is not known.
     pub standard_error: f64,
 }
 
@@ -88,6 +88,7 @@ impl Belief {
         let (mut sum, mut precision) = (0.0, 1.0 / shares.machine);
         for set_up in &mut set_ups {
             set_up.deviations /= set_up.variance;
+            set_up.ran = set_up.deviations;
             set_up.variance = 1.0 / set_up.variance;
             set_up.spread /= set_up.runs;
             let own = 1.0 / (shares.set_up + set_up.variance);
@@ -141,11 +142,11 @@ impl Belief {
     fn amid(&self, before: &SetUp, after: &SetUp, context: f64) -> Shift {
         let (from, to) = (before.distance(context), after.distance(context));
         let place = libm::log(from) / (libm::log(from) + libm::log(to));
-        let [nearby, spread, variance] = between(before.said(), after.said(), place);
+        let [nearby, ran, spread, variance] = between(before.said(), after.said(), place);
         let nearest = if from < to { from } else { to };
         let variance = variance + farness(nearest) * self.shares.set_up + self.shares.run;
         let is_measured = nearest <= VERY_NEAR;
-        Shift { nearby, nearness: 1.0, is_measured, ..self.shift(variance, spread) }
+        Shift { nearby, ran, nearness: 1.0, is_measured, ..self.shift(variance, spread) }
     }
 
     /// At a context within those of a set-up or beyond them: the farther, the more the machine decides.
@@ -155,13 +156,13 @@ impl Belief {
         if farness >= 1.0 {
             return self.machine();
         }
-        let [nearby, near_spread, near_variance] = set_up.said();
+        let [nearby, ran, near_spread, near_variance] = set_up.said();
         let [_, variance] = self.machine;
         let known = [near_spread, near_variance + self.shares.run];
         let of_machine = [self.spread, variance + self.shares.set_up + self.shares.run];
         let [spread, variance] = between(known, of_machine, farness);
         let is_measured = distance <= VERY_NEAR;
-        Shift { nearby, nearness: 1.0 - farness, is_measured, ..self.shift(variance, spread) }
+        Shift { nearby, ran, nearness: 1.0 - farness, is_measured, ..self.shift(variance, spread) }
     }
 
     /// What it means for set-ups that were not measured.
@@ -176,7 +177,7 @@ impl Belief {
         let left = variance * self.inflation;
         let narrowing = if left < 1.0 { libm::sqrt(left) } else { 1.0 };
         let [deviations, _] = self.machine;
-        Shift { deviations, nearby: 0.0, nearness: 0.0, narrowing, spread, is_measured: false }
+        Shift { deviations, nearby: 0.0, ran: 0.0, nearness: 0.0, narrowing, spread, is_measured: false }
     }
 
     /// How many runs it rests on.
@@ -314,6 +315,25 @@ mod tests {
         let along =
             [960.0, 1500.0, 4000.0, 12_000.0, 30_000.0, 36_800.0].map(|context| belief.at(&case(context)).nearby);
         assert!(along.windows(2).all(|pair| pair[0] > pair[1]), "{along:?}");
+    }
+
+    /// A run nine deviations off moves the set-up by 7.2: its interval ends where the run lies, and only that end moves.
+    #[test]
+    fn an_interval_reaches_to_the_runs() {
+        let (low, high) = (libm::exp(-TO_NINETY_PERCENT * 0.1), libm::exp(TO_NINETY_PERCENT * 0.1));
+        for (deviations, context, expected) in [
+            (1.0, 1000.0, [0.6, 0.6]),
+            (9.0, 1000.0, [1.0, 1.8 / TO_NINETY_PERCENT]),
+            (-9.0, 1000.0, [1.8 / TO_NINETY_PERCENT, 1.0]),
+            // Half of the way to where runs say nothing, half as far.
+            (-20.0, 8.0 * 1064.0 - 64.0, [2.0 / TO_NINETY_PERCENT, 1.0]),
+            (-20.0, 1e6, [1.0, 1.0]),
+        ] {
+            let (_, left) =
+                belief(&[run(1000.0, deviations, 0.1)]).at(&case(context)).factors(Interval::new(low, high));
+            near(libm::log(left.low) / libm::log(low), expected[0]);
+            near(libm::log(left.high) / libm::log(high), expected[1]);
+        }
     }
 
     /// Whatever was measured, no token more or less makes a step.

@@ -17,6 +17,9 @@ pub(super) struct SetUp {
     /// Of the runs' classes, on average.
     pub(super) spread: f64,
     pub(super) runs: f64,
+    /// What its runs say by themselves.
+    pub(super) ran: f64,
+    /// What is believed of it.
     pub(super) deviations: f64,
     pub(super) variance: f64,
 }
@@ -32,6 +35,7 @@ impl SetUp {
             contexts: [case.context; 2],
             spread,
             runs: 1.0,
+            ran: 0.0,
             deviations,
             variance,
         }
@@ -58,9 +62,10 @@ impl SetUp {
         }
     }
 
-    /// The logarithm of the factor by which its runs were off, their spread, and the variance of what is believed of it.
-    pub(super) fn said(&self) -> [f64; 3] {
-        [self.deviations * self.spread, self.spread, self.variance]
+    /// The logarithms of the factors by which it is believed to be off and by which its runs were, their spread, and the variance of what
+    /// is believed.
+    pub(super) fn said(&self) -> [f64; 4] {
+        [self.deviations * self.spread, self.ran * self.spread, self.spread, self.variance]
     }
 
     /// Whether a longer context still belongs to it.

@@ -11,9 +11,11 @@ pub(super) const TO_NINETY_PERCENT: f64 = 1.281_551_565_544_600_4;
 pub struct Shift {
     /// What is believed of the machine, in units of the class's spread; above 0 is faster.
     pub deviations: f64,
-    /// The logarithm of the factor by which runs of this set-up were off: that of the nearest context, or between two contexts in
-    /// proportion to the logarithms of their tokens.
+    /// The logarithm of the factor by which this set-up is believed to be off after its runs: at the nearest context, or between two
+    /// contexts in proportion to the logarithms of their tokens.
     pub nearby: f64,
+    /// The same for the runs themselves. An interval reaches to where they lie, however unlikely they seemed.
+    pub ran: f64,
     /// How much of the shift those runs decide, and not the machine: all of it between contexts that were measured and up to four times
     /// beyond them, nothing from sixteen times on. Where they decide, a rate moves by what they were off, whatever class its context makes
     /// it: contexts of 4,096 and of 4,097 tokens are of two classes, and one machine's errors there are the same.
@@ -41,7 +43,15 @@ impl Shift {
         };
         let log = self.nearness * self.nearby + (1.0 - self.nearness) * self.deviations * step;
         let narrowed = |factor: f64| libm::exp(narrowing * libm::log(factor));
-        (libm::exp(log), Interval::new(narrowed(class.low), narrowed(class.high)))
+        let (mut low, mut high) = (narrowed(class.low), narrowed(class.high));
+        let to_runs = libm::exp(self.nearness * (self.ran - self.nearby));
+        if to_runs < 1.0 && to_runs < low {
+            low = to_runs;
+        }
+        if to_runs > 1.0 && to_runs > high {
+            high = to_runs;
+        }
+        (libm::exp(log), Interval::new(low, high))
     }
 }
 

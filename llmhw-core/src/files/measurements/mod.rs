@@ -42,7 +42,7 @@ impl Format {
             let advice = if text.contains("INSERT INTO llama_bench") {
                 "run llama-bench with -o json instead of -o sql"
             } else {
-                "give the output of one of these tools as it is, or name the format"
+                "give the output of one of these tools as it is, or say which it is"
             };
             let rule = alloc::format!("be the output of one of {}", names.join(", "));
             Error::unsupported("measurements", rule, shown(text), advice)

@@ -132,6 +132,20 @@ fn cloud_price(
     cost::price_per_output_token(&*cloud.resolve_as("cloud", catalog)?, input_per_output, fraction(cached))
 }
 
+/// Refuses what is said of prompts beside a price of one's own, which has them in it or not.
+pub(super) fn no_prompts(input_per_output: f64, cached: f64) -> Result<()> {
+    let given = [("input_tokens_per_output_token", input_per_output), ("cached_input_fraction", cached)];
+    match given.into_iter().find(|(_, value)| *value != 0.0) {
+        None => Ok(()),
+        Some((name, value)) => Err(Error::inconsistent(
+            name,
+            "be left out where cloud_usd_per_million_tokens is given: it is for the prices of a rented model",
+            value,
+            "name the model, or put the prompts into the price",
+        )),
+    }
+}
+
 /// How break-even is reckoned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BreakEvenMethod {
@@ -181,6 +195,7 @@ impl Ask for AskBreakEven<'_> {
                 cloud_price(cloud, self.input_tokens_per_output_token, self.cached_input_fraction, catalog)?
             }
             (None, Some(price)) => {
+                no_prompts(self.input_tokens_per_output_token, self.cached_input_fraction)?;
                 bounds::TOKEN_PRICE.check_as("cloud_usd_per_million_tokens", price).map(usd_per_million_tokens)?
             }
             (None, None) => {

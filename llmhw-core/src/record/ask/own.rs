@@ -138,6 +138,10 @@ fn each<T>(runs: &[OwnRun], of: impl Fn(usize, &OwnRun) -> Result<T>) -> Result<
 /// # Errors
 /// Those of the runs, with `own_runs` and the place of the run in front.
 pub fn own_corrections(runs: &[OwnRun], efficiency: Efficiency, catalog: &Catalog) -> Result<Vec<Correction>> {
+    if !runs.is_empty() && !matches!(efficiency, Efficiency::Calibrated(_)) {
+        let rule = "be calibrated where runs of one's own are given: a constant has no spread that they could narrow";
+        return Err(Error::unsupported("efficiency", rule, "a constant", "leave efficiency out, or own_runs"));
+    }
     corrections(runs, efficiency, catalog).map_err(|error| error.with_prefix("own_"))
 }
 

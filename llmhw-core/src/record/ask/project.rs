@@ -27,7 +27,7 @@ ask! {
         runtime: Option<Named<'a, Runtime>> = None,
         /// Tokens of the prompt, the last of the context. The whole context when left out.
         prompt_tokens: Option<f64> = None,
-        /// Tokens of the answer, for the end-to-end time.
+        /// Tokens of the answer, for the end-to-end time: each takes what one takes at the context, whether or not so many fit in it.
         output_tokens: Option<f64> = None,
         /// Sequences decoded together.
         sequences: u32 = 1,

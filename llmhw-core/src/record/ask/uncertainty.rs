@@ -82,7 +82,10 @@ impl AskUncertainty<'_> {
                 let price = cost::price_per_output_token(&cloud, self.input_tokens_per_output_token, cached)?;
                 Ok(RangeChoice::Exactly(plain!(price, TokenPrice, token_price::usd_per_million_tokens)))
             }
-            (None, Some(price)) => Ok(price),
+            (None, Some(price)) => {
+                super::cost::no_prompts(self.input_tokens_per_output_token, self.cached_input_fraction)?;
+                Ok(price)
+            }
             (None, None) => Err(Error::missing(
                 "cloud",
                 "machines are compared with renting",
