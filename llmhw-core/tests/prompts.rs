@@ -8,7 +8,7 @@ use llmhw_core::efficiency::terms::{arithmetic_terms, prefill_seconds};
 use llmhw_core::efficiency::{self, Calibration};
 use llmhw_core::evidence::Basis;
 use llmhw_core::perf::{self, Placement, Setup};
-use llmhw_core::spec::{Attention, Model, Runtime, WeightFormat};
+use llmhw_core::spec::{Attention, MemoryTechnology, Model, Runtime, Vendor, WeightFormat};
 use llmhw_core::units::*;
 
 fn setup(hardware: &str, runtime: &'static Runtime, model: &str, format: &'static WeightFormat) -> Setup<'static> {
@@ -115,4 +115,34 @@ fn a_prompt_is_calibrated_where_its_arithmetic_was_measured() {
         }
     }
     assert!(seen.iter().all(|count| *count > 5), "{seen:?}");
+}
+
+/// On every machine, at 16 bit: no prompt is read faster than the arithmetic peak allows, twice that where NVIDIA's cards with GDDR make their
+/// sums at 16 bit.
+#[test]
+fn no_prompt_at_sixteen_bit_beats_the_peak_of_any_machine() {
+    let mut compared = 0;
+    for hardware in &catalog::HARDWARE {
+        let Some(peak) = hardware.peak().fp16 else { continue };
+        let is_doubled = hardware.vendor() == Vendor::Nvidia && hardware.memory_technology() == MemoryTechnology::Gddr;
+        let highest = hardware.peak().fp32.map_or(1.0, |fp32| (fp32 / peak).value.max(1.0));
+        let most = highest * if is_doubled { 2.0 } else { 1.0 };
+        for runtime in catalog::RUNTIMES.iter().filter(|runtime| runtime.supports(hardware, &formats::BF16).is_ok()) {
+            for model in ["qwen3-0.6b", "llama-3.1-8b", "llama-3.3-70b"] {
+                let setup = Setup::new(hardware, runtime, catalog::model(model).unwrap(), &formats::BF16);
+                for prompt in [512, 32_768] {
+                    let prefill =
+                        setup.prefill(tokens(prompt), tokens(0), Placement::ONE, efficiency::CALIBRATED).unwrap();
+                    let (mfu, interval) =
+                        (prefill.model_flop_utilisation.unwrap().value, prefill.rate.interval.unwrap());
+                    let at_best = mfu * (interval.high / prefill.rate.value).value;
+                    let name = (hardware.id(), runtime.id(), model, prompt);
+                    assert!(at_best <= most * (1.0 + 1e-9), "{name:?}: {mfu}, {at_best} at best, of {most}");
+                    assert!(interval.low <= prefill.rate.value && prefill.rate.value <= interval.high, "{name:?}");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 1000, "only {compared} prompts were looked at");
 }

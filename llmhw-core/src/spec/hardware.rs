@@ -229,25 +229,18 @@ impl Hardware {
                 faults.note(bounds::POWER.check_as(name, power.get::<power::watt>()));
             }
         }
-        if let (Some(idle), Some(load)) = (self.idle_power, self.load_power)
-            && idle > load
-        {
-            faults.add(Error::inconsistent(
-                "idle_power_watts",
-                alloc::format!("be at most load_power_watts = {}", load.get::<power::watt>()),
-                idle.get::<power::watt>(),
-                "swap them, or check whether one is the board and the other the whole machine",
-            ));
-        }
-        if let (Some(load), Some(limit)) = (self.load_power, self.power_limit)
-            && load > limit
-        {
-            faults.add(Error::inconsistent(
-                "load_power_watts",
-                alloc::format!("be at most power_limit_watts = {}", limit.get::<power::watt>()),
-                load.get::<power::watt>(),
-                "swap them, or check whether one is the board and the other the whole machine",
-            ));
+        let [idle, load, limit] = powers;
+        for ((name, lower), (above, upper)) in [(idle, load), (load, limit)] {
+            if let (Some(lower), Some(upper)) = (lower, upper)
+                && lower > upper
+            {
+                faults.add(Error::inconsistent(
+                    name,
+                    alloc::format!("be at most {above} = {}", upper.get::<power::watt>()),
+                    lower.get::<power::watt>(),
+                    "swap them, or check whether one is the board and the other the whole machine",
+                ));
+            }
         }
         if let Some(year) = self.year {
             faults.note(bounds::YEAR.check(f64::from(year)));
