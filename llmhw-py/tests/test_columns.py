@@ -287,18 +287,6 @@ def test_bad_rows_can_be_marked() -> None:
     ).startswith("memory_bandwidth_gigabytes_per_second = -1")
 
 
-def test_rows_are_taken_of_one_column() -> None:
-    got = llmhw.project_columns(**MINI, context_tokens=[1024, 2048])
-    for place in (0, slice(5), ["hardware"]):
-        with pytest.raises(TypeError, match="take rows of one, as in `table"):
-            got[place]  # type: ignore[index]
-
-
-def test_not_a_number_is_told_from_what_is_missing() -> None:
-    with pytest.raises(llmhw.OutOfRangeError, match="NaN is no number: give one, or `None` where a value is missing"):
-        llmhw.project_columns(**MINI, context_tokens=np.array([1024.0, np.nan]))
-
-
 def test_empty_columns_give_empty_answers() -> None:
     for empty in ([], np.array([]), pa.array([], type=pa.float64()), pl.Series([], dtype=pl.Float64)):
         got = llmhw.project_columns(**MINI, context_tokens=empty)

@@ -249,3 +249,15 @@ def test_an_object_of_another_class_is_told_in_a_line(question: Question) -> Non
 def test_an_unknown_name_without_a_neighbour_is_sent_to_its_list(question: Question) -> None:
     for name, known in [("format", "formats"), ("kv_format", "kv_formats"), ("link", "links"), ("model", "models")]:
         assert f"`llmhw.catalog.{known}`" in str(raised(llmhw.project, **question | {"nodes": 2, "link": "ethernet-10g", name: "zzzzzz"}))
+
+
+def test_rows_are_taken_of_one_column() -> None:
+    got = llmhw.project_columns(hardware="mac-mini-m4-pro-20c-48gb", model="qwen3-8b", format="q4-k-m", context_tokens=[1024, 2048])
+    for place in (0, slice(5), ["hardware"]):
+        with pytest.raises(TypeError, match="take rows of one, as in `table"):
+            got[place]  # type: ignore[index]
+
+
+def test_not_a_number_is_told_from_what_is_missing() -> None:
+    with pytest.raises(llmhw.OutOfRangeError, match="NaN is no number: give one, or `None` where a value is missing"):
+        llmhw.project_columns(hardware="mac-mini-m4-pro-20c-48gb", model="qwen3-8b", format="q4-k-m", context_tokens=np.array([1024.0, np.nan]))

@@ -62,10 +62,10 @@ impl SetUp {
         }
     }
 
-    /// The logarithms of the factors by which it is believed to be off and by which its runs were, their spread, and the variance of what
+    /// The logarithm of the factor by which it is believed to be off, how much farther its runs are, their spread, and the variance of what
     /// is believed.
     pub(super) fn said(&self) -> [f64; 4] {
-        [self.deviations * self.spread, self.ran * self.spread, self.spread, self.variance]
+        [self.deviations * self.spread, (self.ran - self.deviations) * self.spread, self.spread, self.variance]
     }
 
     /// Whether a longer context still belongs to it.

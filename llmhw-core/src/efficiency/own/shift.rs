@@ -11,15 +11,13 @@ pub(super) const TO_NINETY_PERCENT: f64 = 1.281_551_565_544_600_4;
 pub struct Shift {
     /// What is believed of the machine, in units of the class's spread; above 0 is faster.
     pub deviations: f64,
-    /// The logarithm of the factor by which this set-up is believed to be off after its runs: at the nearest context, or between two
-    /// contexts in proportion to the logarithms of their tokens.
-    pub nearby: f64,
-    /// The same for the runs themselves. An interval reaches to where they lie, however unlikely they seemed.
-    pub ran: f64,
-    /// How much of the shift those runs decide, and not the machine: all of it between contexts that were measured and up to four times
-    /// beyond them, nothing from sixteen times on. Where they decide, a rate moves by what they were off, whatever class its context makes
-    /// it: contexts of 4,096 and of 4,097 tokens are of two classes, and one machine's errors there are the same.
-    pub nearness: f64,
+    /// The logarithm of the factor by which this set-up is believed to be off after runs of it: that of the nearest context, or between
+    /// two contexts in proportion to the logarithms of their tokens. `None` where no context of it was measured. It moves a rate by as
+    /// much whatever class its context makes it: contexts of 4,096 and of 4,097 tokens are of two classes, and one machine's errors
+    /// there are the same.
+    pub set_up: Option<f64>,
+    /// How much farther its runs lie, as a logarithm: an interval reaches to where they are, however unlikely they seemed.
+    pub reach: f64,
     /// The factor on the width of the interval, in logarithms: above 0, at most 1.
     pub narrowing: f64,
     /// The standard deviation of the classes that ran, in logarithms. A class that errs more does not do so because of the
@@ -41,10 +39,10 @@ impl Shift {
         } else {
             (of_class, self.narrowing)
         };
-        let log = self.nearness * self.nearby + (1.0 - self.nearness) * self.deviations * step;
+        let log = self.set_up.unwrap_or(self.deviations * step);
         let narrowed = |factor: f64| libm::exp(narrowing * libm::log(factor));
         let (mut low, mut high) = (narrowed(class.low), narrowed(class.high));
-        let to_runs = libm::exp(self.nearness * (self.ran - self.nearby));
+        let to_runs = libm::exp(self.reach);
         if to_runs < 1.0 && to_runs < low {
             low = to_runs;
         }
