@@ -143,15 +143,6 @@ impl Failure {
     fn ways_on(&self, command: Option<&str>) -> Vec<String> {
         match self {
             Self::Refused(error) => {
-                let is_ambiguous = |error: &&llmhw_core::Error| {
-                    error.kind() == ErrorKind::Ambiguous && error.parameter() == Some("runtime")
-                };
-                if error.all().iter().any(|error| is_ambiguous(&error)) {
-                    // An engine is no question where one of its backends will do.
-                    let what = "None of these drives the machine and loads the format. 'guide list runtimes' has what each loads; \
-                                --weights is the format.";
-                    return vec![what.to_owned()];
-                }
                 let unknown = error.all().iter().find(|error| error.kind() == ErrorKind::UnknownId);
                 let parameter = unknown.and_then(|error| error.parameter()).unwrap_or_default();
                 // One of a list is told by its place.

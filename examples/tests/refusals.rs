@@ -81,7 +81,7 @@ fn a_name_that_is_not_listed_leads_on() {
         ("project --hardware rtx-4090-24gb --model nosuch", "try 'guide list models'"),
         ("cluster --link PCIe", "pcie-4-x16"),
         ("cost --electricity 15ct", "US dollars per kWh"),
-        ("project --hardware rtx-4090-24gb --model llama-3.1-8b --runtime VLLM", "loads the format"),
+        ("project --hardware rtx-4090-24gb --model llama-3.1-8b --runtime VLLM", "of a family that vLLM (CUDA) loads"),
     ] {
         let message = told(line);
         assert!(message.contains(expected), "{line}: {message}");

@@ -39,7 +39,7 @@ fn a_machine_to_carry_is_not_eight_machines() {
     assert_eq!(limits(&plan), [[Limit::Portable, Limit::Nodes]]);
     assert_eq!(
         plan.contradictions[0].to_string(),
-        "being carried and the least number of machines exclude every candidate; the least that would help: \
+        "being carried and the least number of machines exclude every candidate; as to these alone it would take \
          a machine that stays where it is, or one machine in place of 8"
     );
 }

@@ -370,8 +370,7 @@ parts! {
     }
     /// How one number of a record is known, and where it comes from.
     Provenance "(*, field, kind, source)" {
-        /// The field's name as catalogue files write it, such as `price_usd`. Of what lies deeper: `host_price_usd` of the host's price,
-        /// `usable_memory` of its rule or size.
+        /// The field's name as catalogue files write it, with underscores in every language; that of the host's price is one word with it.
         field,
         /// How it is known. One of `datasheet`, `measured`, `derived`, `assumed`.
         kind,
@@ -721,7 +720,7 @@ answers! {
         break_even,
         /// That a token costs less than a rented one.
         cheaper_than_cloud,
-        /// The same in closed form, where only the rate is not known exactly.
+        /// The same in closed form, where only the rate is not known exactly and no prompts are read.
         cheaper_than_cloud_closed_form_probability,
         /// That it pays for itself while it is kept.
         pays_within_life,
@@ -993,7 +992,8 @@ answers! {
         prefill_basis,
         /// Seconds to read the prompt.
         prefill_seconds,
-        /// Share of the prefill time that arithmetic would take at the half-precision peak (mfu), where the peak is known.
+        /// Share of the prefill time that arithmetic would take at the half-precision peak (mfu), where the peak is known; of a cluster at
+        /// that of as many machines as work at once. Above 1 where kernels use a higher rate, such as that of 8-bit integers.
         model_flop_utilisation_fraction,
         /// Seconds until the first token is written: the prompt, and one step.
         time_to_first_token_seconds,
@@ -1533,9 +1533,9 @@ functions! {
     ///     always_on: Whether they stay on when nobody uses them, at their idle draw.
     ///     cloud: The rented model to compare with: a name, or a description. This or a price.
     ///     cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million, or the range it lies in, where no rented model is named. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`.
-    ///     input_tokens_per_output_token: Tokens read for each one written, when a rented model is named: on the rented side alone. Machines are taken to write all
-    /// the time; one that reads prompts as well is given its rate with `tokens_per_second`.
-    ///     cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
+    ///     input_tokens_per_output_token: Tokens read for each one written. They cost what the rented model takes for them, and the time in which a machine reads them at
+    /// its estimated rate. `tokens_per_second` of a machine, and a price without a model, have them in.
+    ///     cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1. Machines read all of them.
     ///     seed: Where random numbers start: a whole number from 0 to 2^53 - 1.
     ///     samples: How many samples are drawn. A probability of one half is found to 0.005 with 10000.
     ///     catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.

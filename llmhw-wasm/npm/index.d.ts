@@ -241,10 +241,7 @@ export interface Host {
 
 /** How one number of a record is known, and where it comes from. */
 export interface Provenance {
-  /**
-   * The field's name as catalogue files write it, such as `priceUsd`. Of what lies deeper: `hostPriceUsd` of the host's price,
-   * `usableMemory` of its rule or size.
-   */
+  /** The field's name as catalogue files write it, with underscores in every language; that of the host's price is one word with it. */
   readonly field: string;
   /** How it is known. */
   readonly kind: Kind;
@@ -677,7 +674,10 @@ export interface Projection {
   readonly prefillBasis: Basis | null;
   /** Seconds to read the prompt. */
   readonly prefillSeconds: number | null;
-  /** Share of the prefill time that arithmetic would take at the half-precision peak (mfu), where the peak is known. */
+  /**
+   * Share of the prefill time that arithmetic would take at the half-precision peak (mfu), where the peak is known; of a cluster at
+   * that of as many machines as work at once. Above 1 where kernels use a higher rate, such as that of 8-bit integers.
+   */
   readonly modelFlopUtilisationFraction: number | null;
   /** Seconds until the first token is written: the prompt, and one step. */
   readonly timeToFirstTokenSeconds: number | null;
@@ -1337,7 +1337,7 @@ export interface MachineOdds {
   readonly breakEven: BreakEvenDeciles;
   /** That a token costs less than a rented one. */
   readonly cheaperThanCloud: Probability;
-  /** The same in closed form, where only the rate is not known exactly. */
+  /** The same in closed form, where only the rate is not known exactly and no prompts are read. */
   readonly cheaperThanCloudClosedFormProbability: number | null;
   /** That it pays for itself while it is kept. */
   readonly paysWithinLife: Probability;
@@ -3074,13 +3074,13 @@ export interface AskUncertainty {
   /** What a rented token costs, in US dollars per million, or the range it lies in, where no rented model is named. */
   readonly cloudUsdPerMillionTokens?: number | Range | null | undefined;
   /**
-   * Tokens read for each one written, when a rented model is named: on the rented side alone. Machines are taken to write all
-   * the time; one that reads prompts as well is given its rate with `tokensPerSecond`.
+   * Tokens read for each one written. They cost what the rented model takes for them, and the time in which a machine reads them at
+   * its estimated rate. `tokensPerSecond` of a machine, and a price without a model, have them in.
    * @defaultValue `0.0`
    */
   readonly inputTokensPerOutputToken?: number | null | undefined;
   /**
-   * The share of tokens read that the provider has in its cache, from 0 to 1.
+   * The share of tokens read that the provider has in its cache, from 0 to 1. Machines read all of them.
    * @defaultValue `0.0`
    */
   readonly cachedInputFraction?: number | null | undefined;

@@ -16,7 +16,7 @@ pub(crate) struct Unsure {
     /// in ten below and above
     #[arg(long, allow_negative_numbers = true, value_name = "USD", value_parser = read_price_range, help_heading = "Cost")]
     pub(crate) price: Option<RangeChoice>,
-    /// Tokens read for each one written, which --cloud charges as well
+    /// Tokens read for each one written: --cloud charges them, and a machine needs time for them
     #[arg(long, allow_negative_numbers = true, value_name = "COUNT", value_parser = read_number, default_value_t = 0.0, help_heading = "Cost")]
     pub(crate) input_per_output: f64,
     /// The share of tokens read that the provider has in its cache

@@ -42,7 +42,7 @@ pub(crate) struct Options {
     /// section takes all that are given, the others the first [default: qwen3-coder-30b-a3b]
     #[arg(long, global = true, allow_negative_numbers = true, value_name = "ID|FILE", help_heading = "Set-up")]
     pub(crate) model: Vec<String>,
-    /// The format of the weights, such as Q4_K_M or mlx-4bit; may be repeated as --model [default: that of a GGUF file;
+    /// The format of the weights, such as Q4_K_M or mlx-4bit; may be repeated as --model [default: that of the model's file;
     /// q4-k-m; fit: q8-0 and f16 too]. Not called --format, which is the output's
     #[arg(long, visible_alias = "quantisation", global = true, value_name = "ID", help_heading = "Set-up")]
     pub(crate) weights: Vec<String>,

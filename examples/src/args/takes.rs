@@ -84,11 +84,11 @@ const MEANS: &[(&str, &str, &str)] = &[
     (
         "project",
         "weights",
-        "The format of the weights, such as Q4_K_M or mlx-4bit [default: that of a GGUF file; q4-k-m]",
+        "The format of the weights, such as Q4_K_M or mlx-4bit [default: that of the model's file; q4-k-m]",
     ),
     ("calibrate", "hardware", "The machine they ran on by id or alias, or a catalogue file with one"),
     ("calibrate", "model", "The model they ran by id or alias, or its GGUF file, config.json, directory"),
-    ("calibrate", "weights", "The format they ran in, such as Q4_K_M [default: that of a GGUF file; q4-k-m]"),
+    ("calibrate", "weights", "The format they ran in, such as Q4_K_M [default: that of the model's file; q4-k-m]"),
     (
         "plan",
         "hardware",
@@ -116,7 +116,7 @@ const MEANS: &[(&str, &str, &str)] = &[
     (
         "fleet",
         "weights",
-        "The format of the weights, such as Q4_K_M or mlx-4bit [default: that of a GGUF file; q4-k-m]",
+        "The format of the weights, such as Q4_K_M or mlx-4bit [default: that of the model's file; q4-k-m]",
     ),
     ("fleet", "runtime", "The runtime by id, or an engine, such as llama.cpp [default: the one most people use]"),
     ("fleet", "context", "Tokens reserved for each request, prompt and answer, such as 8192 [default: 4096]"),
@@ -132,7 +132,11 @@ const MEANS: &[(&str, &str, &str)] = &[
     ("fleet", "verbose", "Show every mix of owned and rented"),
     ("odds", "hardware", "A machine by id or alias, or a catalogue file with machines; may be repeated to compare"),
     ("odds", "model", "The model by id or alias, or a GGUF file, a config.json, its directory"),
-    ("odds", "weights", "The format of the weights, such as Q4_K_M or mlx-4bit [default: that of a GGUF file; q4-k-m]"),
+    (
+        "odds",
+        "weights",
+        "The format of the weights, such as Q4_K_M or mlx-4bit [default: that of the model's file; q4-k-m]",
+    ),
     ("odds", "runtime", "The runtime by id, or an engine, such as llama.cpp [default: the one most people use]"),
     ("odds", "efficiency", "How speeds are found: calibrated; a fraction has no range, so it needs --rate"),
     (
@@ -152,7 +156,7 @@ const MEANS: &[(&str, &str, &str)] = &[
     (
         "sweep",
         "weights",
-        "Formats: all, or names with commas between them; may be repeated [default: that of a GGUF file; q4-k-m]",
+        "Formats: all, or names with commas between them; may be repeated [default: that of the model's file; q4-k-m]",
     ),
     (
         "sweep",
@@ -217,6 +221,13 @@ pub(super) fn check(whole: &Command, matches: &ArgMatches) -> Result<(), Failure
         let is_shared = whole.get_arguments().any(|shared| shared.is_global_set() && shared.get_id() == option);
         if is_said && is_shared && !takes(name, option) {
             return Err(Failure::OfNoUse { command: name.to_owned(), what: refusal(name, option) });
+        }
+        let is_single = name == "formula" && matches!(option, "hardware" | "model");
+        if is_said && is_single && given.get_many::<String>(option).is_some_and(|values| values.len() > 1) {
+            let what = format!(
+                "a second --{option} changes nothing in guide formula: guide lineup compares machines, guide fit models"
+            );
+            return Err(Failure::OfNoUse { command: name.to_owned(), what });
         }
     }
     Ok(())

@@ -24,6 +24,10 @@ pub(crate) fn calibrate(options: &Options, asked: &Runs, book: &Book) -> Result<
     }
     let setting = setting(options, book, "calibrate")?;
     let read = setting.read(asked, book)?;
+    if read.runs.is_empty() {
+        let why = read.notes().join(" ");
+        return Err(Failure::Usage(format!("calibrate finds no run to count: {why}")));
+    }
     let answers = AskCalibration { runs: read.runs.clone() }.answer_in(book.catalog);
     let answers = answers.map_err(|error| placed(error, &read.places))?;
     let rows: Vec<Value> = answers.iter().map(|answer| answer.clone().write()).collect();

@@ -11,7 +11,7 @@ use llmhw_core::files::gguf::Header;
 use llmhw_core::plain::{Field, Value};
 use llmhw_core::record::answer::WeightSizes;
 use llmhw_core::record::file::{self as record, CatalogFile, Measurements, ModelFile, TensorSize, csv::LISTS};
-use llmhw_core::spec::{Hardware, Model, WeightFormat};
+use llmhw_core::spec::{Hardware, Model, Vendor, WeightFormat};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ pub(crate) fn read(options: &Options, names: &[String], with_tensors: bool) -> R
             continue;
         }
         seen.extend(file::parts(Path::new(path)));
-        found.push(of(path, &file::open(path, list)?, with_tensors)?);
+        found.push(of(path, name, &file::open(path, list)?, with_tensors)?);
     }
     let pages: Vec<Page> = found.iter_mut().map(|found| std::mem::take(&mut found.page)).collect();
     let rows: Vec<Value> = found.iter().flat_map(|found| found.rows.iter().cloned()).collect();
@@ -58,12 +58,12 @@ fn document(name: &str, kind: &'static str, record: Value, more: Option<(&'stati
     Value::Object(all)
 }
 
-fn of(name: &str, content: &Content, with_tensors: bool) -> Result<Found, Failure> {
+fn of(name: &str, given: &str, content: &Content, with_tensors: bool) -> Result<Found, Failure> {
     match content {
         Content::Gguf(headers) => gguf(name, headers, with_tensors),
         Content::Config(file) => Ok(config(name, file)),
         Content::Index(bytes, parameters) => Ok(index(name, *bytes, *parameters)),
-        Content::Catalogue(file) => Ok(catalogue(name, file)),
+        Content::Catalogue(file) => Ok(catalogue(name, given, file)),
         Content::Measurements(read) => Ok(measurements(name, read)),
     }
 }
@@ -139,10 +139,16 @@ fn tensor_table(tensors: &[TensorSize]) -> Sheet {
 }
 
 fn config(name: &str, file: &ModelFile) -> Found {
-    let mut notes = vec![
-        "A configuration says nothing of the format: the sections take the file as --model, with --weights or q4-k-m."
-            .to_owned(),
-    ];
+    let format = match &file.format {
+        Some(format) => format!(
+            "Its format is {}: commands take the file as --model, and that format unless --weights says another.",
+            format.name
+        ),
+        None => {
+            "It says nothing of the format: commands take the file as --model, with --weights or q4-k-m.".to_owned()
+        }
+    };
+    let mut notes = vec![format];
     notes.extend(file.file_bytes.map(|bytes| format!("The index beside it states {} GB.", fixed(bytes / 1e9, 2))));
     Found {
         page: Page {
@@ -170,7 +176,7 @@ fn index(name: &str, bytes: Option<u64>, parameters: Option<u64>) -> Found {
     }
 }
 
-fn catalogue(name: &str, file: &CatalogFile) -> Found {
+fn catalogue(name: &str, given: &str, file: &CatalogFile) -> Found {
     let record = file.to_value();
     let lists = LISTS.iter().filter_map(|list| match record.get(list) {
         Some(Value::List(rows)) => Some((*list, rows)),
@@ -203,7 +209,7 @@ fn catalogue(name: &str, file: &CatalogFile) -> Found {
     };
     let mut notes: Vec<String> = Hardware::own(&own).iter().filter_map(|row| unmeasured(&row.noun)).collect();
     notes.push(format!(
-        "Commands that name something take it: --catalog {name}. Scenarios are asked with guide project --scenario."
+        "Commands that name something take it: --catalog {given}. Scenarios are asked with guide project --scenario."
     ));
     Found {
         page: Page {
@@ -239,7 +245,8 @@ fn unmeasured(hardware: &Hardware) -> Option<String> {
         return None;
     }
     let vendor = hardware.vendor();
-    let others = Catalog::BUILT_IN.rows::<Hardware>().filter(|known| known.vendor() == vendor);
+    let is_like = |known: &&Hardware| known.vendor() == vendor && known.device() == hardware.device();
+    let others = Catalog::BUILT_IN.rows::<Hardware>().filter(|known| vendor != Vendor::Other && is_like(known));
     let words: BTreeSet<&str> = others.map(Hardware::generation).filter(|word| !word.is_empty()).collect();
     let words: Vec<&str> = words.into_iter().collect();
     let known =

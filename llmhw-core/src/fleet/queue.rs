@@ -63,6 +63,8 @@ pub struct Queue {
     late: Moments,
     /// Seconds of the first step.
     step: f64,
+    /// Seconds that tokens after the first take at least.
+    later: f64,
 }
 
 /// Requests, and replicas that serve them.
@@ -155,6 +157,7 @@ impl Offered<'_> {
             reading: self.reading(step),
             late: waiting.plus(&prompt),
             step,
+            later: (self.output_tokens - 1.0).max(0.0) * self.alone_step().unwrap_or(0.0),
         })
     }
 
@@ -169,6 +172,11 @@ impl Offered<'_> {
         at(whole as usize + 1) + (others - whole) * (at(whole as usize + 2) - at(whole as usize + 1))
     }
 
+    /// Seconds of a step of one sequence alone; `None` without places.
+    fn alone_step(&self) -> Option<f64> {
+        Some(1.0 / (self.output_tokens * self.decode.first()?))
+    }
+
     fn prompt(&self) -> Moments {
         let mean = self.prompt_seconds;
         Moments::of_variance(mean, mean * mean * self.variation.prompts)
@@ -176,7 +184,7 @@ impl Offered<'_> {
 
     /// Time in which this share of requests has its first token when nobody else is there; `None` without places.
     pub(super) fn idle_first_token(&self, share: Ratio) -> Option<Time> {
-        let step = 1.0 / (self.output_tokens * self.decode.first()?);
+        let step = self.alone_step()?;
         let prompt = self.prompt();
         let reading = when(prompt.mean, 1.0 - share.value, |time| prompt.log_normal_longer(time));
         Some(seconds(reading + step))
@@ -223,10 +231,13 @@ impl Queue {
         seconds(when(self.waiting.mean, longer, |time| self.waits.value * self.waiting.longer(time)))
     }
 
-    /// Mean time to the first token: the wait, the rest of a step, prompts that are read first, one's own, and a step.
+    /// Mean time to the first token: the wait, the rest of a step, prompts that are read first, one's own, and a step; and no more than
+    /// leaves time for the other tokens before the mean answer ends, since each replica is taken for itself here.
     #[must_use]
     pub fn mean_time_to_first_token(&self) -> Time {
-        seconds(self.reading.or(&self.late, self.waits.value).mean + self.step)
+        let alone = seconds(self.reading.or(&self.late, self.waits.value).mean + self.step);
+        let most = self.mean_response() - seconds(self.later);
+        if alone > most { most } else { alone }
     }
 
     /// Time in which this share of requests has its first token, for log-normal prompts. Each replica is taken for itself here: where

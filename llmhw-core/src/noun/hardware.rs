@@ -14,8 +14,7 @@ use alloc::vec::Vec;
 record! {
     /// How one number of a record is known, and where it comes from.
     Provenance {
-        /// The field's name as catalogue files write it, such as `price_usd`. Of what lies deeper: `host_price_usd` of the host's price,
-        /// `usable_memory` of its rule or size.
+        /// The field's name as catalogue files write it, with underscores in every language; that of the host's price is one word with it.
         field: Text,
         /// How it is known.
         kind: Kind,

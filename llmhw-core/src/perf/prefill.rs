@@ -16,7 +16,8 @@ pub struct Prefill {
     pub rate: Estimate<TokenRate>,
     /// Time to read all of it.
     pub time: Time,
-    /// Share of that time that arithmetic would take at the machine's half-precision peak (mfu); `None` without a peak. Above 1 where
+    /// Share of that time that arithmetic would take at the half-precision peak (mfu), of a cluster at that of as many machines as work
+    /// at once; `None` without a peak. Above 1 where
     /// kernels use a higher rate than that: of 8-bit integers, of four-bit floats, or of sums at 16 bit on cards with GDDR of NVIDIA.
     pub model_flop_utilisation: Option<Ratio>,
 }
@@ -179,11 +180,14 @@ impl Setup<'_> {
         // Nothing beats the ceiling, which short prompts come near.
         let (ceiling, high) = (prompt / least, rate * factors.high);
         let interval = Interval::new(rate * factors.low, if high < ceiling { high } else { ceiling });
-        Some(Prefill {
-            rate: Estimate::new(rate, basis).within(interval),
-            time,
-            model_flop_utilisation: self.hardware.peak().fp16.map(|peak| operations / peak / time),
-        })
+        // The guide's factors are a rule of thumb: nothing was measured of them.
+        let rate = if placement.is_assumed {
+            Estimate::new(rate, Basis::Assumed)
+        } else {
+            Estimate::new(rate, basis).within(interval)
+        };
+        let peak = self.hardware.peak().fp16.map(|peak| peak * placement.division);
+        Some(Prefill { rate, time, model_flop_utilisation: peak.map(|peak| operations / peak / time) })
     }
 
     /// The time that nothing can beat, on the devices of `placement`.

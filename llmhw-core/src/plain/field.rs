@@ -4,6 +4,7 @@
 use super::json;
 use super::{Reading, Record, Value};
 use alloc::borrow::Cow;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -81,6 +82,9 @@ macro_rules! whole_numbers {
                 };
                 match whole {
                     Some(whole) => *self = whole,
+                    None if value.as_number().is_some_and(|number| number > f64::from(Self::MAX)) => {
+                        reading.refuse(format!("be at most {}", Self::MAX), value);
+                    }
                     None => reading.refuse(WHOLE, value),
                 }
             }

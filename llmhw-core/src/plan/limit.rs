@@ -232,7 +232,7 @@ impl fmt::Display for Contradiction {
             f.write_str(limit.phrase())?;
         }
         f.write_str(if self.limits.len() == 1 { " excludes" } else { " exclude" })?;
-        f.write_str(" every candidate; the least that would help: ")?;
+        f.write_str(" every candidate; as to these alone it would take ")?;
         for (i, violation) in self.least.iter().enumerate() {
             write!(f, "{}{}", if i == 0 { "" } else { ", or " }, violation.concession())?;
         }

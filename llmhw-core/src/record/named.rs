@@ -111,7 +111,7 @@ impl<'a, N: Noun> Named<'a, N> {
 pub enum RuntimeChoice<'c> {
     /// This runtime.
     Runtime(Cow<'c, Runtime>),
-    /// Whichever of these drives the machine, and the error if none does.
+    /// Whichever of these drives the machine, and the refusal of the name where one runtime is meant.
     Engine(Vec<&'c Runtime>, Error),
 }
 
@@ -148,25 +148,41 @@ impl<'a> Named<'a, Runtime> {
             None => catalog.runtime_for(hardware, format).map(Cow::Borrowed),
             Some(RuntimeChoice::Runtime(runtime)) => Ok(runtime),
             Some(RuntimeChoice::Engine(backends, error)) => {
-                driving(&backends, hardware, format).map(Cow::Borrowed).ok_or(error)
+                driving(&backends, &error, hardware, format).map(Cow::Borrowed)
             }
         }
     }
 }
 
-fn driving<'c>(backends: &[&'c Runtime], hardware: &Hardware, format: &WeightFormat) -> Option<&'c Runtime> {
-    backends.iter().find(|runtime| runtime.runs(hardware, format)).copied()
+/// The backend that drives the machine and loads the format; else what the one that drives it has against the format, or what any has
+/// against the machine.
+fn driving<'c>(
+    backends: &[&'c Runtime],
+    none: &Error,
+    hardware: &Hardware,
+    format: &WeightFormat,
+) -> Result<&'c Runtime> {
+    let refusals = backends.iter().map(|runtime| runtime.supports(hardware, format).map(|()| *runtime));
+    let mut refused: Option<Error> = None;
+    for result in refusals {
+        match result {
+            Ok(runtime) => return Ok(runtime),
+            Err(error) if error.parameter() == Some("format") => refused = Some(error),
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    Err(refused.unwrap_or_else(|| none.clone()))
 }
 
 impl RuntimeChoice<'_> {
     /// The runtime for a machine and a format.
     ///
     /// # Errors
-    /// `Ambiguous`, as the engine's name is, when none of its backends drives the machine and loads the format.
+    /// `Unsupported` when none of its backends drives the machine and loads the format.
     pub fn on(&self, hardware: &Hardware, format: &WeightFormat) -> Result<&Runtime> {
         match self {
             Self::Runtime(runtime) => Ok(runtime),
-            Self::Engine(backends, error) => driving(backends, hardware, format).ok_or_else(|| error.clone()),
+            Self::Engine(backends, error) => driving(backends, error, hardware, format),
         }
     }
 }

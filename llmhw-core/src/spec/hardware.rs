@@ -242,6 +242,17 @@ impl Hardware {
                 ));
             }
         }
+        let makers = [Vendor::Apple, Vendor::Nvidia, Vendor::Amd, Vendor::Intel];
+        let of_maker =
+            |maker: &Vendor| self.generation.strip_prefix(maker.as_str()).is_some_and(|rest| rest.starts_with('-'));
+        if let Some(maker) = makers.into_iter().find(of_maker).filter(|maker| *maker != self.vendor) {
+            faults.add(Error::inconsistent(
+                "generation",
+                alloc::format!("be of vendor = {}", self.vendor),
+                &self.generation,
+                alloc::format!("give vendor = {maker}, or leave the generation out"),
+            ));
+        }
         if let Some(year) = self.year {
             faults.note(bounds::YEAR.check(f64::from(year)));
         }

@@ -15,6 +15,16 @@ pub struct Candidate<'a> {
     pub(super) ownership: Ownership,
     pub(super) price: Spread<Money>,
     pub(super) rate: Spread<TokenRate>,
+    reading: TimePerToken,
+}
+
+/// A machine in one sample.
+pub(super) struct Drawn {
+    pub(super) ownership: Ownership,
+    /// Tokens per second while it writes.
+    pub(super) rate: TokenRate,
+    /// Tokens written per second of its busy time, in which it reads prompts as well.
+    pub(super) busy_rate: TokenRate,
 }
 
 impl<'a> Candidate<'a> {
@@ -28,7 +38,16 @@ impl<'a> Candidate<'a> {
             let advice = "give a range above 0, or a log-normal";
             return Err(Error::out_of_range(bounds::RATE.name, "be above 0 in every case", 0.0, advice));
         }
-        Ok(Self { id, ownership, price: Spread::exactly(ownership.price())?, rate })
+        let reading = TimePerToken::new::<time_per_token::second_per_token>(0.0);
+        Ok(Self { id, ownership, price: Spread::exactly(ownership.price())?, rate, reading })
+    }
+
+    /// The same with prompts to read, which take this long for each token written: tokens read for each one written over the rate at which
+    /// they are read. A token costs the more for it; the rate at which tokens are written is the same.
+    #[must_use]
+    pub fn reading(mut self, time: TimePerToken) -> Self {
+        self.reading = time;
+        self
     }
 
     /// The same at a price that is not known exactly.
@@ -44,19 +63,19 @@ impl<'a> Candidate<'a> {
         self.rate.probability_above(in_base_unit(need.value.next_down()))
     }
 
-    pub(super) fn drawn(&self, streams: &Streams, sample: u32) -> Result<(Ownership, TokenRate)> {
+    /// Tokens written per second where those read with them take their time too.
+    fn with_reading(&self, rate: TokenRate) -> TokenRate {
+        if self.reading.value > 0.0 { in_base_unit(1.0 / (1.0 / rate.value + self.reading.value)) } else { rate }
+    }
+
+    pub(super) fn drawn(&self, streams: &Streams, sample: u32) -> Drawn {
         let own = Stream::of(streams.seed, self.id);
-        let o = &self.ownership;
         let electricity = in_base_unit(streams.at(&streams.market.electricity, sample, Variable::Electricity));
         let utilisation = in_base_unit(streams.at(&streams.market.utilisation, sample, Variable::Utilisation));
         let price = in_base_unit(self.price.at(own.unit(sample, Variable::Price)));
-        let ownership = Ownership::builder(price, o.load_power(), electricity)
-            .lifetime(o.lifetime())
-            .resale(o.resale())
-            .idle_power(o.idle_power())
-            .utilisation(utilisation)
-            .build()?;
-        Ok((ownership, in_base_unit(self.rate.at(own.unit(sample, Variable::Rate)))))
+        let ownership = self.ownership.in_case(price, electricity, utilisation);
+        let rate = in_base_unit(self.rate.at(own.unit(sample, Variable::Rate)));
+        Drawn { ownership, rate, busy_rate: self.with_reading(rate) }
     }
 }
 
@@ -79,9 +98,12 @@ impl Market {
         utilisation: Spread<Ratio>,
         cloud: Spread<TokenPrice>,
     ) -> Result<Self> {
-        let (_, most) = utilisation.ends();
-        bounds::UTILISATION.check(most)?;
-        bounds::UTILISATION.check(utilisation.at(f64::EPSILON))?;
+        let (least, most) = utilisation.drawn_ends();
+        bounds::UTILISATION.check(least)?;
+        if most > bounds::UTILISATION.maximum {
+            let advice = "take a triangular range: a log-normal one has no end";
+            return Err(Error::out_of_range(bounds::UTILISATION.name, "be at most 1 in every case", most, advice));
+        }
         Ok(Self { electricity, utilisation, cloud })
     }
 }
@@ -130,7 +152,7 @@ pub struct Owning {
 /// Draws price, rate, electricity, utilisation and the cloud's price, and counts.
 ///
 /// # Errors
-/// `OutOfRange` by [`bounds`] where a drawn price is beyond them.
+/// `MissingInput` where nothing is drawn.
 ///
 /// # Example: a Mac mini against a rented model
 /// ```
@@ -157,7 +179,7 @@ pub fn owning(candidate: &Candidate<'_>, market: &Market, sampling: &Sampling) -
     let mut times = Vec::with_capacity(count as usize);
     let (mut cheaper, mut within, mut never) = (0_u32, 0_u32, 0_u32);
     for sample in 0..count {
-        let (ownership, rate) = candidate.drawn(&streams, sample)?;
+        let Drawn { ownership, busy_rate: rate, .. } = candidate.drawn(&streams, sample);
         let cloud = streams.cloud(sample);
         let cost = ownership.cost_per_output_token(rate);
         cheaper += u32::from(cost < cloud);

@@ -1,6 +1,6 @@
 //! Which of several machines is the best, and how likely.
 
-use super::owning::{Candidate, Market, Streams};
+use super::owning::{Candidate, Drawn, Market, Streams};
 use super::{Probability, Sampling};
 use crate::bounds;
 use crate::error::{Error, Result};
@@ -92,9 +92,9 @@ pub fn rank<'a>(
     let mut costs = alloc::vec![None; sorted.len()];
     for sample in 0..sampling.samples() {
         for (candidate, cost) in sorted.iter().zip(&mut costs) {
-            let (ownership, rate) = candidate.drawn(&streams, sample)?;
+            let Drawn { ownership, rate, busy_rate } = candidate.drawn(&streams, sample);
             let meets = rate >= need.rate && need.budget.is_none_or(|budget| ownership.price() <= budget);
-            *cost = meets.then(|| ownership.cost_per_output_token(rate).value);
+            *cost = meets.then(|| ownership.cost_per_output_token(busy_rate).value);
         }
         let least = costs.iter().flatten().fold(f64::INFINITY, |least, cost| f64::min(least, *cost));
         let equal = costs.iter().flatten().filter(|cost| **cost == least).count();

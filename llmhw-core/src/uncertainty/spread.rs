@@ -7,6 +7,9 @@ use crate::evidence::Estimate;
 use crate::units::{Dimension, Quantity, Units, in_base_unit};
 use core::marker::PhantomData;
 
+/// The least random number: half of a step of 52 bits.
+const LEAST_DRAWN: f64 = f64::EPSILON / 2.0;
+
 /// Deviations of a normal variate that four of five lie within.
 const DEVIATIONS_OF_80_PERCENT: f64 = 1.281_551_565_544_600_5;
 
@@ -147,15 +150,9 @@ where
         1.0 - self.above(value.value)
     }
 
-    /// The least and the most it can be.
-    pub(super) fn ends(&self) -> (f64, f64) {
-        match self.shape {
-            Shape::Exactly(value) => (value, value),
-            Shape::LogNormal { median, below, above } => {
-                (if below > 0.0 { 0.0 } else { median }, if above > 0.0 { f64::INFINITY } else { median })
-            }
-            Shape::Triangular { low, high, .. } => (low, high),
-        }
+    /// The least and the most that is ever drawn: of a log-normal, which has no ends, what is eight deviations out.
+    pub(crate) fn drawn_ends(&self) -> (f64, f64) {
+        (self.at(LEAST_DRAWN), self.at(1.0 - LEAST_DRAWN))
     }
 
     /// Monotone in `u`, which is above 0 and below 1.
@@ -245,7 +242,9 @@ mod tests {
             assert!((spread.quantile(share).unwrap().value / value - 1.0).abs() < 1e-9, "{share}");
             assert!((spread.probability_up_to(usd(value)) - share).abs() < 1e-9, "{share}");
         }
-        assert_eq!(spread.ends(), (0.0, f64::INFINITY));
+        // Eight deviations and a fifth out, each ln 3 or ln 5/3 over 1.28.
+        let (least, most) = spread.drawn_ends();
+        assert!((2e-3..4e-3).contains(&least) && (70.0..90.0).contains(&most), "{least} {most}");
         for share in [0.0, 1.0, -0.1, 1.1, f64::NAN] {
             assert!(spread.quantile(share).is_err(), "{share}");
         }
@@ -255,13 +254,13 @@ mod tests {
     #[test]
     fn a_log_normal_may_be_open_to_one_side_only() {
         let above = log_normal(3.0, 3.0, 5.0);
-        assert_eq!((above.ends(), above.quantile(0.1).unwrap()), ((3.0, f64::INFINITY), usd(3)));
+        assert_eq!((above.drawn_ends().0, above.quantile(0.1).unwrap()), (3.0, usd(3)));
         assert_eq!([2.0, 3.0].map(|value| above.probability_above(usd(value))), [1.0, 0.5]);
         let below = log_normal(1.0, 3.0, 3.0);
-        assert_eq!((below.ends(), below.quantile(0.9).unwrap()), ((0.0, 3.0), usd(3)));
+        assert_eq!((below.drawn_ends().1, below.quantile(0.9).unwrap()), (3.0, usd(3)));
         assert_eq!([3.0, 4.0].map(|value| below.probability_above(usd(value))), [0.0, 0.0]);
         let neither = log_normal(3.0, 3.0, 3.0);
-        assert_eq!(neither.ends(), (3.0, 3.0));
+        assert_eq!(neither.drawn_ends(), (3.0, 3.0));
     }
 
     #[test]
@@ -278,7 +277,8 @@ mod tests {
     fn a_triangle_is_worked_by_hand() {
         // Below the mode a share x^2 / (4 x 1), above it 1 - (4 - x)^2 / (4 x 3).
         let spread = Spread::<Money>::triangular(usd(0), usd(1), usd(4)).unwrap();
-        assert_eq!(spread.ends(), (0.0, 4.0));
+        let (least, most) = spread.drawn_ends();
+        assert!((0.0..1e-7).contains(&least) && (4.0 - 1e-7..=4.0).contains(&most), "{least} {most}");
         for (value, above) in
             [(0.0, 1.0), (0.5, 1.0 - 0.25 / 4.0), (1.0, 0.75), (2.0, 4.0 / 12.0), (4.0, 0.0), (5.0, 0.0)]
         {

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod agree;
 mod small;
 
 use llmhw_core::record::file::CatalogFile;

@@ -1087,7 +1087,7 @@ class MachineOdds(_Record):
         """That a token costs less than a rented one."""
     @property
     def cheaper_than_cloud_closed_form_probability(self) -> float | None:
-        """The same in closed form, where only the rate is not known exactly."""
+        """The same in closed form, where only the rate is not known exactly and no prompts are read."""
     @property
     def pays_within_life(self) -> Probability:
         """That it pays for itself while it is kept."""
@@ -1773,7 +1773,9 @@ class Projection(_Record):
         """Seconds to read the prompt."""
     @property
     def model_flop_utilisation_fraction(self) -> float | None:
-        """Share of the prefill time that arithmetic would take at the half-precision peak (mfu), where the peak is known."""
+        """Share of the prefill time that arithmetic would take at the half-precision peak (mfu), where the peak is known; of a cluster at
+        that of as many machines as work at once. Above 1 where kernels use a higher rate, such as that of 8-bit integers.
+        """
     @property
     def time_to_first_token_seconds(self) -> float | None:
         """Seconds until the first token is written: the prompt, and one step."""
@@ -1800,9 +1802,7 @@ class Provenance(_Record):
     ) -> Self: ...
     @property
     def field(self) -> str:
-        """The field's name as catalogue files write it, such as `price_usd`. Of what lies deeper: `host_price_usd` of the host's price,
-        `usable_memory` of its rule or size.
-        """
+        """The field's name as catalogue files write it, with underscores in every language; that of the host's price is one word with it."""
     @property
     def kind(self) -> Kind:
         """How it is known. One of `datasheet`, `measured`, `derived`, `assumed`."""
@@ -2765,9 +2765,9 @@ def uncertainty(
         always_on: Whether they stay on when nobody uses them, at their idle draw.
         cloud: The rented model to compare with: a name, or a description. This or a price.
         cloud_usd_per_million_tokens: What a rented token costs, in US dollars per million, or the range it lies in, where no rented model is named. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`.
-        input_tokens_per_output_token: Tokens read for each one written, when a rented model is named: on the rented side alone. Machines are taken to write all
-    the time; one that reads prompts as well is given its rate with `tokens_per_second`.
-        cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
+        input_tokens_per_output_token: Tokens read for each one written. They cost what the rented model takes for them, and the time in which a machine reads them at
+    its estimated rate. `tokens_per_second` of a machine, and a price without a model, have them in.
+        cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1. Machines read all of them.
         seed: Where random numbers start: a whole number from 0 to 2^53 - 1.
         samples: How many samples are drawn. A probability of one half is found to 0.005 with 10000.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.

@@ -50,7 +50,7 @@ fn by_the_guide(question: &Question) -> RecommendationRow {
             name: Some(machine.name.to_owned()),
             nodes: Some(1),
             price_usd: Some(dollars(machine.price)),
-            is_over_budget: Some(false),
+            is_over_budget: Some(machine.price > question.budget),
             reason: format!("{} and {} for {}", machine.memory, machine.bandwidth, machine.price),
             ..row
         },

@@ -114,7 +114,8 @@ record! {
         prefill_basis: Option<Basis>,
         /// Seconds to read the prompt.
         prefill_seconds: Option<f64>,
-        /// Share of the prefill time that arithmetic would take at the half-precision peak (mfu), where the peak is known.
+        /// Share of the prefill time that arithmetic would take at the half-precision peak (mfu), where the peak is known; of a cluster at
+        /// that of as many machines as work at once. Above 1 where kernels use a higher rate, such as that of 8-bit integers.
         model_flop_utilisation_fraction: Option<f64>,
         /// Seconds until the first token is written: the prompt, and one step.
         time_to_first_token_seconds: Option<f64>,

@@ -82,7 +82,7 @@ record! {
         break_even: BreakEvenDeciles,
         /// That a token costs less than a rented one.
         cheaper_than_cloud: Probability,
-        /// The same in closed form, where only the rate is not known exactly.
+        /// The same in closed form, where only the rate is not known exactly and no prompts are read.
         cheaper_than_cloud_closed_form_probability: Option<f64>,
         /// That it pays for itself while it is kept.
         pays_within_life: Probability,

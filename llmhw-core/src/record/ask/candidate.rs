@@ -101,6 +101,7 @@ pub(super) struct Asked<'a> {
     pub(super) lifetime_years: Option<f64>,
     pub(super) resale_fraction: Option<f64>,
     pub(super) always_on: bool,
+    pub(super) input_tokens_per_output_token: f64,
 }
 
 /// A machine with its figures.
@@ -116,18 +117,22 @@ pub(super) struct Found {
     pub(super) price: Spread<Money>,
     pub(super) price_is_exact: bool,
     pub(super) rate: Spread<TokenRate>,
+    /// What reading prompts takes for each token written.
+    pub(super) reading: TimePerToken,
     pub(super) basis: Option<Basis>,
 }
 
 impl Found {
     pub(super) fn candidate(&self) -> Result<uncertainty::Candidate<'_>> {
-        uncertainty::Candidate::new(&self.id, self.ownership, self.rate).map(|candidate| candidate.price(self.price))
+        let candidate = uncertainty::Candidate::new(&self.id, self.ownership, self.rate)?;
+        Ok(candidate.price(self.price).reading(self.reading))
     }
 }
 
 /// How fast a machine is, and by what.
 struct Speed {
     rate: Spread<TokenRate>,
+    reading: TimePerToken,
     basis: Option<Basis>,
     strategy: Option<Strategy>,
     format: Option<Text>,
@@ -181,6 +186,7 @@ impl CandidateChoice {
             price,
             price_is_exact: own_price.is_none_or(|price| price.is_exact()),
             rate: speed.rate,
+            reading: speed.reading,
             basis: speed.basis,
         };
         // What is wrong with it is said here, where it is known which machine it is.
@@ -230,7 +236,8 @@ fn given_rate(candidate: &Candidate, rate: &RangeChoice) -> Result<Speed> {
         return Err(Error::inconsistent(*name, rule, "given", "leave one of the two out"));
     }
     let rate = rate.resolve(bounds::RATE.name, &bounds::RATE, tokens_per_second)?;
-    Ok(Speed { rate, basis: None, strategy: None, format: None, runtime: None })
+    // It is one with the time for prompts.
+    Ok(Speed { rate, reading: in_base_unit(0.0), basis: None, strategy: None, format: None, runtime: None })
 }
 
 /// The estimate on warm machines with its interval.
@@ -278,7 +285,12 @@ fn projected(
         interval: Some(Interval { low: interval.low * warm, high: interval.high * warm }),
         ..decode.rate
     })?;
+    let read = asked.input_tokens_per_output_token;
+    let reading: TimePerToken = match prepared.prefill().filter(|_| read > 0.0) {
+        Some(prefill) => in_base_unit(read / (prefill.rate.value * warm).value),
+        None => in_base_unit(0.0),
+    };
     let (format, runtime) = (Some(setting.format.id.clone()), Some(setting.runtime.id.clone()));
     let strategy = (load.nodes > 1).then_some(load.strategy);
-    Ok(Speed { rate, basis: Some(decode.rate.basis), strategy, format, runtime })
+    Ok(Speed { rate, reading, basis: Some(decode.rate.basis), strategy, format, runtime })
 }

@@ -183,7 +183,8 @@ impl Blank for ElectricityRange<'_> {
 impl Field for ElectricityRange<'_> {
     fn read(&mut self, value: &Value, reading: &mut Reading) {
         match value {
-            Value::Object(_) if value.get("type").is_some() => {
+            // A description of a region says neither.
+            Value::Object(_) if ["type", "low", "high"].iter().any(|name| value.get(name).is_some()) => {
                 let mut price = RangeChoice::blank();
                 price.read(value, reading);
                 *self = Self::Price(price);

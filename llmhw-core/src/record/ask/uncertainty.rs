@@ -60,10 +60,10 @@ ask! {
         cloud: Option<Named<'a, CloudModel>> = None,
         /// What a rented token costs, in US dollars per million, or the range it lies in, where no rented model is named.
         cloud_usd_per_million_tokens: Option<RangeChoice> = None,
-        /// Tokens read for each one written, when a rented model is named: on the rented side alone. Machines are taken to write all
-        /// the time; one that reads prompts as well is given its rate with `tokens_per_second`.
+        /// Tokens read for each one written. They cost what the rented model takes for them, and the time in which a machine reads them at
+        /// its estimated rate. `tokens_per_second` of a machine, and a price without a model, have them in.
         input_tokens_per_output_token: f64 = 0.0,
-        /// The share of tokens read that the provider has in its cache, from 0 to 1.
+        /// The share of tokens read that the provider has in its cache, from 0 to 1. Machines read all of them.
         cached_input_fraction: f64 = 0.0,
         /// Where random numbers start: a whole number from 0 to 2^53 - 1.
         seed: Seed = Seed(1),
@@ -83,7 +83,8 @@ impl AskUncertainty<'_> {
                 Ok(RangeChoice::Exactly(plain!(price, TokenPrice, token_price::usd_per_million_tokens)))
             }
             (None, Some(price)) => {
-                super::cost::no_prompts(self.input_tokens_per_output_token, self.cached_input_fraction)?;
+                super::cost::no_prompts(0.0, self.cached_input_fraction)?;
+                bounds::INPUT_SHARE.check(self.input_tokens_per_output_token)?;
                 Ok(price)
             }
             (None, None) => Err(Error::missing(
@@ -151,6 +152,7 @@ impl Ask for AskUncertainty<'_> {
             lifetime_years: self.lifetime_years,
             resale_fraction: self.resale_fraction,
             always_on: self.always_on,
+            input_tokens_per_output_token: self.input_tokens_per_output_token,
         };
         let found = found(self.machines, &asked, catalog)?;
         let is_exact = electricity.is_exact() && utilisation.is_exact() && rent.is_exact();
@@ -211,12 +213,7 @@ struct Against<'a> {
 /// All machines, likeliest the cheapest first, and that none meets the need.
 fn odds(all: &[Found], against: &Against<'_>) -> Result<(Vec<MachineOdds>, Probability)> {
     let candidates = all.iter().map(Found::candidate).collect::<Result<Vec<_>>>()?;
-    let owning = candidates.iter().enumerate().map(|(place, candidate)| {
-        uncertainty::owning(candidate, against.market, against.sampling).map_err(|error| {
-            let price = format!("machines[{place}].price_usd");
-            error.renamed_by(&[(bounds::MONEY.name, &price)])
-        })
-    });
+    let owning = candidates.iter().map(|candidate| uncertainty::owning(candidate, against.market, against.sampling));
     let owning = owning.collect::<Result<Vec<_>>>()?;
     let ranked = uncertainty::rank(&candidates, against.market, against.need, against.sampling)?;
     let one = |place: &Ranked<'_>| {
@@ -236,7 +233,8 @@ impl Found {
         // What is at least the need: more than the number just below it.
         let fast = self.rate.probability_above(tokens_per_second(against.wanted.value.next_down()));
         let affordable = against.budget_usd.map_or(1.0, |budget| self.price.probability_up_to(usd(budget)));
-        let rent = against.rent.filter(|_| self.price_is_exact).map(usd_per_million_tokens);
+        let is_rate_alone = self.price_is_exact && self.reading.value == 0.0;
+        let rent = against.rent.filter(|_| is_rate_alone).map(usd_per_million_tokens);
         MachineOdds {
             id: Cow::Owned(self.id.clone()),
             hardware: self.hardware.clone(),
