@@ -133,7 +133,7 @@ test("what is taken away is chosen nowhere", async () => {
 
 for (const [noun, from, id, value, words, at = id] of [
   ["Model", "Qwen3-30B-A3B", "layers", "0", /at least 1/],
-  ["Model", "Qwen3-30B-A3B", "layers", "1.5", /whole number/],
+  ["Model", "Qwen3-30B-A3B", "layers", "1.5", /a count, such as/],
   ["Model", "Qwen3-30B-A3B", "hiddenSize", "", /missing/],
   ["Model", "Qwen3-30B-A3B", "attention-0-layers", "47", /add up to layers = 48/],
   ["Model", "Qwen3-30B-A3B", "attention-0-heads", "0", /at least 1/],
@@ -143,7 +143,7 @@ for (const [noun, from, id, value, words, at = id] of [
   ["Model", "Qwen3-30B-A3B", "contextLimitTokens", "-5", /at least 1/],
   ["Model", "Qwen3-30B-A3B", "contextLimitTokens", "0", /at least 1/],
   ["Model", "Llama-3.2-1B", "feedForward-0-size", "0", /at least 1/],
-  ["Model", "Llama-3.2-1B", "feedForwardMatrices", "-1", /whole number/],
+  ["Model", "Llama-3.2-1B", "feedForwardMatrices", "-1", /a count, such as/],
   ["Weight format", "F16", "bitsPerWeight", "65", /at most 64/],
   ["Weight format", "F16", "outputBitsPerWeight", "8", /both/, "embeddingBitsPerWeight"],
   ["Runtime", "vLLM (CUDA)", "microBatchTokens", "0", /at least 1/],
