@@ -23,7 +23,7 @@ async function violations(page, ...parts) {
 
 for (const theme of ["dark", "light", "neon", "solarized"]) {
   test(`axe finds nothing: ${theme}`, { timeout: 240_000 }, async () => {
-    const { page, problems } = await open(browser, "?published=1&hw=rtx-4090-24gb&model=gpt-oss-120b&format=mxfp4&drafted=4");
+    const { page, problems } = await open(browser, "?published=1&hw=rtx-4090-24gb&model=gpt-oss-120b&format=mxfp4&drafted=4&ctx=262144");
     await page.getByLabel("Theme", { exact: true }).selectOption(theme);
     await page.locator("#decision").scrollIntoViewIfNeeded();
     await page.getByTestId("best").waitFor({ timeout: 30_000 });

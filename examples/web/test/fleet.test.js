@@ -11,6 +11,8 @@ after(() => browser.close());
 
 const usd = (value) => new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", maximumFractionDigits: Math.abs(value) >= 100 ? 0 : 2, minimumFractionDigits: Math.abs(value) >= 100 ? 0 : 2 }).format(value);
 const share = (value) => new Intl.NumberFormat("en-US", { style: "percent", maximumFractionDigits: 0 }).format(value);
+const number = (value) => new Intl.NumberFormat("en-US", { maximumFractionDigits: value >= 100 ? 0 : value >= 10 ? 1 : 2 }).format(value);
+const seconds = (value) => (value < 1 ? `${Math.round(value * 1000)} ms` : value < 120 ? `${number(value)} s` : `${number(value / 60)} min`);
 const chance = (value) => (value < 0.005 ? "less than 1%" : value > 0.995 ? "more than 99%" : share(value));
 const RENTED = "openrouter/qwen3-coder-30b-a3b-instruct";
 const RUNS = { model: "qwen3-coder-30b-a3b", format: "q4-k-m", contextTokens: 8192 };
@@ -62,6 +64,25 @@ test("machines, waits, the month, the mix and the years are llmhw's", { timeout:
   assert.deepEqual(due.map((row) => row.split("\t").slice(0, 2).map(Number)), steps.map((step) => [step.month, step.machines]));
   assert.ok(steps.length > 1);
   assert.deepEqual(problems, []);
+});
+
+test("a column or tile says whether it is for the share that is asked, or a mean", { timeout: 60_000 }, async () => {
+  for (const shareOfRequestsFraction of [0.95, 0.8]) {
+    const { page, problems } = await sized(`?fshare=${shareOfRequestsFraction}`);
+    const { peak } = fleet({ ...OFFICE, shareOfRequestsFraction });
+    const percent = share(shareOfRequestsFraction);
+    const table = section(page).getByRole("region", { name: "The busiest hour and a mean one" });
+    const heads = await table.locator("thead th").allInnerTexts();
+    const busiest = await table.locator("tbody tr").first().locator("th, td").allInnerTexts();
+    // No header of these stands without its share or the word mean.
+    const told = { [`${percent} wait at most`]: peak.waitSeconds, [`${percent} first token within`]: peak.timeToFirstTokenSeconds, "Mean whole answer": peak.meanResponseSeconds, "Mean wait": peak.meanWaitSeconds };
+    for (const [name, value] of Object.entries(told)) assert.equal(busiest[heads.indexOf(name)], seconds(value), `${name} of ${heads.join(", ")}`);
+    assert.equal(busiest[heads.indexOf("Mean tok/s for each")], number(peak.tokensPerSecondPerUser));
+    const facts = await section(page).locator(".result .facts").first().innerText();
+    assert.match(facts, new RegExp(`First token then\\s+within ${seconds(peak.timeToFirstTokenSeconds)}\\s+for ${percent} of requests, estimated`), facts);
+    assert.match(facts, new RegExp(`Answers come at\\s+${number(peak.tokensPerSecondPerUser)} tok/s\\s+on average`), facts);
+    assert.deepEqual(problems, []);
+  }
 });
 
 test("what is asked for changes the answer, and a fresh tab has it", { timeout: 60_000 }, async () => {

@@ -93,6 +93,14 @@ test("nonsense in the address does not break the page", async () => {
   const warnings = await page.locator(".warning").allInnerTexts();
   assert.ok(warnings.includes("ctx=abc in the address is no number: 8192 is taken."), warnings.join("\n"));
   assert.ok(warnings.includes("seq= in the address is no number: 1 is taken."), warnings.join("\n"));
+  const unknown = await browser.context.newPage();
+  await unknown.goto(new URL("?model=a:b&hw=zzz&nmodel=yyy", browser.address).href);
+  const error = (section, label) => unknown.locator(`${section} .field-bad`, { has: unknown.getByLabel(label, { exact: true }) }).locator(".error");
+  assert.match(await error("#calculator", "Hardware").innerText(), /^"zzz": no such id/);
+  await unknown.locator("#calculator").getByLabel("Hardware", { exact: true }).selectOption("rtx-4090-24gb");
+  assert.match(await error("#calculator", "Model").innerText(), /^"a:b": no such id/);
+  await unknown.locator("#decision").scrollIntoViewIfNeeded();
+  assert.match(await error("#decision", "Model").innerText(), /^"yyy": no such id/);
   const refused = await open(browser, `?own=${encodeURIComponent('[{"name":"Bad box","device":"unified","memoryGibibytes":-1,"memoryBandwidthGigabytesPerSecond":5}]')}`);
   assert.match(await refused.page.locator(".warning").innerText(), /memoryGibibytes = -1/);
   assert.deepEqual([...problems, ...refused.problems], []);

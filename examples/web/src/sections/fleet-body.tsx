@@ -45,7 +45,7 @@ function Limits() {
       <OptionalNumber label="They wait at most" unit="s" bind={fleet.fwait} placeholder="no limit" error={at("waitSeconds")} />
       <OptionalNumber label="First token within" unit="s" bind={fleet.ffirst} placeholder="no limit" error={at("timeToFirstTokenSeconds")} />
       <Slider label="For this share of requests" bind={fleet.fshare} min={0.5} max={0.99} step={0.01} show={f.share} error={at("shareOfRequestsFraction")} />
-      <OptionalNumber label="Answers come at least at" unit="tok/s" bind={fleet.frate} placeholder="no limit" error={at("tokensPerSecondPerUser")} />
+      <OptionalNumber label="Answers come at least at" unit="tok/s" note="On average." bind={fleet.frate} placeholder="no limit" error={at("tokensPerSecondPerUser")} />
       <OptionalNumber label="Sequences on a machine at once" bind={fleet.fseq} placeholder="as many as fit, up to 64" error={at("sequencesPerReplica")} />
       <Steps label="Machines that hold the model together" bind={fleet.fnodes} values={[1, 2, 3, 4, 6, 8]} show={f.integer} error={at("nodes")} />
       {fleet.fnodes.value > 1 && <Select label="Link" bind={cluster.link} options={linkOptions.value} error={at("link")} />}
@@ -65,9 +65,9 @@ const queueColumns = (share: number): readonly Column<FleetQueue & { readonly na
   { name: "Have to wait", value: ({ waitsFraction }) => waitsFraction, show: ({ waitsFraction }) => f.share(waitsFraction), isNumber: true },
   { name: "Mean wait", value: ({ meanWaitSeconds }) => meanWaitSeconds, show: ({ meanWaitSeconds }) => f.seconds(meanWaitSeconds), isNumber: true },
   { name: `${f.share(share)} wait at most`, value: ({ waitSeconds }) => waitSeconds, show: ({ waitSeconds }) => f.seconds(waitSeconds), isNumber: true },
-  { name: "First token", value: ({ timeToFirstTokenSeconds }) => timeToFirstTokenSeconds, show: ({ timeToFirstTokenSeconds }) => f.seconds(timeToFirstTokenSeconds), isNumber: true },
-  { name: "Whole answer", value: ({ meanResponseSeconds }) => meanResponseSeconds, show: ({ meanResponseSeconds }) => f.seconds(meanResponseSeconds), isNumber: true },
-  { name: "tok/s for each", value: ({ tokensPerSecondPerUser }) => tokensPerSecondPerUser, show: ({ tokensPerSecondPerUser }) => f.number(tokensPerSecondPerUser), isNumber: true },
+  { name: `${f.share(share)} first token within`, value: ({ timeToFirstTokenSeconds }) => timeToFirstTokenSeconds, show: ({ timeToFirstTokenSeconds }) => f.seconds(timeToFirstTokenSeconds), isNumber: true },
+  { name: "Mean whole answer", value: ({ meanResponseSeconds }) => meanResponseSeconds, show: ({ meanResponseSeconds }) => f.seconds(meanResponseSeconds), isNumber: true },
+  { name: "Mean tok/s for each", value: ({ tokensPerSecondPerUser }) => tokensPerSecondPerUser, show: ({ tokensPerSecondPerUser }) => f.number(tokensPerSecondPerUser), isNumber: true },
 ];
 
 const monthColumns: readonly Column<FleetMonth>[] = [
@@ -105,8 +105,8 @@ function Size() {
         <Fact name="A month" note={month === null ? (found.notKnown ?? undefined) : `${f.usd(month.usdPerUser)} for each person`}>{month === null ? "not known" : f.usd(month.totalUsd)}</Fact>
         <Fact name="Busiest hour" note={`${f.integer(peak.requestsPerHour)} requests`}>{f.share(peak.utilisationFraction)} used</Fact>
         <Fact name="Wait then" note={`for ${f.share(fleet.fshare.value)} of requests`}>{f.seconds(peak.waitSeconds)} at most</Fact>
-        <Fact name="First token then" note="estimated">{f.seconds(peak.timeToFirstTokenSeconds)}</Fact>
-        <Fact name="Answers come at" note={`${f.number(peak.tokensPerSecondPerUserWhenFull)} when full`}>{f.rate(peak.tokensPerSecondPerUser)}</Fact>
+        <Fact name="First token then" note={`for ${f.share(fleet.fshare.value)} of requests, estimated`}>within {f.seconds(peak.timeToFirstTokenSeconds)}</Fact>
+        <Fact name="Answers come at" note={`on average; ${f.number(peak.tokensPerSecondPerUserWhenFull)} when full`}>{f.rate(peak.tokensPerSecondPerUser)}</Fact>
         <Fact name="Could take" note="requests an hour">{f.number(found.mostRequestsPerHour)}</Fact>
         <Fact name="Each decodes at once">{f.integer(found.sequencesPerReplica)} sequences</Fact>
         <Fact name="Mean lengths" note="prompt and answer">{f.integer(found.meanPromptTokens)} + {f.integer(found.meanOutputTokens)}</Fact>

@@ -1,9 +1,9 @@
 // What is asked about: hardware, model, format and so on. The same fields serve every section.
 import { computed } from "@preact/signals";
-import { fieldOf, projection, reasonsFor, wordsOf } from "../state/ask";
+import { contextFor, fieldOf, projection, reasonsFor, wordsOf } from "../state/ask";
 import { scenario } from "../state/fields";
 import * as f from "../state/format";
-import { hardwareOf, hasHost } from "../state/own";
+import { hardwareOf, hasHost, modelOf } from "../state/own";
 import { Select, Slider, Steps } from "../ui/fields";
 import { CONTEXTS, formatOptions, hardwareOptions, hostOptions, kvOptions, modelOptions, type Option, runtimeOptions } from "../ui/options";
 import { OwnButton } from "../ui/own-button";
@@ -31,6 +31,15 @@ function HostField() {
   return <div class="whole"><Select label="The machine around it" bind={scenario.host} options={[{ value: "", label: listed }, ...hostOptions.value]} aside={<OwnButton noun="host" into={scenario.host} />} /></div>;
 }
 
+/** A context above what the model was made for stays set, for the next model; what is taken for this one is said. */
+function ContextField() {
+  const [id, set] = [scenario.model.value, scenario.ctx.value];
+  const limit = contextFor(id, set);
+  const taken = limit < set ? limit : undefined;
+  const instead = taken === undefined ? undefined : `${f.context(taken)} (${f.tokens(taken)}) is taken: the longest that ${modelOf(id)?.name ?? id} was made for.`;
+  return <Steps label="Context" note="Tokens of prompt and answer together." bind={scenario.ctx} values={CONTEXTS} show={f.context} taken={taken} instead={instead} error={errorAt("contextTokens", "promptTokens")} />;
+}
+
 export function ScenarioFields() {
   const hardware = hardwareOf(scenario.hw.value);
   return (
@@ -40,7 +49,7 @@ export function ScenarioFields() {
       <div class="whole"><Select label="Model" bind={scenario.model} options={modelOptions.value} error={errorAt("model")} aside={<OwnButton noun="model" into={scenario.model} />} /></div>
       <Select label="Weight format" note="How weights are stored. Fewer bits: smaller, faster, less exact." bind={scenario.format} options={formats.value} error={errorAt("format")} aside={<OwnButton noun="format" into={scenario.format} />} />
       <Select label="Runtime" note="The program that runs the model." bind={scenario.runtime} options={runtimes.value} error={errorAt("runtime")} aside={<OwnButton noun="runtime" into={scenario.runtime} />} />
-      <Steps label="Context" note="Tokens of prompt and answer together." bind={scenario.ctx} values={CONTEXTS} show={f.context} error={errorAt("contextTokens", "promptTokens")} />
+      <ContextField />
       <Steps label="Sequences at once" note="Answers written at the same time." bind={scenario.seq} values={[1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128, 256]} show={f.integer} error={errorAt("sequences")} />
       <Select label="KV cache" note="What is kept of the text so far." bind={scenario.kv} options={kvOptions} error={errorAt("kvFormat")} />
       <Steps label="Drafted per step" note="Speculative decoding: tokens guessed ahead." bind={scenario.drafted} values={[0, 1, 2, 3, 4, 5, 6, 8, 12, 16]} show={(value) => (value === 0 ? "none" : f.tokens(value))} error={errorAt("draftedTokens")} />

@@ -4,6 +4,7 @@ import { type AskProjection, LlmhwError, project, projectColumns } from "llmhw";
 import { chosenHardware, given, modelOf } from "./own";
 import { scenario } from "./fields";
 import { withRuns } from "./runs";
+import { afterPlace } from "./search";
 
 export type Attempt<T> = { readonly answer: T; readonly refusal?: undefined } | { readonly answer?: undefined; readonly refusal: LlmhwError };
 
@@ -17,10 +18,9 @@ export function attempt<T>(question: () => T): Attempt<T> {
 }
 
 /** A refusal without the words that name its parameter: the field beside it does that. */
-export function wordsOf({ message, parameter }: LlmhwError): string {
-  const named = parameter !== undefined && message.startsWith(parameter);
-  const rest = named ? message.slice(message.indexOf(":") + 1).trim() : message;
-  if (!named || !message.startsWith(`${parameter} is missing`)) return rest;
+export function wordsOf(refusal: LlmhwError): string {
+  const rest = afterPlace(refusal);
+  if (refusal.parameter === undefined || !refusal.message.startsWith(`${refusal.parameter} is missing`)) return rest;
   return rest.startsWith("it has no default") ? "is missing" : `is missing: ${rest}`;
 }
 

@@ -21,12 +21,15 @@ export interface Search<A> {
   readonly start: () => void;
 }
 
+/** A message without the place and the value at its beginning: the field has both. A name that nobody knows is in no field, and stays. */
+export function afterPlace({ kind, message, parameter }: { readonly kind: ErrorKind; readonly message: string; readonly parameter?: string | undefined }): string {
+  if (parameter === undefined || !message.startsWith(parameter)) return message;
+  const place = `${parameter} = `;
+  return kind === "unknown-id" && message.startsWith(place) ? message.slice(place.length) : message.slice(message.indexOf(":") + 1).trim();
+}
 /** What is wrong, without its place. */
-export const refusedWords = ({ message, parameter }: Refused) => {
-  const isNamed = parameter !== undefined && message.startsWith(parameter);
-  if (isNamed && message.startsWith(`${parameter} is missing`)) return message.slice(parameter.length + 1);
-  return isNamed ? message.slice(message.indexOf(":") + 1).trim() : message;
-};
+export const refusedWords = (refused: Refused) =>
+  refused.parameter !== undefined && refused.message.startsWith(`${refused.parameter} is missing`) ? refused.message.slice(refused.parameter.length + 1) : afterPlace(refused);
 /** The same, at the field that one of these names stands for, or that has it in it. */
 export const refusedAt = (refused: Refused | null, ...names: readonly string[]) => {
   const places = refused?.parameter?.split(".").map((part) => part.replace(/\[\d+\]$/, "")) ?? [];

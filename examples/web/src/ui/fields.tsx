@@ -6,13 +6,15 @@ import { grouped, type Option } from "./options";
 interface Common {
   readonly label: string;
   readonly note?: string | undefined;
+  /** What is taken instead of what is set, and why. */
+  readonly instead?: string | undefined;
   readonly error?: string | undefined;
   /** Beside the label: what can be done other than choosing. */
   readonly aside?: preact.ComponentChildren;
 }
 
-/** Label above, control, then note or refusal. */
-function Frame({ id, label, note, error, aside, children, value }: Common & { id: string; value?: string | undefined; children: preact.ComponentChildren }) {
+/** Label above, control, then note, what is taken instead, or refusal. */
+function Frame({ id, label, note, instead, error, aside, children, value }: Common & { id: string; value?: string | undefined; children: preact.ComponentChildren }) {
   return (
     <div class={error === undefined ? "field" : "field field-bad"}>
       <div class="field-head">
@@ -22,12 +24,13 @@ function Frame({ id, label, note, error, aside, children, value }: Common & { id
       </div>
       {children}
       {note !== undefined && <p class="note" id={`${id}-note`}>{note}</p>}
+      {instead !== undefined && <p class="instead" id={`${id}-instead`} role="status">{instead}</p>}
       {error !== undefined && <p class="error" id={`${id}-error`} role="alert">{error}</p>}
     </div>
   );
 }
-const described = (id: string, { note, error }: { note?: string | undefined; error?: string | undefined }) =>
-  [note !== undefined && `${id}-note`, error !== undefined && `${id}-error`].filter(Boolean).join(" ") || undefined;
+const described = (id: string, { note, instead, error }: Partial<Pick<Common, "note" | "instead" | "error">>) =>
+  [note !== undefined && `${id}-note`, instead !== undefined && `${id}-instead`, error !== undefined && `${id}-error`].filter(Boolean).join(" ") || undefined;
 
 export function Select({ bind, options, ...common }: Common & { bind: Signal<string>; options: readonly Option[] }) {
   const id = useId();
@@ -52,38 +55,40 @@ interface Range {
   readonly step: number;
 }
 
-/** Takes what is typed; an emptied box shows again what holds. */
-const exact = (bind: Signal<number>, take: (text: string) => void) => ({ currentTarget: box }: { currentTarget: HTMLInputElement }) => {
-  if (box.value === "") box.value = String(bind.value);
-  else take(box.value);
-};
+/** A box takes what is typed, and one that is left empty shows again what holds. Not by `onChange`: preact/compat, which the palette needs, makes it `onInput` everywhere. */
+const exact = (bind: Signal<number>) => ({
+  value: bind.value,
+  onInput: ({ currentTarget: { value } }: { currentTarget: HTMLInputElement }) => {
+    if (value !== "") bind.value = Number(value);
+  },
+  onBlur: ({ currentTarget: box }: { currentTarget: HTMLInputElement }) => {
+    if (box.value === "") box.value = String(bind.value);
+  },
+});
 
 /** A slider for the hand and a number for the exact value. */
 export function Slider({ bind, min, max, step, unit = "", show, ...common }: Common & Range & { bind: Signal<number>; unit?: string; show?: ((value: number) => string) | undefined }) {
   const id = useId();
-  const take = (text: string) => {
-    const value = Number(text);
-    if (text !== "" && Number.isFinite(value)) bind.value = value;
-  };
   return (
     <Frame id={id} {...common} label={unit === "" ? common.label : `${common.label}, ${unit}`} value={show?.(bind.value)}>
       <div class="slider">
-        <input id={id} type="range" min={min} max={max} step={step} value={bind.value} aria-valuetext={show?.(bind.value)} aria-describedby={described(id, common)} onInput={(event) => take(event.currentTarget.value)} />
-        <input type="number" aria-label={`${common.label}, exact`} min={min} step="any" value={bind.value} aria-invalid={common.error !== undefined} aria-describedby={described(id, common)} onChange={exact(bind, take)} />
+        <input id={id} type="range" min={min} max={max} step={step} value={bind.value} aria-valuetext={show?.(bind.value)} aria-describedby={described(id, common)} onInput={(event) => (bind.value = Number(event.currentTarget.value))} />
+        <input type="number" aria-label={`${common.label}, exact`} min={min} step="any" {...exact(bind)} aria-invalid={common.error !== undefined} aria-describedby={described(id, common)} />
       </div>
     </Frame>
   );
 }
 
-/** A slider over a list of values that are not evenly spaced, such as context lengths. */
-export function Steps({ bind, values, show, ...common }: Common & { bind: Signal<number>; values: readonly number[]; show: (value: number) => string }) {
+/** A slider over a list of values that are not evenly spaced, such as context lengths; `taken` is what holds where that is not what is set. */
+export function Steps({ bind, values, show, taken, ...common }: Common & { bind: Signal<number>; values: readonly number[]; show: (value: number) => string; taken?: number | undefined }) {
   const id = useId();
+  const said = taken === undefined ? show(bind.value) : `${show(bind.value)}, ${show(taken)} is taken`;
   const at = values.findLastIndex((value) => value <= bind.value);
   return (
-    <Frame id={id} {...common} value={show(bind.value)}>
+    <Frame id={id} {...common} value={show(taken ?? bind.value)}>
       <div class="slider">
-        <input id={id} type="range" min={0} max={values.length - 1} step={1} value={Math.max(0, at)} aria-valuetext={show(bind.value)} aria-describedby={described(id, common)} onInput={(event) => (bind.value = values[Number(event.currentTarget.value)] ?? bind.value)} />
-        <input type="number" aria-label={`${common.label}, exact`} min={1} step="any" value={bind.value} aria-invalid={common.error !== undefined} aria-describedby={described(id, common)} onChange={exact(bind, (text) => (bind.value = Number(text)))} />
+        <input id={id} type="range" min={0} max={values.length - 1} step={1} value={Math.max(0, at)} aria-valuetext={said} aria-describedby={described(id, common)} onInput={(event) => (bind.value = values[Number(event.currentTarget.value)] ?? bind.value)} />
+        <input type="number" aria-label={`${common.label}, exact`} min={1} step="any" {...exact(bind)} aria-invalid={common.error !== undefined} aria-describedby={described(id, common)} />
       </div>
     </Frame>
   );
@@ -103,7 +108,7 @@ export function NumberField({ bind, unit, ...common }: Common & { bind: Signal<n
   const id = useId();
   return (
     <Frame id={id} {...common} label={unit === undefined ? common.label : `${common.label}, ${unit}`}>
-      <input id={id} type="number" step="any" value={bind.value} aria-invalid={common.error !== undefined} aria-describedby={described(id, common)} onInput={(event) => event.currentTarget.value !== "" && (bind.value = Number(event.currentTarget.value))} />
+      <input id={id} type="number" step="any" {...exact(bind)} aria-invalid={common.error !== undefined} aria-describedby={described(id, common)} />
     </Frame>
   );
 }
