@@ -77,7 +77,7 @@ def test_an_unknown_argument_is_named_before_a_missing_one() -> None:
 @pytest.mark.parametrize("call", ["project", "fit", "plan", "fleet", "uncertainty", "guide_decode"])
 def test_a_misspelt_catalog_is_told(call: str) -> None:
     error = raised(getattr(llmhw, call), catalogue={})
-    assert error.parameter == "catalogue" and "write `catalog`" in str(error)
+    assert error.parameter == "catalogue" and "such as `catalog`; write that" in str(error)
 
 
 def test_what_is_not_finite_does_not_hide_other_faults(question: Question) -> None:
@@ -207,9 +207,9 @@ def test_messages_are_sentences_that_help() -> None:
     error = raised(llmhw.Hardware, **BOX | {"device": "gpu"})
     assert 'device = "gpu": must be one of "unified", "discrete", "cpu"' in str(error)
     error = raised(llmhw.Hardware, **BOX | {"memory_bandwith_gigabytes_per_second": 1})
-    assert str(error).endswith("; write `memory_bandwidth_gigabytes_per_second`, or leave it out")
+    assert str(error).endswith("such as `memory_bandwidth_gigabytes_per_second`; write that, or leave it out")
     error = raised(llmhw.project, hardwaer="rtx-4090-24gb")
-    assert str(error.all[0]).endswith("; write `hardware`, or leave it out")
+    assert str(error.all[0]).endswith("such as `hardware`; write that, or leave it out")
 
 
 def test_a_refusal_reads_its_fields_back_from_its_text(question: Question) -> None:
@@ -242,6 +242,11 @@ def test_a_column_is_sent_to_the_function_for_columns(question: Question, column
 def test_an_object_of_another_class_is_told_in_a_line(question: Question) -> None:
     error = raised(llmhw.project, **question | {"hardware": llmhw.catalog.models[0]})
     assert str(error) == "hardware = a Model: must be a name, a Hardware or a dictionary like it; give such a value"
+    for call in (llmhw.project, llmhw.project_columns):
+        error = raised(call, **question | {"runtime": llmhw.catalog.models[0]})
+        assert str(error) == "runtime = a Model: must be a name, a Runtime or a dictionary like it; give such a value"
+        error = raised(call, **question | {"efficiency": llmhw.catalog.models[0]})
+        assert str(error).startswith('efficiency = a Model: must be "calibrated", "guide", or a number above 0')
     error = raised(llmhw.break_even, ownership="rtx-4090-24gb", tokens_per_second=1, cloud_usd_per_million_tokens=1)
     assert error.parameter == "ownership" and "`llmhw.ownership(" in str(error)
 

@@ -217,6 +217,28 @@ def test_bad_runs_are_refused_with_their_row() -> None:
         llmhw.calibrate(runs=[run])
 
 
+def test_measurements_that_are_no_runs_yet_are_sent_to_their_method() -> None:
+    read = llmhw.read_measurements(BENCH)
+    on: dict[str, Any] = {"hardware": "rtx-4090-24gb", "model": "qwen3-8b", "format": "q4-k-m"}
+    run = read.runs(**on)[0].to_dict()
+    asked: list[tuple[str, Any]] = [
+        ("own_runs", lambda runs: llmhw.project(**on, context_tokens=576, own_runs=runs)),
+        ("own_runs", lambda runs: llmhw.project_columns(**on, context_tokens=[576], own_runs=runs)),
+        ("runs", lambda runs: llmhw.calibrate(runs=runs)),
+    ]
+    for name, ask in asked:
+        given = [(read, name), (read.rows, f"{name}[0]"), ([run, read.rows[0]], f"{name}[1]"), (read.rows[0], name)]
+        for runs, place in given:
+            with pytest.raises(llmhw.InvalidRecordError) as caught:
+                ask(runs)
+            assert caught.value.parameter == place
+            assert str(caught.value).startswith(f"{place} = a Measurement") and "call " in str(caught.value)
+            assert "`.runs(hardware=..., model=..., format=...)`" in str(caught.value)
+        with pytest.raises(llmhw.InvalidRecordError) as listless:
+            ask(read.runs(**on)[0])
+        assert str(listless.value) == f"{name} = an OwnRun: must be a list; give such a value"
+
+
 def test_own_runs_count_in_columns_as_in_single_questions() -> None:
     runs = llmhw.read_measurements(BENCH).runs(hardware="rtx-4090-24gb", model="qwen3-8b", format="q4-k-m")
     machines = ["rtx-4090-24gb", "mac-mini-m4-pro-20c-48gb"]

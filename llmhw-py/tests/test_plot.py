@@ -109,7 +109,7 @@ def test_fit_matrix_says_headroom_and_shortfall() -> None:
     assert cells[7].startswith(f"{memory.headroom_gigabytes:.1f} GB left")
     short = llmhw.fit(hardware=CARD, model="llama-3.3-70b", format="q4-k-m", context_tokens=65536)
     assert cells[4] == f"{short.shortfall_gigabytes:.1f} GB short\nweights too large"
-    assert "(GB)" in ax.get_xlabel() and "65,536 tokens" in ax.get_title(loc="left")
+    assert "(GB)" in ax.get_xlabel() and "65,536\xa0tokens" in ax.get_title(loc="left")
     renders(ax)
 
 

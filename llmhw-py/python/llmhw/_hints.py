@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from . import _llmhw
 from .errors import InvalidRecordError, LlmhwError
 
 _COLUMNS = {
@@ -28,6 +29,9 @@ _CLASSES = {
 }
 """The class of the objects that an argument takes."""
 
+_RUNS = ("own_runs", "runs")
+"""Arguments that take runs of one's own."""
+
 
 def choose(name: object, known: Iterable[str]) -> str:
     """What to write instead of a name that is not known: what is nearest, or has it in it; all when nothing is near."""
@@ -40,6 +44,24 @@ def _is_column(value: object) -> bool:
     return not isinstance(value, (str, bytes, Mapping)) and hasattr(value, "__len__") and hasattr(value, "__getitem__")
 
 
+def _a(kind: str) -> str:
+    return f"{'an' if kind[:1] in 'AEIOU' else 'a'} {kind}"
+
+
+def _measured(name: str, value: object) -> InvalidRecordError | None:
+    """The refusal of measurements as they were read, which do not say what ran where."""
+    which = "(hardware=..., model=..., format=...)`"
+    rule = "must say what ran on which machine"
+    if isinstance(value, _llmhw.Measurements):
+        return InvalidRecordError(f"{name} = a Measurements: {rule}; call its `.runs{which}", name)
+    rows = [value] if isinstance(value, _llmhw.Measurement) else value
+    for i, row in enumerate(rows if isinstance(rows, (list, tuple)) else ()):
+        if isinstance(row, _llmhw.Measurement):
+            place = name if row is value else f"{name}[{i}]"
+            return InvalidRecordError(f"{place} = a Measurement: {rule}; call `.runs{which} of the measurements it is of", place)
+    return None
+
+
 def better(error: LlmhwError, function: str, given: Mapping[str, Any]) -> LlmhwError:
     """The same refusal, or one that leads further."""
     name = (error.parameter or "").split(".")[0].split("[")[0]
@@ -50,10 +72,15 @@ def better(error: LlmhwError, function: str, given: Mapping[str, Any]) -> LlmhwE
     if function in _COLUMNS and error.parameter == name and _is_column(value):
         asked = f"give one, or all of them to `{_COLUMNS[function]}`"
         return InvalidRecordError(f"{name} = {kind} of {len(value)}: must be one value; {asked}", name)
+    if name in _RUNS and (measured := _measured(name, value)) is not None:
+        return measured
     wanted = _CLASSES.get(name, "")
-    if hasattr(value, "_fields") and kind not in ("", wanted):
-        what = f"must be a name, a {wanted} or a dictionary like it" if name != "ownership" else "must be an Ownership, as `ownership` makes it"
-        return InvalidRecordError(f"{name} = a {kind}: {what}; give such a value", name)
+    if hasattr(value, "_fields") and kind != wanted:
+        if wanted:
+            what = f"a name, {_a(wanted)} or a dictionary like it" if name != "ownership" else "an Ownership, as `ownership` makes it"
+            return InvalidRecordError(f"{name} = {_a(kind)}: must be {what}; give such a value", name)
+        if error.parameter == name and (rule := str(error).rpartition(": must ")[2]) != str(error):
+            return InvalidRecordError(f"{name} = {_a(kind)}: must {rule}", name)
     if name == "ownership" and error.parameter == name:
         return InvalidRecordError(
             f"ownership = {value!r} ({kind}): must be an Ownership; make one with `llmhw.ownership(hardware=..., electricity=...)`", name

@@ -28,7 +28,8 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _html, _inputs, _llmhw
-from ._hints import choose
+from ._hints import better, choose
+from .errors import InvalidRecordError
 from .words import Strategy
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def project_columns(
         model: The model of each row.
         format: The weight format of each row.
         context_tokens: Tokens in the cache of each sequence.
-        runtime: The runtime of each row. The one most people use when left out.
+        runtime: The runtime of each row. When left out, the first listed one that drives the machine and loads the format.
         prompt_tokens: Tokens of the prompt. The whole context when left out.
         sequences: Sequences decoded together. One when left out.
         kv_format: How the cache is stored. `f16` when left out.
@@ -233,14 +234,12 @@ def project_columns(
         "own_runs": own_runs,
         "catalog": catalog,
     }
-    data = _llmhw.sweep(
-        math.prod(shape),
-        flat_names,
-        flat_numbers,
-        {name: value for name, value in settings.items() if value is not None},
-        _inputs.columns(columns, MEASURES),
-        on_error,
-    )
+    wanted = _inputs.columns(columns, MEASURES)
+    given = {name: value for name, value in settings.items() if value is not None}
+    try:
+        data = _llmhw.sweep(math.prod(shape), flat_names, flat_numbers, given, wanted, on_error)
+    except InvalidRecordError as error:
+        raise better(error, "project_columns", given_names | given) from None
     return Columns(data, shape)
 
 

@@ -61,7 +61,7 @@ def project(
         model: The column with the model of each row.
         format: The column with the weight format of each row.
         context_tokens: The column with the tokens in the cache of each sequence.
-        runtime: The column with the runtime. The one most people use when left out.
+        runtime: The column with the runtime. When left out, the first listed one that drives the machine and loads the format.
         prompt_tokens: The column with the tokens of the prompt. The whole context when left out.
         sequences: The column with the sequences decoded together. One when left out.
         kv_format: The column that says how the cache is stored. `f16` when left out.

@@ -74,7 +74,7 @@ def register(
 
     Args:
         connection: The connection.
-        runtime: The runtime of all rows. For each row the one most people use when left out.
+        runtime: The runtime of all rows. When left out, for each row the first listed one that drives the machine and loads the format.
         kv_format: How the cache is stored. `f16` when left out.
         settings: `strategy`, `link`, `efficiency`, `catalog` and `on_error`, as `llmhw.engines.Settings` explains them.
 

@@ -52,7 +52,7 @@ def cluster_scaling(
         link: What connects them: a name, or a description.
         nodes: Numbers of machines.
         strategies: The ways of dividing the work: `pipeline`, `tensor-parallel`, `guide-steps`.
-        runtime: The runtime. The one most people use when left out.
+        runtime: The runtime. When left out, the first listed one that drives the machine and loads the format.
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         ax: Where to draw; a new figure when left out.
@@ -112,7 +112,7 @@ def cluster_scaling(
     format_name = _words.format_name(format)
     many = f", {sequences} sequences" if sequences > 1 else ""
     about = f"{language_model.name}, {format_name}, {_words.context(context_tokens)}{many}, over {cable.name}"
-    _style.title(ax, _words.wrap(about, 78))
+    _style.title(ax, about)
     _style.legend_below(ax, [*ax.get_legend_handles_labels()[0]], columns=3)
     return ax
 

@@ -43,7 +43,7 @@ def context_curve(
         format: The weight format.
         context_tokens: Tokens in the cache of each sequence. From 512 to the model's limit when left out, with the longest
             that fits each machine among them.
-        runtime: The runtime. On each machine the one most people use when left out.
+        runtime: The runtime. When left out, on each machine the first listed one that drives it and loads the format.
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         scale: The scale of the rate: `linear` from zero, or `log`.

@@ -42,7 +42,7 @@ def fit_matrix(
         models: Models: names, or descriptions.
         format: The weight format of all.
         context_tokens: Tokens in the cache of each sequence.
-        runtime: The runtime. On each machine the one most people use when left out.
+        runtime: The runtime. When left out, on each machine the first listed one that drives it and loads the format.
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         nodes: How many such machines pool their memory.

@@ -75,10 +75,12 @@ def decode_rates(
     points = _measured(measured, len(found))
 
     order = sorted(range(len(found)), key=lambda i: found[i].decode_tokens_per_second)
-    ax = _style.axes(ax, 8.2, 1.3 + 0.42 * len(found))
+    names = [_words.wrap(own_labels[i], 34) for i in order]
+    lines = max(name.count("\n") + 1 for name in names)
+    ax = _style.axes(ax, 8.2, 1.3 + max(0.42, 0.1 + 0.16 * lines) * len(found))
     for place, i in enumerate(order):
         _row(ax, place, found[i], points[i])
-    ax.set_yticks(range(len(found)), [_words.wrap(own_labels[i], 34) for i in order])
+    ax.set_yticks(range(len(found)), names)
     ax.set_ylim(-0.6, len(found) - 0.4)
     ax.tick_params(axis="y", length=0)
     ax.set_xscale(scale)
@@ -89,7 +91,7 @@ def decode_rates(
     ax.set_xlabel("decode rate (tok/s)")
     _style.grid(ax, "x")
     if common:
-        _style.title(ax, _words.wrap(common, 80))
+        _style.title(ax, common)
     _style.legend_below(ax, _legend(found, any(len(p) for p in points)), columns=3)
     return ax
 

@@ -103,7 +103,7 @@ def roofline(
     _style.log_ticks(ax.xaxis, (1.0,))
     _style.log_ticks(ax.yaxis, (1.0,))
     _style.grid(ax, "both")
-    _style.title(ax, _words.wrap(common if machine.name in common else f"{machine.name}: {common}", 78))
+    _style.title(ax, common if machine.name in common else f"{machine.name}: {common}")
     _style.legend_below(ax, handles, columns=2)
     return ax
 

@@ -16,6 +16,8 @@ from matplotlib.legend import Legend
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from matplotlib.transforms import ScaledTranslation
 
+from . import _room, _words
+
 INK = "#1a1a1a"
 GREY = "#6b6b6b"
 PALE = "#d9d9d9"
@@ -73,14 +75,15 @@ def _plain(value: float, _: int | None = None) -> str:
 
 
 def title(ax: Axes, text: str) -> None:
-    """The title, flush left."""
-    ax.set_title(text, loc="left", fontsize=11, color=INK, pad=9)
+    """The title, flush left, in as many lines as it needs."""
+    made = ax.set_title(_words.together(text), loc="left", fontsize=11, color=INK, pad=9, wrap=True)
+    made.__class__ = _room.FittedTitle
 
 
 def legend_below(ax: Axes, handles: Sequence[Artist], columns: int, gap_points: float = 40.0) -> Legend:
-    """A legend under the axis' label, where no data are. The gap is in points, whatever the size of the picture."""
+    """A legend under the axis' label, where no data are, in at most so many columns. The gap is in points, whatever the size of the picture."""
     below = ax.transAxes + ScaledTranslation(0, -gap_points / 72, figure(ax).dpi_scale_trans)
-    return ax.legend(
+    legend = ax.legend(
         handles=list(handles),
         loc="upper left",
         bbox_to_anchor=(0.0, 0.0),
@@ -92,3 +95,5 @@ def legend_below(ax: Axes, handles: Sequence[Artist], columns: int, gap_points: 
         handlelength=2.8,
         columnspacing=1.6,
     )
+    legend.__class__ = _room.FittedLegend
+    return legend

@@ -29,9 +29,14 @@ def format_name(format: str | WeightFormat | Mapping[str, Any]) -> str:
     return str(format.get("name")) if isinstance(format, Mapping) else format.name
 
 
+def together(text: str) -> str:
+    """The text with numbers bound to their units, wherever it breaks into lines."""
+    return re.sub(r"(?<=\d) (?=(GB|tokens|cores)\b)", "\N{NO-BREAK SPACE}", text)
+
+
 def wrap(text: str, width: int) -> str:
     """The text in lines of about this many characters. A number stays with its unit, and dashes do not break."""
-    text = re.sub(r"(?<=\d) (?=(GB|tokens|cores)\b)", "\N{NO-BREAK SPACE}", text)
+    text = together(text)
     return "\n".join(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)) or text
 
 

@@ -1,0 +1,80 @@
+"""Titles and legends that take no more room than there is. How much that is, is known only when a picture is drawn."""
+
+# matplotlib leaves the types of keyword arguments open.
+# pyright: reportUnknownMemberType=false
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.legend import Legend
+from matplotlib.text import Text
+
+from . import _words
+
+_EDGE_POINTS = 4.0
+"""What stays free at the edge of the figure."""
+_HANDLE_POINTS = 38.0
+"""What stands beside the words of an entry: its line or marker, and what is free around it."""
+
+
+def _pixels(ax: Axes) -> tuple[float, float]:
+    """From the left of the axes to the edge of their figure, or to the right of the axes where others stand beside them; and a point."""
+    box, holder = ax.get_window_extent(), ax.get_figure()
+    assert holder is not None
+    point = holder.dpi / 72
+    if any(other.get_window_extent().x0 >= box.x1 for other in holder.axes):
+        return float(box.width), point
+    return float(max(box.width, holder.bbox.x1 - box.x0 - _EDGE_POINTS * point)), point
+
+
+class FittedTitle(Text):
+    """A title that goes on in the next line where its room ends."""
+
+    def _get_wrap_line_width(self) -> float:
+        # Matplotlib's own breaks where the figure ends, over whatever stands beside.
+        assert isinstance(self.axes, Axes)
+        return _pixels(self.axes)[0]
+
+
+class FittedLegend(Legend):
+    """A legend in as many of its columns as there is room for, at least one, in which labels break where the room ends."""
+
+    def _fit(self) -> None:
+        (_, row) = self.get_children()[0].get_children()
+        if not hasattr(self, "_columns"):
+            self._columns: list[Any] = list(row.get_children())
+            self._entries = [entry for column in self._columns for entry in column.get_children()]
+            self._broken: list[tuple[Text, str, str]] = []
+        for text, whole, broken in self._broken:
+            if text.get_text() == broken:
+                text.set_text(whole)
+        self._broken = []
+        room, point = _pixels(self.axes)
+        for count in range(len(self._columns), 0, -1):
+            each, more = divmod(len(self._entries), count)
+            ends = [i * each + min(i, more) for i in range(count + 1)]
+            for column, start, end in zip(self._columns, ends, ends[1:], strict=False):
+                column.get_children()[:] = self._entries[start:end]
+            row.get_children()[:] = self._columns[:count]
+            if super().get_window_extent().width <= room:
+                return
+        beside = _HANDLE_POINTS * point
+        for text in self.get_texts():
+            whole, wide = text.get_text(), text.get_window_extent().width
+            if wide > room - beside:
+                broken = _words.wrap(whole, max(12, int(0.95 * len(whole) * (room - beside) / wide)))
+                text.set_text(broken)
+                self._broken.append((text, whole, broken))
+
+    def get_window_extent(self, renderer: Any = None) -> Any:
+        self._fit()
+        return super().get_window_extent(renderer)
+
+    def get_tightbbox(self, renderer: Any = None) -> Any:
+        self._fit()
+        return super().get_tightbbox(renderer)
+
+    def draw(self, renderer: Any) -> None:
+        self._fit()
+        super().draw(renderer)
