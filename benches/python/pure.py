@@ -74,6 +74,7 @@ class Prepared:
     # Decoding.
     bandwidth: float
     fp32: float
+    highest: float
     weights_bytes: float
     experts_bytes: float
     per_weight_byte: float
@@ -186,6 +187,7 @@ def prepare(hardware_name: str, model_name: str, format_name: str) -> Prepared:
         basis="calibrated" if is_measured else "extrapolated",
         bandwidth=hardware["memory_bandwidth_gigabytes_per_second"] * 1e9,
         fp32=fp32,
+        highest=max(fp32, hardware["peak_fp16_teraflops"] * 1e12),
         weights_bytes=1e9
         * (
             sizes.output_gigabytes
@@ -249,6 +251,7 @@ def columns(p: Prepared, contexts: Iterable[float]) -> dict[str, list[Any]]:
     prefill_attention, read, read_experts = p.prefill_attention, p.read, p.read_experts
     layer, expert_layer, start = p.layer, p.expert_layer, p.start
     prefill_low, prefill_high = p.prefill_interval
+    highest = p.highest
     weights_total, buffers, usable = p.weights_total, p.buffers, p.usable
 
     rows: list[tuple[Any, ...]] = []
@@ -283,12 +286,13 @@ def columns(p: Prepared, contexts: Iterable[float]) -> dict[str, list[Any]]:
         # Reading the prompt, which is the whole context.
         if context > 0.0:
             batches = ceil(context / micro_batch)
+            attention = layers * flop_per_token * (context / 2.0) * context
             seconds = 2.0 * dense_parameters * context / fp32 * gemm
-            seconds += layers * flop_per_token * (context / 2.0) * context / fp32 * prefill_attention
+            seconds += attention / fp32 * prefill_attention
             base = batches * weights_bytes / bandwidth
             factored = base * read
             seconds += factored if factored > base else base
-            seconds += batches * layers * layer + start
+            launches = batches * layers * layer + start
             if experts > 0.0:
                 seconds += 2.0 * expert_parameters * context / fp32 * expert_gemm
                 together = context if context < micro_batch else micro_batch
@@ -296,11 +300,22 @@ def columns(p: Prepared, contexts: Iterable[float]) -> dict[str, list[Any]]:
                 base = batches * touched * all_experts_bytes / bandwidth
                 factored = base * read_experts
                 seconds += factored if factored > base else base
-                seconds += batches * expert_layers * expert_layer
+                launches += batches * expert_layers * expert_layer
+            # Nothing is faster than the arithmetic at the highest rate, nor than reading once.
+            least = (2.0 * (dense_parameters + expert_parameters) * context + attention) / highest
+            once = weights_bytes / bandwidth
+            if least < once:
+                least = once
+            if seconds < least:
+                seconds = least
+            seconds += launches
             prefill = context / seconds
+            fast = prefill * prefill_high
+            if fast > context / least:
+                fast = context / least
             first = seconds + step
         else:
-            prefill = first = nan
+            prefill = first = fast = nan
         # Memory, and the longest context in it.
         kv_cache = 2.0 * values_per_token * context
         needed = weights_total + buffers + kv_cache
@@ -329,7 +344,7 @@ def columns(p: Prepared, contexts: Iterable[float]) -> dict[str, list[Any]]:
                 rate / ceiling,
                 prefill,
                 prefill * prefill_low,
-                prefill * prefill_high,
+                fast,
                 first,
                 weights_total / 1e9,
                 kv_cache / 1e9,

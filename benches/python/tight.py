@@ -31,7 +31,11 @@ def columns(p: Prepared, contexts: Iterable[float]) -> dict[str, list[Any]]:
     attention_per_token = p.layers * p.flop_per_token * p.per_attention_flop
     per_prompt_token = 2.0 * (p.dense_parameters * p.gemm + p.expert_parameters * p.expert_gemm) / p.fp32
     per_square = p.layers * p.flop_per_token / 2.0 / p.fp32 * p.prefill_attention
-    per_batch = p.weights_bytes / p.bandwidth * max(1.0, p.read) + p.layers * p.layer + p.expert_layers * p.expert_layer
+    per_batch = p.weights_bytes / p.bandwidth * max(1.0, p.read)
+    launches = p.layers * p.layer + p.expert_layers * p.expert_layer
+    least_per_token = 2.0 * (p.dense_parameters + p.expert_parameters) / p.highest
+    least_per_square = p.layers * p.flop_per_token / 2.0 / p.highest
+    once = p.weights_bytes / p.bandwidth
     untouched = 1.0 - p.experts_per_token / p.experts if is_mixture else 0.0
     all_experts = p.all_experts_bytes / p.bandwidth * max(1.0, p.read_experts)
     full = (1.0 - untouched**micro_batch) * all_experts
@@ -64,13 +68,22 @@ def columns(p: Prepared, contexts: Iterable[float]) -> dict[str, list[Any]]:
             bottleneck = "overhead"
         if context > 0.0:
             batches = ceil(context / micro_batch)
-            seconds = (per_prompt_token + per_square * context) * context + batches * per_batch + start
+            seconds = (per_prompt_token + per_square * context) * context + batches * per_batch
             if is_mixture:
                 seconds += batches * (full if context >= micro_batch else (1.0 - untouched**context) * all_experts)
+            least = (least_per_token + least_per_square * context) * context
+            if least < once:
+                least = once
+            if seconds < least:
+                seconds = least
+            seconds += batches * launches + start
             prefill = context / seconds
+            fast = prefill * prefill_high
+            if fast > context / least:
+                fast = context / least
             first = seconds + step
         else:
-            prefill = first = nan
+            prefill = first = fast = nan
         needed = fixed + cache_bytes
         fits = needed <= usable
         append(
@@ -83,7 +96,7 @@ def columns(p: Prepared, contexts: Iterable[float]) -> dict[str, list[Any]]:
                 rate / ceiling,
                 prefill,
                 prefill * prefill_low,
-                prefill * prefill_high,
+                fast,
                 first,
                 cache_bytes / 1e9,
                 needed / 1e9,
