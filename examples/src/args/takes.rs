@@ -118,7 +118,11 @@ const MEANS: &[(&str, &str, &str)] = &[
         "weights",
         "The format of the weights, such as Q4_K_M or mlx-4bit [default: that of the model's file; q4-k-m]",
     ),
-    ("fleet", "runtime", "The runtime by id, or an engine, such as llama.cpp [default: the one most people use]"),
+    (
+        "fleet",
+        "runtime",
+        "The runtime by id, or an engine, such as llama.cpp [default: the first listed that drives it and loads the format]",
+    ),
     ("fleet", "context", "Tokens reserved for each request, prompt and answer, such as 8192 [default: 4096]"),
     ("fleet", "users", "People who ask now and then, such as 200"),
     ("fleet", "least_rate", "How fast answers come on average at least, in tokens per second, such as 15"),
@@ -137,7 +141,11 @@ const MEANS: &[(&str, &str, &str)] = &[
         "weights",
         "The format of the weights, such as Q4_K_M or mlx-4bit [default: that of the model's file; q4-k-m]",
     ),
-    ("odds", "runtime", "The runtime by id, or an engine, such as llama.cpp [default: the one most people use]"),
+    (
+        "odds",
+        "runtime",
+        "The runtime by id, or an engine, such as llama.cpp [default: the first listed that drives it and loads the format]",
+    ),
     ("odds", "efficiency", "How speeds are found: calibrated; a fraction has no range, so it needs --rate"),
     (
         "odds",
@@ -161,7 +169,7 @@ const MEANS: &[(&str, &str, &str)] = &[
     (
         "sweep",
         "runtime",
-        "Runtimes: all, or names or engines with commas between them [default: the one most people use on each machine]",
+        "Runtimes: all, or names or engines with commas between them [default: on each machine the first listed that drives it and loads the format]",
     ),
     ("sweep", "link", "What connects machines, such as thunderbolt-5"),
     ("sweep", "format", "How the summary is written; the file's form is its ending"),

@@ -17,8 +17,8 @@ pub struct Prefill {
     /// Time to read all of it.
     pub time: Time,
     /// Share of that time that arithmetic would take at the half-precision peak (mfu), of a cluster at that of as many machines as work
-    /// at once; `None` without a peak. Above 1 where
-    /// kernels use a higher rate than that: of 8-bit integers, of four-bit floats, or of sums at 16 bit on cards with GDDR of NVIDIA.
+    /// at once; `None` without a peak. Above 1 where kernels use a higher rate than that: of 8-bit integers, of four-bit floats, or of sums
+    /// at 16 bit on cards with GDDR of NVIDIA.
     pub model_flop_utilisation: Option<Ratio>,
 }
 

@@ -215,6 +215,7 @@ mod tests {
         assert_eq!(ids("g", &names), [""; 0]);
         assert_eq!(ids("pro6000", &names), ["6000"]);
         assert_eq!(ids("6000 96GB", &names), ["6000"]);
+        assert_eq!(ids("rt", &names), ["3060", "6000"]);
         // A part of a word is no word: the name may only begin with it.
         assert_eq!(ids("pro60", &names), [""; 0]);
         assert_eq!(ids("Q4KM", &[("q4-k-s", "s"), ("q4-k-m", "m"), ("mlx-4bit", "mlx")]), ["m"]);

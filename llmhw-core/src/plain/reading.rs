@@ -179,5 +179,5 @@ fn no_field(parameter: String, written: &str, known: &[&str]) -> Error {
         let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
         (format!("be one of the fields {}", known.join(", ")), "correct the name, or leave it out")
     };
-    Error::invalid_record(parameter, rule, "given", String::from(advice))
+    Error::invalid_record(parameter, rule, "given", advice)
 }

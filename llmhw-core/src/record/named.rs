@@ -162,16 +162,14 @@ fn driving<'c>(
     hardware: &Hardware,
     format: &WeightFormat,
 ) -> Result<&'c Runtime> {
-    let refusals = backends.iter().map(|runtime| runtime.supports(hardware, format).map(|()| *runtime));
-    let mut refused: Option<Error> = None;
-    for result in refusals {
-        match result {
-            Ok(runtime) => return Ok(runtime),
-            Err(error) if error.parameter() == Some("format") => refused = Some(error),
-            Err(error) => refused = refused.or(Some(error)),
-        }
+    if let Some(runtime) = backends.iter().find(|runtime| runtime.runs(hardware, format)) {
+        return Ok(runtime);
     }
-    Err(refused.unwrap_or_else(|| none.clone()))
+    let refusal = |is_of_format: bool| {
+        let mut all = backends.iter().filter_map(|runtime| runtime.supports(hardware, format).err());
+        all.find(|error| (error.parameter() == Some("format")) == is_of_format)
+    };
+    Err(refusal(true).or_else(|| refusal(false)).unwrap_or_else(|| none.clone()))
 }
 
 impl RuntimeChoice<'_> {

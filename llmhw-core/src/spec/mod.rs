@@ -42,5 +42,10 @@ fn without_id(name: &str) -> crate::Error {
     if name.chars().any(|letter| letter.is_ascii_alphanumeric() || !letter.is_ascii()) {
         return crate::Error::missing("id", "it is found by one", "give a short kebab-case name");
     }
-    crate::Error::missing("name", "the id is made of its letters and digits", "give a name with some")
+    crate::Error::invalid_record(
+        "name",
+        "have a letter or a digit, of which the id is made",
+        alloc::format!("{name:?}"),
+        "give a name with some",
+    )
 }

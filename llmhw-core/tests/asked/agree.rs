@@ -1,7 +1,7 @@
 //! Answers that must agree with one another, and with what can be.
 use crate::{answer, odds};
 use llmhw_core::spec::Strategy;
-use llmhw_core::{Scenario, catalog, efficiency, perf, units::*};
+use llmhw_core::{ErrorKind, Scenario, catalog, efficiency, perf, units::*};
 use serde_json::Value;
 
 fn number(value: &Value) -> f64 {
@@ -11,8 +11,10 @@ fn number(value: &Value) -> f64 {
 /// A token costs as much more as reading its prompts takes time; how fast it is written is the same.
 #[test]
 fn prompts_cost_a_machine_the_time_to_read_them() {
-    let card = r#""rtx-4090-24gb""#;
-    let project = r#"{"hardware": "rtx-4090-24gb", "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 4096}"#;
+    // A laptop without a fan, whose prompts are slower too when it is warm.
+    let card = r#"{"hardware": "macbook-air-m4-10c-32gb", "price_usd": 1199}"#;
+    let project =
+        r#"{"hardware": "macbook-air-m4-10c-32gb", "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 4096}"#;
     let projected = answer("project", project);
     let [write, read] = ["decode_tokens_per_second", "prefill_tokens_per_second"].map(|name| number(&projected[name]));
     let cost = |found: &Value| number(&found["cost"]["median_usd_per_million_tokens"]);
@@ -22,6 +24,10 @@ fn prompts_cost_a_machine_the_time_to_read_them() {
     assert_eq!(with["warm_rate"], without["warm_rate"]);
     assert_eq!(with["meets_need"], without["meets_need"]);
     assert!(with["cheaper_than_cloud_closed_form_probability"].is_null());
+    // Where there is no room for a prompt, none can be read.
+    let nothing = r#"{"machines": ["rtx-4090-24gb"], "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 0,
+        "cloud_usd_per_million_tokens": 1, "input_tokens_per_output_token": 20}"#;
+    assert_eq!(crate::refused("uncertainty", nothing), (ErrorKind::Inconsistent, "context_tokens".to_owned()));
     // A rate of one's own has them in.
     let own = r#"{"hardware": "rtx-4090-24gb", "tokens_per_second": 100}"#;
     assert_eq!(cost(&odds(own, r#", "input_tokens_per_output_token": 20"#)), cost(&odds(own, "")));
@@ -55,6 +61,13 @@ fn no_mean_first_token_comes_after_the_mean_answer() {
             .map(|name| number(&peak[name]));
         assert!(wait < first && first < whole, "{users} {output}: {peak}");
     }
+    // So late that nothing but the other tokens is left: nineteen of them, at the rate of one sequence alone.
+    let given = r#"{"hardware": "mac-mini-m4-pro-20c-48gb", "users": 400, "requests_per_user_per_hour": 6, "wait_seconds": 5, "output_tokens": 20,
+        "prompt_tokens": {"type": "log-normal", "median_tokens": 4000, "log_standard_deviation": 1}, "prefill_tokens_per_second": 400,
+        "decode_tokens_per_second": [40, 60, 70]}"#;
+    let peak = &answer("fleet", given)["peak"];
+    let left = number(&peak["mean_response_seconds"]) - number(&peak["mean_time_to_first_token_seconds"]);
+    assert!((left - 19.0 / 40.0).abs() < 1e-9, "{left}: {peak}");
 }
 
 /// A pipeline of one machine is that machine, with its range and what it rests on; of two it is known no better than its parts.
@@ -74,6 +87,11 @@ fn a_pipeline_of_one_is_the_machine() {
         |of: &Value| number(&of["decode_interval"]["low_tokens_per_second"]) / number(&of["decode_tokens_per_second"]);
     let narrowest = below(&studio).max(below(&mini));
     assert!(below(&two) < narrowest + 0.01, "{} {narrowest}", below(&two));
+    let above =
+        |of: &Value| number(&of["decode_interval"]["high_tokens_per_second"]) / number(&of["decode_tokens_per_second"]);
+    for part in [&below, &above as &dyn Fn(&Value) -> f64] {
+        assert!((0.5..2.0).contains(&part(&two)), "{two}");
+    }
 }
 
 /// What no measurement is behind is assumed, prompts too; and no cluster does more arithmetic than its machines can.

@@ -9,7 +9,7 @@ use llmhw_core::plan::{self, Needs};
 use llmhw_core::recommend::Wanted;
 use llmhw_core::record::file::{measurements, own_runs};
 use llmhw_core::record::{Check, Noun, json};
-use llmhw_core::spec::{GroupedAttention, Model, Traits};
+use llmhw_core::spec::{Attention, GroupedAttention, LinearAttention, LinearVariant, Model, Traits};
 use llmhw_core::units::*;
 use llmhw_core::{ErrorKind, Scenario, catalog, noun};
 use std::slice::from_ref;
@@ -169,6 +169,28 @@ fn a_model_is_as_large_as_its_shape_and_its_shape_is_one_that_can_be() {
     // 2^27 in each of 32 layers is 2^32.
     assert_eq!(with(|t| t.per_layer_embedding_size = (1 << 27) - 1), Ok(()));
     assert_eq!(with(|t| t.per_layer_embedding_size = 1 << 27), refused("per_layer_embedding_size"));
+    // All layers together may have just as much as 32 bits count.
+    let of_five = |per_layer: u32| {
+        let mut traits = Traits::PLAIN;
+        traits.per_layer_embedding_size = per_layer;
+        let model = Model::builder("five", "Five").parameters(billion_parameters(1.0)).shape(5, 64, 1000);
+        model
+            .attention(GroupedAttention::new(4, 2, 16))
+            .feed_forward(128)
+            .context_limit(tokens(8192))
+            .traits(traits)
+            .build()
+    };
+    assert!(of_five(u32::MAX / 5).is_ok() && of_five(u32::MAX / 5 + 1).is_err());
+    // Some linear attention has no convolution.
+    let variant = LinearVariant::Kda { key_heads: 2, key_dimension: 16, value_heads: 2, value_dimension: 16 };
+    let linear = |width: u32| {
+        let model = Model::builder("linear", "Linear").parameters(billion_parameters(1.0)).shape(2, 64, 1000);
+        let layers = Attention::Linear(LinearAttention::new(variant, bytes(1), width));
+        model.attention_layers(2, layers).feed_forward(128).context_limit(tokens(8192)).build()
+    };
+    assert!(linear(0).is_ok() && linear(4).is_ok());
+    assert_eq!(linear(u32::MAX).unwrap_err().parameter(), Some("attention[0].convolution_width"));
     assert_eq!(with(|t| t.hyper_connection_streams = 64), Ok(()));
     assert_eq!(with(|t| t.hyper_connection_streams = 65), refused("hyper_connection_streams"));
 }

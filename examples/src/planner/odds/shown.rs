@@ -27,6 +27,14 @@ pub(super) fn page(question: &AskUncertainty<'_>, answer: &Uncertainty, book: &B
         varying(question),
         if known.is_empty() { String::new() } else { format!("Taken as known: {}; each may be a range, see --help. ", known.join(", ")) },
     ));
+    let read = question.input_tokens_per_output_token;
+    if read > 0.0 {
+        notes.push(format!(
+            "{} tokens are read for each one written: the price of --cloud has them, and a machine without a rate of its own takes its time \
+             for them.",
+            page::figure(read)
+        ));
+    }
     let errors = machines.iter().map(|machine| machine.cheaper_than_cloud.standard_error);
     notes.push(format!(
         "{} samples from seed {}: another seed would change probabilities by about {} points.",

@@ -342,6 +342,11 @@ mod tests {
             near(libm::log(left.low) / libm::log(low), expected[0]);
             near(libm::log(left.high) / libm::log(high), expected[1]);
         }
+        // Between two contexts it reaches as far in proportion.
+        let belief = belief(&[run(960.0, 9.0, 0.1), run(36_800.0, 1.0, 0.1)]);
+        let [short, halfway, long] = [960.0, 6080.0, 36_800.0].map(|context| belief.at(&case(context)).reach);
+        assert!(short > 0.1 && long < 0.0, "{short} {long}");
+        near(halfway, f64::midpoint(short, long));
     }
 
     /// Whatever was measured, no token more or less makes a step.

@@ -286,9 +286,18 @@ fn projected(
         ..decode.rate
     })?;
     let read = asked.input_tokens_per_output_token;
-    let reading: TimePerToken = match prepared.prefill().filter(|_| read > 0.0) {
+    let reading: TimePerToken = match prepared.prefill() {
+        _ if read == 0.0 => in_base_unit(0.0),
         Some(prefill) => in_base_unit(read / (prefill.rate.value * warm).value),
-        None => in_base_unit(0.0),
+        None => {
+            let rule = "have room for the prompts that are read with input_tokens_per_output_token";
+            return Err(Error::inconsistent(
+                bounds::CONTEXT.name,
+                rule,
+                asked.context_tokens,
+                "give the tokens of prompt and answer",
+            ));
+        }
     };
     let (format, runtime) = (Some(setting.format.id.clone()), Some(setting.runtime.id.clone()));
     let strategy = (load.nodes > 1).then_some(load.strategy);
