@@ -129,3 +129,28 @@ fn a_slower_run_never_makes_an_estimate_faster() {
         before = estimate.value.value;
     }
 }
+
+/// Runs narrow what is known of each machine, and say nothing of what lies between them: a pipeline is known no better than clusters are.
+#[test]
+fn machines_that_are_well_known_make_no_pipeline_that_is() {
+    let studio = catalog::hardware("mac-studio-m3-ultra-80c-96gb").unwrap();
+    let machines = [mini(), mini().on(studio)];
+    let runs: Vec<_> = [512, 576, 640, 704, 768]
+        .into_iter()
+        .flat_map(|context| {
+            machines.map(|machine| {
+                let rate = machine.decode(&load(context), Placement::ONE, efficiency::CALIBRATED).rate.value;
+                OwnRun::decode(&machine, load(context), rate).unwrap()
+            })
+        })
+        .collect();
+    let corrections = perf::calibrate(&runs, efficiency::CALIBRATED).unwrap();
+    let known = machines.map(|machine| machine.corrected(&corrections));
+    let split = cluster::Split::ByMemory;
+    let pipeline = cluster::unequal_pipeline(&known, split, &load(640), &links::ETHERNET_10G, efficiency::CALIBRATED);
+    let rate = pipeline.unwrap().rate;
+    let (range, of_class) = (rate.interval.unwrap(), Calibration::BUILT_IN.interval(IntervalClass::Cluster));
+    let off = |found: TokenRate, factor: f64| (found / rate.value).value / factor - 1.0;
+    assert!(off(range.low, of_class.low).abs() < 1e-12, "{rate:?} {of_class:?}");
+    assert!(off(range.high, of_class.high) > -1e-12, "{rate:?} {of_class:?}");
+}

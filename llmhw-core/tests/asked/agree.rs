@@ -28,6 +28,8 @@ fn prompts_cost_a_machine_the_time_to_read_them() {
     let nothing = r#"{"machines": ["rtx-4090-24gb"], "model": "gpt-oss-20b", "format": "mxfp4", "context_tokens": 0,
         "cloud_usd_per_million_tokens": 1, "input_tokens_per_output_token": 20}"#;
     assert_eq!(crate::refused("uncertainty", nothing), (ErrorKind::Inconsistent, "context_tokens".to_owned()));
+    let unread = nothing.replace("20}", "0}");
+    assert!(cost(&answer("uncertainty", &unread)["machines"][0]) > 0.0, "without prompts nothing has to be read");
     // A rate of one's own has them in.
     let own = r#"{"hardware": "rtx-4090-24gb", "tokens_per_second": 100}"#;
     assert_eq!(cost(&odds(own, r#", "input_tokens_per_output_token": 20"#)), cost(&odds(own, "")));
