@@ -45,7 +45,7 @@ fn without_id(name: &str) -> crate::Error {
     crate::Error::invalid_record(
         "name",
         "have a letter or a digit, of which the id is made",
-        alloc::format!("{name:?}"),
+        alloc::format!("\"{name}\""),
         "give a name with some",
     )
 }
