@@ -19,6 +19,8 @@ pub struct Tuned {
     batch_start: f64,
     batch_arithmetic: f64,
     spread: f64,
+    /// Seconds in which nothing multiplies a token by the matrices faster; zero where that is not known.
+    least_per_token: f64,
     /// Seconds that one sequence reads weights, and that reading and unpacking them takes: most steps are of one.
     alone: [f64; 2],
     /// Whether every constant was measured.
@@ -44,6 +46,7 @@ impl Tuned {
             batch_start: work.layers * constants.get(Constant::of(Group::BatchLayer)),
             batch_arithmetic: arithmetic_per_token * constants.get(Constant::of(Group::BatchArithmetic)),
             spread: constants.get(Constant::of(Group::BatchSpread)).min(1.0),
+            least_per_token: 0.0,
             alone: [0.0; 2],
             is_measured: class.is_measured(),
             is_measured_in_batches: class.backend == BackendClass::Cuda && class.technology == MemoryTechnology::Lpddr,
@@ -72,6 +75,19 @@ impl Tuned {
         let reading = self.reading(work, work.experts_bytes);
         self.alone = [reading, terms::overlapped(reading, self.unpack)];
         self
+    }
+
+    /// The same where no token is multiplied by the matrices in less than `seconds`: the constants know no peak, and batches of thousands
+    /// come near it.
+    #[must_use]
+    pub(crate) fn no_faster_than(mut self, seconds: f64) -> Self {
+        self.least_per_token = seconds;
+        self
+    }
+
+    /// Seconds in which nothing does the matrices' arithmetic of a step faster.
+    pub(crate) fn least_arithmetic(&self, work: &DecodeWork) -> f64 {
+        self.least_per_token * work.sequences
     }
 
     /// Bytes of routed experts that a step reads. Routing is skewed: further sequences touch fewer distinct experts than
@@ -120,6 +136,10 @@ impl Tuned {
             let arithmetic = bounded_by(shared, self.batch_arithmetic);
             step.arithmetic = further * arithmetic;
             step.overhead += (further / work.sequences) * bounded_by(shared - arithmetic, self.batch_start);
+        }
+        let (matrices, least) = (step.weights + step.unpack + step.arithmetic, self.least_arithmetic(work));
+        if matrices < least {
+            step.arithmetic += least - matrices;
         }
         step
     }

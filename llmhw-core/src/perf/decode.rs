@@ -243,9 +243,11 @@ impl Setup<'_> {
         let (is_measured, alone) = self.decode_factors(workload, calibration, tuned);
         let interval =
             if placement.is_cluster && is_measured { calibration.interval(IntervalClass::Cluster) } else { alone };
+        let reading = read / (self.bandwidth() * placement.division);
+        let arithmetic = seconds(tuned.least_arithmetic(work)) / placement.division;
         let step = Step {
             time: weights + kv + compute + overhead + communication,
-            ceiling_time: read / (self.bandwidth() * placement.division),
+            ceiling_time: if arithmetic > reading { arithmetic } else { reading },
             read,
             breakdown: Breakdown::of(weights, kv, compute, overhead, communication),
             interval: (!placement.is_assumed).then_some(interval),

@@ -5,6 +5,7 @@ mod contexts;
 mod decode;
 mod offload;
 mod own;
+mod peak;
 mod placement;
 mod prefill;
 mod roofline;

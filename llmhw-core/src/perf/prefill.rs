@@ -1,11 +1,10 @@
 //! Prefill: reading a prompt.
 
 use super::{Placement, Setup};
-use crate::efficiency::class::{FormatClass, IntervalClass};
+use crate::efficiency::class::IntervalClass;
 use crate::efficiency::terms::{Factors, Part, PrefillWork, PromptTerms, StepSeconds};
 use crate::efficiency::{Calibration, Efficiency};
 use crate::evidence::{Basis, Estimate, Interval};
-use crate::spec::{MemoryTechnology, Vendor};
 use crate::units::*;
 
 /// How fast a machine reads a prompt.
@@ -202,24 +201,6 @@ impl Setup<'_> {
         if arithmetic > reading { arithmetic } else { reading }
     }
 
-    /// Weights of 16 bit and more are multiplied at that rate, which is stated with sums at 32 bit: NVIDIA's cards with GDDR make sums at
-    /// 16 bit twice as fast. Others are multiplied as 8-bit integers where a chip has a rate for them; Apple's chips before M5 have none.
-    /// Kernels for four-bit floats use rates that are not stated.
-    fn highest_rate(&self) -> Option<OperationRate> {
-        let (hardware, peak) = (self.hardware, self.hardware.peak());
-        let floats = [peak.fp32, peak.fp16].into_iter().flatten().reduce(|a, b| if b > a { b } else { a });
-        match (self.format, peak.int8) {
-            (FormatClass::Half, _) => {
-                let sums_at_16_bit =
-                    hardware.vendor() == Vendor::Nvidia && hardware.memory_technology() == MemoryTechnology::Gddr;
-                peak.fp16.and(floats).map(|rate| if sums_at_16_bit { rate * 2.0 } else { rate })
-            }
-            (_, None) if hardware.vendor() == Vendor::Apple => peak.fp16.and(floats),
-            (FormatClass::Micro, _) | (_, None) => None,
-            (_, Some(int8)) => Some(floats.map_or(int8, |floats| if floats > int8 { floats } else { int8 })),
-        }
-    }
-
     /// The factors between which 80 % of measurements of prompts like this one lie.
     pub(super) fn prefill_factors(&self, prompt: Tokens, before: Tokens, tuned: &TunedPrefill) -> Interval<f64> {
         let alone = self.alone(&self.prefill_work_in(&tuned.shape, prompt, before), tuned);
@@ -236,7 +217,7 @@ pub(super) fn flop(work: &PrefillWork) -> f64 {
 mod tests {
     use super::*;
     use crate::catalog::{self, formats, runtimes};
-    use crate::spec::{Device, Hardware, PeakRates, WeightFormat};
+    use crate::spec::{Device, Hardware, MemoryTechnology, PeakRates, Vendor, WeightFormat};
 
     /// The least time of a prompt of a mixture on a machine of 100 GB/s, and the work.
     fn least(peak: PeakRates, format: &WeightFormat, prompt: u32, placement: Placement) -> (f64, PrefillWork) {

@@ -183,7 +183,8 @@ impl<'a> Setup<'a> {
         terms::arithmetic_terms(&class, &one, |term| {
             arithmetic_per_token += term.seconds * term.factors.product(calibration.constants());
         });
-        Some(Tuned::new(&class, &self.shape, arithmetic_per_token, calibration))
+        let tuned = Tuned::new(&class, &self.shape, arithmetic_per_token, calibration);
+        Some(tuned.no_faster_than(self.least_decode_seconds()))
     }
 
     /// What [`Setup::tuned`] finds, from what it found for a format of the same class on the same machine in the same runtime.
