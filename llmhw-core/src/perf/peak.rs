@@ -1,0 +1,75 @@
+//! The arithmetic that nothing can beat.
+
+use super::Setup;
+use crate::efficiency::class::FormatClass;
+use crate::spec::{MemoryTechnology, Vendor};
+use crate::units::*;
+
+impl Setup<'_> {
+    /// The highest rate that kernels for such weights use, where it is known.
+    ///
+    /// Weights of 16 bit and more are multiplied at that rate, which is stated with sums at 32 bit: NVIDIA's cards with GDDR make sums at
+    /// 16 bit twice as fast. Others are multiplied as 8-bit integers where a chip has a rate for them; Apple's chips before M5 have none.
+    /// Kernels for four-bit floats use rates that are not stated.
+    pub(super) fn highest_rate(&self) -> Option<OperationRate> {
+        let (hardware, peak) = (self.hardware, self.hardware.peak());
+        let floats = [peak.fp32, peak.fp16].into_iter().flatten().reduce(|a, b| if b > a { b } else { a });
+        match (self.format, peak.int8) {
+            (FormatClass::Half, _) => {
+                let sums_at_16_bit =
+                    hardware.vendor() == Vendor::Nvidia && hardware.memory_technology() == MemoryTechnology::Gddr;
+                peak.fp16.and(floats).map(|rate| if sums_at_16_bit { rate * 2.0 } else { rate })
+            }
+            (_, None) if hardware.vendor() == Vendor::Apple => peak.fp16.and(floats),
+            (FormatClass::Micro, _) | (_, None) => None,
+            (_, Some(int8)) => Some(floats.map_or(int8, |floats| if floats > int8 { floats } else { int8 })),
+        }
+    }
+
+    /// Seconds in which the matrices of one decoded token are multiplied at that rate; zero where it is not known.
+    pub(super) fn least_decode_seconds(&self) -> f64 {
+        self.highest_rate().map_or(0.0, |highest| 2.0 * self.shape.read_parameters / highest.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::{self, formats};
+    use crate::perf::{Placement, Setup};
+    use crate::spec::Workload;
+    use crate::{bounds, efficiency, units::*};
+
+    /// The constants know no peak: decoding thousands of sequences came out above it on cards with fast memory.
+    #[test]
+    fn no_batch_beats_the_peak_on_any_machine_of_the_catalogue() {
+        let most = bounds::SEQUENCES.maximum as u32;
+        let mut bound = 0;
+        for model in ["llama-3.1-8b", "qwen3-coder:30b", "qwen3-0.6b"].map(|name| catalog::model(name).unwrap()) {
+            for hardware in catalog::HARDWARE.iter() {
+                for format in [&formats::F16, &formats::Q4_K_M, &formats::FP8] {
+                    let Ok(runtime) = catalog::runtime_for(hardware, format) else { continue };
+                    let setup = Setup::new(hardware, runtime, model, format);
+                    let Some(highest) = setup.highest_rate() else { continue };
+                    let of = |sequences| {
+                        let load = Workload::new(tokens(128)).unwrap().sequences(sequences).unwrap();
+                        setup.decode(&load, Placement::ONE, efficiency::CALIBRATED)
+                    };
+                    let per_token = 2.0 * setup.shape.read_parameters;
+                    for sequences in [1, 512, 8192, most] {
+                        let decode = of(sequences);
+                        let interval = decode.rate.interval.unwrap();
+                        let case = (hardware.id(), model.id(), format.id(), sequences);
+                        let share = |rate: TokenRate| rate.value * per_token / highest.value;
+                        assert!(share(decode.rate.value) <= 1.0 + 1e-12, "{case:?}: {}", share(decode.rate.value));
+                        assert!(share(interval.high) <= 1.0 + 1e-12, "{case:?}: {}", share(interval.high));
+                        assert!(share(decode.ceiling) <= 1.0 + 1e-12, "{case:?}: {}", share(decode.ceiling));
+                        bound += u32::from(share(decode.ceiling) > 1.0 - 1e-12);
+                    }
+                    // More sequences never write fewer tokens.
+                    assert!(of(most / 2).rate.value.value <= of(most).rate.value.value * (1.0 + 1e-12));
+                }
+            }
+        }
+        assert!(bound > 100, "the peak bounds {bound} cases only");
+    }
+}
