@@ -74,21 +74,16 @@ impl Belief {
             let error = run.standard_error / spread;
             let (value, precision) = (run.log_ratio / spread, 1.0 / (shares.run + error * error));
             match set_ups.last_mut().filter(|last| last.is_of(&run.case) && last.reaches(run.case.context)) {
-                // Sums of precisions until all runs are in.
-                Some(last) => {
-                    last.contexts[1] = run.case.context;
-                    last.spread += spread;
-                    last.runs += 1.0;
-                    last.deviations += value * precision;
-                    last.variance += precision;
+                Some(last) => last.add(&run.case, run.log_ratio, spread, [value * precision, precision]),
+                None => {
+                    let said = [value * precision, precision];
+                    set_ups.push(SetUp::starting(&run.case, run.log_ratio, spread, said));
                 }
-                None => set_ups.push(SetUp::starting(&run.case, spread, [value * precision, precision])),
             }
         }
         let (mut sum, mut precision) = (0.0, 1.0 / shares.machine);
         for set_up in &mut set_ups {
             set_up.deviations /= set_up.variance;
-            set_up.ran = set_up.deviations;
             set_up.variance = 1.0 / set_up.variance;
             set_up.spread /= set_up.runs;
             let own = 1.0 / (shares.set_up + set_up.variance);
@@ -142,11 +137,11 @@ impl Belief {
     fn amid(&self, before: &SetUp, after: &SetUp, context: f64) -> Shift {
         let (from, to) = (before.distance(context), after.distance(context));
         let place = libm::log(from) / (libm::log(from) + libm::log(to));
-        let [set_up, reach, spread, variance] = between(before.said(), after.said(), place);
+        let [set_up, slow, fast, spread, variance] = between(before.said(), after.said(), place);
         let nearest = if from < to { from } else { to };
         let variance = variance + farness(nearest) * self.shares.set_up + self.shares.run;
         let is_measured = nearest <= VERY_NEAR;
-        Shift { set_up: Some(set_up), reach, is_measured, ..self.shift(variance, spread) }
+        Shift { set_up: Some(set_up), reach: [slow, fast], is_measured, ..self.shift(variance, spread) }
     }
 
     /// At a context within those of a set-up or beyond them. It is off by as much there: if what the machine's other set-ups say took over
@@ -154,14 +149,14 @@ impl Belief {
     fn beside(&self, set_up: &SetUp, context: f64) -> Shift {
         let distance = set_up.distance(context);
         let farness = farness(distance);
-        let [shift, reach, near_spread, near_variance] = set_up.said();
+        let [shift, slow, fast, near_spread, near_variance] = set_up.said();
         let [_, variance] = self.machine;
         let known = [near_spread, near_variance + self.shares.run];
         // There the set-up's own part is another, and that of the contexts that ran was carried over.
         let of_machine = [self.spread, variance + 2.0 * self.shares.set_up + self.shares.run];
         let [spread, variance] = between(known, of_machine, farness);
         let is_measured = distance <= VERY_NEAR;
-        let reach = (1.0 - farness) * reach;
+        let reach = [slow, fast].map(|reach| (1.0 - farness) * reach);
         Shift { set_up: Some(shift), reach, is_measured, ..self.shift(variance, spread) }
     }
 
@@ -177,7 +172,7 @@ impl Belief {
         let left = variance * self.inflation;
         let narrowing = if left < 1.0 { libm::sqrt(left) } else { 1.0 };
         let [deviations, _] = self.machine;
-        Shift { deviations, set_up: None, reach: 0.0, narrowing, spread, is_measured: false }
+        Shift { deviations, set_up: None, reach: [0.0; 2], narrowing, spread, is_measured: false }
     }
 
     /// How many runs it rests on.
@@ -342,11 +337,17 @@ mod tests {
             near(libm::log(left.low) / libm::log(low), expected[0]);
             near(libm::log(left.high) / libm::log(high), expected[1]);
         }
+        // Runs that contradict each other are both inside, wherever between them the estimate lies.
+        let (factor, left) = belief(&[run(1000.0, -5.0, 0.1), run(1000.0, 4.0, 0.1)])
+            .at(&case(1000.0))
+            .factors(Interval::new(low, high));
+        near(libm::log(factor * left.low), -0.5);
+        near(libm::log(factor * left.high), 0.4);
         // Between two contexts it reaches as far in proportion.
         let belief = belief(&[run(960.0, 9.0, 0.1), run(36_800.0, 1.0, 0.1)]);
         let [short, halfway, long] = [960.0, 6080.0, 36_800.0].map(|context| belief.at(&case(context)).reach);
-        assert!(short > 0.1 && long < 0.0, "{short} {long}");
-        near(halfway, f64::midpoint(short, long));
+        assert!(short[1] > 0.1 && long[0] < 0.0, "{short:?} {long:?}");
+        near(halfway[0], f64::midpoint(short[0], long[0]));
     }
 
     /// Whatever was measured, no token more or less makes a step.
@@ -370,7 +371,7 @@ mod tests {
 
     #[test]
     fn a_set_ups_spread_is_the_mean_of_its_runs_and_a_wider_class_moves_by_no_more() {
-        let belief = belief(&[run(1000.0, 0.5, 0.1), run(1100.0, 0.5, 0.2), run(1200.0, 0.5, 0.6)]);
+        let belief = belief(&[run(1000.0, 1.5, 0.1), run(1100.0, 0.75, 0.2), run(1200.0, 0.25, 0.6)]);
         let shift = belief.at(&case(1000.0));
         near(shift.spread, 0.3);
         let class = |spread: f64| {

@@ -17,15 +17,15 @@ pub(super) struct SetUp {
     /// Of the runs' classes, on average.
     pub(super) spread: f64,
     pub(super) runs: f64,
-    /// What its runs say by themselves.
-    pub(super) ran: f64,
+    /// The logarithms of the slowest and the fastest run over their estimates.
+    pub(super) ran: [f64; 2],
     /// What is believed of it.
     pub(super) deviations: f64,
     pub(super) variance: f64,
 }
 
 impl SetUp {
-    pub(super) fn starting(case: &Case<'_>, spread: f64, [deviations, variance]: [f64; 2]) -> Self {
+    pub(super) fn starting(case: &Case<'_>, ran: f64, spread: f64, [deviations, variance]: [f64; 2]) -> Self {
         Self {
             model: case.model.to_owned(),
             format: case.format.to_owned(),
@@ -35,7 +35,7 @@ impl SetUp {
             contexts: [case.context; 2],
             spread,
             runs: 1.0,
-            ran: 0.0,
+            ran: [ran; 2],
             deviations,
             variance,
         }
@@ -62,10 +62,24 @@ impl SetUp {
         }
     }
 
-    /// The logarithm of the factor by which it is believed to be off, how much farther its runs are, their spread, and the variance of what
-    /// is believed.
-    pub(super) fn said(&self) -> [f64; 4] {
-        [self.deviations * self.spread, (self.ran - self.deviations) * self.spread, self.spread, self.variance]
+    /// One more run, with what it says in units of its class's spread and how precisely; sums until all runs are in.
+    pub(super) fn add(&mut self, case: &Case<'_>, ran: f64, spread: f64, [deviations, variance]: [f64; 2]) {
+        let [slowest, fastest] = &mut self.ran;
+        *slowest = if ran < *slowest { ran } else { *slowest };
+        *fastest = if ran > *fastest { ran } else { *fastest };
+        self.contexts[1] = case.context;
+        self.spread += spread;
+        self.runs += 1.0;
+        self.deviations += deviations;
+        self.variance += variance;
+    }
+
+    /// The logarithm of the factor by which it is believed to be off, how much farther its slowest and its fastest run are, their spread,
+    /// and the variance of what is believed.
+    pub(super) fn said(&self) -> [f64; 5] {
+        let shift = self.deviations * self.spread;
+        let [slowest, fastest] = self.ran;
+        [shift, slowest - shift, fastest - shift, self.spread, self.variance]
     }
 
     /// Whether a longer context still belongs to it.

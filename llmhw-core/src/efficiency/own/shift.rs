@@ -16,8 +16,9 @@ pub struct Shift {
     /// much whatever class its context makes it: contexts of 4,096 and of 4,097 tokens are of two classes, and one machine's errors
     /// there are the same.
     pub set_up: Option<f64>,
-    /// How much farther its runs lie, as a logarithm: an interval reaches to where they are, however unlikely they seemed.
-    pub reach: f64,
+    /// How much farther its slowest and its fastest run lie, as logarithms: an interval reaches to where they are, however unlikely they
+    /// seemed.
+    pub reach: [f64; 2],
     /// The factor on the width of the interval, in logarithms: above 0, at most 1.
     pub narrowing: f64,
     /// The standard deviation of the classes that ran, in logarithms. A class that errs more does not do so because of the
@@ -42,13 +43,9 @@ impl Shift {
         let log = self.set_up.unwrap_or(self.deviations * step);
         let narrowed = |factor: f64| libm::exp(narrowing * libm::log(factor));
         let (mut low, mut high) = (narrowed(class.low), narrowed(class.high));
-        let to_runs = libm::exp(self.reach);
-        if to_runs < 1.0 && to_runs < low {
-            low = to_runs;
-        }
-        if to_runs > 1.0 && to_runs > high {
-            high = to_runs;
-        }
+        let [slowest, fastest] = self.reach.map(libm::exp);
+        low = if slowest < low { slowest } else { low };
+        high = if fastest > high { fastest } else { high };
         (libm::exp(log), Interval::new(low, high))
     }
 }
