@@ -198,23 +198,30 @@ impl ParameterCount {
         }
     }
 
-    /// Holds the count that a model states against the one that its shape makes. What is no layer, such as eyes, may be counted with the
+    /// Holds the counts that a model states against those that its shape makes. What is no layer, such as eyes, may be counted with the
     /// rest; a shape of another size answers for another model.
     ///
     /// # Errors
     /// `Inconsistent` when one is more than twice the other.
     pub(crate) fn agrees_with(&self, model: &Model) -> Result<()> {
-        let stated = model.total_parameters();
-        if stated <= self.total * 2.0 && self.total <= stated * 2.0 {
-            return Ok(());
+        let active = [model.active_parameters(), self.active].map(|per_token| per_token * tokens(1));
+        let counts = [
+            ("total_parameters_billions", [model.total_parameters(), self.total]),
+            ("active_parameters_billions", active),
+        ];
+        for (name, [stated, made]) in counts {
+            if stated <= made * 2.0 && made <= stated * 2.0 {
+                continue;
+            }
+            let shape = made.get::<parameter_count::billion_parameters>();
+            return Err(Error::inconsistent(
+                name,
+                alloc::format!("be near the {shape:.2} that the shape makes: half to twice as many"),
+                stated.get::<parameter_count::billion_parameters>(),
+                "correct the count, or layers and sizes",
+            ));
         }
-        let shape = self.total.get::<parameter_count::billion_parameters>();
-        Err(Error::inconsistent(
-            "total_parameters_billions",
-            alloc::format!("be near the {shape:.2} that the shape makes: half to twice as many"),
-            stated.get::<parameter_count::billion_parameters>(),
-            "correct the count, or layers and sizes",
-        ))
+        Ok(())
     }
 }
 

@@ -9,6 +9,10 @@ use crate::evidence::Provenance;
 use crate::units::*;
 use alloc::borrow::Cow;
 
+/// Seconds that reading all of a card's memory takes at most, and of any other device's. The slowest of the catalogue take 0.09 and 5.4.
+const MOST_READING_OF_A_CARD: f64 = 15.0;
+const MOST_READING: f64 = 60.0;
+
 /// A device that runs language models: an exact configuration with its memory, speed, power and price.
 ///
 /// What is not known is absent and never filled in from another number. Made by [`Hardware::builder`] or taken from the
@@ -205,6 +209,7 @@ impl Hardware {
         }
         faults.note(bounds::MEMORY.check(self.memory.get::<information::gibibyte>()));
         faults.note(bounds::MEMORY_BANDWIDTH.check(self.memory_bandwidth.get::<bandwidth::gigabyte_per_second>()));
+        faults.note(self.check_reading());
         if let Some(cores) = self.gpu_cores {
             faults.note(bounds::CORES.check_count(cores));
         }
@@ -268,5 +273,23 @@ impl Hardware {
         }
         faults.note(self.sustained.validate());
         faults.finish()
+    }
+
+    /// Holds memory and bandwidth against each other: MiB given for GiB, or TB/s for GB/s, are in range by themselves.
+    fn check_reading(&self) -> Result<()> {
+        let most = if self.device == Device::Discrete { MOST_READING_OF_A_CARD } else { MOST_READING };
+        let gibibytes = self.memory.get::<information::gibibyte>();
+        let bandwidth = self.memory_bandwidth.get::<bandwidth::gigabyte_per_second>();
+        let taken = self.memory.get::<information::gigabyte>() / bandwidth;
+        let is_in_range = bounds::MEMORY.contains(gibibytes) && bounds::MEMORY_BANDWIDTH.contains(bandwidth);
+        if !is_in_range || taken <= most {
+            return Ok(());
+        }
+        Err(Error::inconsistent(
+            bounds::MEMORY_BANDWIDTH.name,
+            alloc::format!("read all of memory_gibibytes = {gibibytes} within {most} s, not in {taken:.0}"),
+            bandwidth,
+            "give the memory in GiB and the bandwidth in GB/s",
+        ))
     }
 }

@@ -29,7 +29,7 @@ proptest! {
     /// A model that fits the card is not divided, and runs as if nothing had been asked.
     #[test]
     fn what_fits_is_not_divided(model in model(), context in context()) {
-        let card = card(1_000_000.0, 1000.0, 80.0);
+        let card = card(1_000_000.0, 100_000.0, 80.0);
         let setup = Setup::new(&card, &runtimes::LLAMA_CPP_CUDA, &model, &formats::Q4_K_M);
         let workload = Workload::new(tokens(context)).unwrap();
         let offload = setup.offload(&workload, OffloadSplit::Layers, efficiency::CALIBRATED)?;
