@@ -159,7 +159,7 @@ impl Failure {
                 vec!["The machine around a card stands in its row: [hardware.host], below [[hardware]].".to_owned()]
             }
             Self::File { name, .. } | Self::Unreadable { name, .. } if is_catalogue(name) => {
-                vec![format!("{ROWS}; examples/ours.toml is one to start from.")]
+                vec![format!("{ROWS}. To start from: examples/ours.toml for machines, examples/model.toml for a model.")]
             }
             Self::TooLarge(_) => vec![ON_HOST.to_owned(), help(command)],
             Self::OfNoUse { command, .. } => vec![help(Some(command))],
@@ -196,7 +196,10 @@ const LISTS: &[(&[&str], &str, Option<&str>)] = &[
     (
         &["model", "models"],
         "models",
-        Some("A model that is not listed comes as a file: --model with a GGUF file or a config.json."),
+        Some(
+            "A model that is not listed comes as a file: --model with a GGUF file, a config.json or a catalogue such as \
+             examples/model.toml.",
+        ),
     ),
     (&["format", "formats"], "formats", None),
     (&["runtime", "runtimes"], "runtimes", None),

@@ -73,3 +73,16 @@ fn a_file_says_how_commands_take_it() {
     assert!(config("plain.json", "").contains("It says nothing of the format"));
     assert!(config("half.json", r#", "torch_dtype": "bfloat16""#).contains("Its format is BF16: commands take"));
 }
+
+/// A table is a list of a catalogue or nothing: which of the two is asked for decides what is said of it.
+#[test]
+fn tables_are_refused_by_what_is_asked_of_them() {
+    let folder = folder("tables");
+    let path = file(&folder, "table.csv", "name,device\nBox,unified\n");
+    let other = file(&folder, "other.csv", "name;device\nBox;unified\n");
+    let set_up = ["--hardware", "rtx-4090-24gb", "--model", "llama-3.1-8b", "--weights", "q4-k-m"];
+    let runs = refused(&[&["calibrate", "--runs", &path][..], &set_up].concat());
+    assert!(runs.contains("llama-bench-csv") && !runs.contains("list of a catalogue"), "{runs}");
+    assert!(refused(&["read", &path]).contains("list of a catalogue"));
+    assert!(refused(&["read", &format!("hardware={other}")]).contains("save it with commas"));
+}

@@ -58,6 +58,8 @@ pub(crate) fn open(name: &str, list: Option<&str>) -> Result<Content, Failure> {
 pub(super) fn open_runs(name: &str) -> Result<Content, Failure> {
     read(name, |text| match Format::of(text) {
         Ok(_) => measurements(name, text),
+        // No list of a catalogue is asked for here.
+        Err(error) if name.to_ascii_lowercase().ends_with(".csv") => Err(Failure::Usage(format!("{name}: {error}"))),
         Err(_) => of_text(name, None, text),
     })
 }

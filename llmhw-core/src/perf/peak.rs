@@ -45,7 +45,7 @@ mod tests {
         let most = bounds::SEQUENCES.maximum as u32;
         let mut bound = 0;
         for model in ["llama-3.1-8b", "qwen3-coder:30b", "qwen3-0.6b"].map(|name| catalog::model(name).unwrap()) {
-            for hardware in catalog::HARDWARE.iter() {
+            for hardware in &catalog::HARDWARE {
                 for format in [&formats::F16, &formats::Q4_K_M, &formats::FP8] {
                     let Ok(runtime) = catalog::runtime_for(hardware, format) else { continue };
                     let setup = Setup::new(hardware, runtime, model, format);

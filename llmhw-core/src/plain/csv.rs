@@ -35,6 +35,12 @@ impl Table {
         let names = rows.next().ok_or_else(|| {
             Error::invalid_record("csv", "have names in its first row", "nothing", "name the columns")
         })?;
+        if let [whole] = names.as_slice()
+            && let Some(other) = [';', '\t'].into_iter().find(|other| whole.contains(*other))
+        {
+            let rule = "have commas between the names in its first row, and points in its numbers";
+            return Err(Error::invalid_record("csv", rule, format!("{other:?}"), "save it with commas"));
+        }
         if let Some(name) = names.iter().enumerate().find_map(|(at, name)| names.iter().take(at).find(|n| *n == name)) {
             let place = format!("csv.{name}");
             return Err(Error::invalid_record(place, "be the name of one column", "two of them", "rename one"));
@@ -203,6 +209,11 @@ mod tests {
         for (text, place) in [("", "csv"), ("a,a\n1,2\n", "csv.a"), ("a,b\n1,2\n1,2,3\n", "row 2 (line 3)")] {
             assert_eq!(Table::parse(text).unwrap_err().parameter(), Some(place), "{text}");
         }
+        for other in [";", "\t"] {
+            let error = Table::parse(&["id", "name\na", "b"].join(other)).unwrap_err().to_string();
+            assert!(error.contains("commas between the names"), "{error}");
+        }
+        assert_eq!(Table::parse("name\na;b\n").unwrap().rows, [["a;b"]]);
     }
 
     #[test]
