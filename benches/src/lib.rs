@@ -32,7 +32,7 @@ pub fn prepared(efficiency: Efficiency) -> Result<Prepared<'static>, Error> {
         .prepare()
 }
 
-/// Every machine x every format the runtime loads, for one model: rates and fits. Hands back how many were asked and a sum
+/// Every machine that the runtime drives x every format it loads, for one model: rates and fits. Hands back how many were asked and a sum
 /// that keeps the work from being optimised away.
 ///
 /// # Errors
@@ -40,15 +40,15 @@ pub fn prepared(efficiency: Efficiency) -> Result<Prepared<'static>, Error> {
 pub fn scan(model: &str, efficiency: Efficiency) -> Result<(usize, f64), Error> {
     let model = catalog::model(model)?;
     let (mut scenarios, mut sum) = (0, 0.0);
-    for format in catalog::FORMATS.iter().filter(|format| runtimes::LLAMA_CPP_CPU.loads(format)) {
+    for format in catalog::FORMATS.iter().filter(|format| runtimes::LLAMA_CPP_VULKAN.loads(format)) {
         let prepared = Scenario::new(catalog::hardware("rtx-4090-24gb")?, model)
             .format(format)
-            .runtime(&runtimes::LLAMA_CPP_CPU)
+            .runtime(&runtimes::LLAMA_CPP_VULKAN)
             .context(tokens(8192))
             .efficiency(efficiency)
             .prepare()?;
         for hardware in &catalog::HARDWARE {
-            let machine = prepared.on(hardware);
+            let Ok(machine) = prepared.on(hardware) else { continue };
             scenarios += 1;
             sum += f64::from(u8::from(machine.fit().verdict.fits()));
             sum += machine.decode().rate.value.get::<token_rate::token_per_second>();

@@ -107,8 +107,8 @@ impl Failure {
         Self::Encoding(Box::new(error))
     }
 
-    /// Prints the message, except to a reader who left, and says how to exit. `command` is what was asked.
-    pub(crate) fn report(&self, command: Option<&str>) -> ExitCode {
+    /// Prints the message, except to a reader who left, and says how to exit. `command` is what was asked, and whether it `names_format`.
+    pub(crate) fn report(&self, command: Option<&str>, names_format: bool) -> ExitCode {
         match self {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
             Self::Refused(_)
@@ -118,7 +118,10 @@ impl Failure {
             | Self::OfNoUse { .. }
             | Self::Usage(_) => {
                 anstream::eprintln!("error: {}", self.said(command));
-                let ways_on = self.ways_on(command);
+                let mut ways_on = self.ways_on(command);
+                if !names_format && self.is_of_format() {
+                    ways_on.insert(0, UNNAMED_FORMAT.to_owned());
+                }
                 if !ways_on.is_empty() {
                     anstream::eprintln!("\n{}", ways_on.join("\n"));
                 }
@@ -137,6 +140,12 @@ impl Failure {
             Self::Refused(error) | Self::TooLarge(error) => refusal(error, command),
             other => other.to_string(),
         }
+    }
+
+    /// Whether the library refused a format, and not for its name.
+    fn is_of_format(&self) -> bool {
+        let Self::Refused(error) = self else { return false };
+        error.all().iter().any(|error| error.parameter() == Some("format") && error.kind() != ErrorKind::UnknownId)
     }
 
     /// Where to look next, by what is wrong.
@@ -159,7 +168,9 @@ impl Failure {
                 vec!["The machine around a card stands in its row: [hardware.host], below [[hardware]].".to_owned()]
             }
             Self::File { name, .. } | Self::Unreadable { name, .. } if is_catalogue(name) => {
-                vec![format!("{ROWS}. To start from: examples/ours.toml for machines, examples/model.toml for a model.")]
+                vec![format!(
+                    "{ROWS}. To start from: examples/ours.toml for machines, examples/model.toml for a model."
+                )]
             }
             Self::TooLarge(_) => vec![ON_HOST.to_owned(), help(command)],
             Self::OfNoUse { command, .. } => vec![help(Some(command))],
@@ -185,6 +196,9 @@ fn is_too_large(error: &llmhw_core::Error) -> bool {
 
 /// Where the fields of a catalogue of one's own are described.
 const ROWS: &str = "For the fields of a catalogue of your own, see docs/custom-hardware.md";
+
+/// Whose format it is that was refused.
+const UNNAMED_FORMAT: &str = "No --weights was given: the format is that of the model's file, or else q4-k-m.";
 
 /// What names stand for, the list that has them, and what to do about one that is on no list.
 const LISTS: &[(&[&str], &str, Option<&str>)] = &[

@@ -30,11 +30,11 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
-        Err(failure) => return failure.report(None),
+        Err(failure) => return failure.report(None, false),
     };
     match answer(&arguments).and_then(|text| print(&text).map_err(Failure::Output)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(arguments.name.as_deref()),
+        Err(failure) => failure.report(arguments.name.as_deref(), !arguments.options.weights.is_empty()),
     }
 }
 

@@ -72,6 +72,12 @@ fn a_file_says_how_commands_take_it() {
     let config = |name: &str, more: &str| said(&["read", &file(&folder, name, &format!("{{{shape}{more}}}"))]);
     assert!(config("plain.json", "").contains("It says nothing of the format"));
     assert!(config("half.json", r#", "torch_dtype": "bfloat16""#).contains("Its format is BF16: commands take"));
+    // Who did not name the format that is refused is told where it comes from.
+    let mlx = file(&folder, "mlx.json", &format!(r#"{{{shape}, "quantization": {{"group_size": 64, "bits": 5}}}}"#));
+    let on_card = ["project", "--hardware", "rtx-4090-24gb", "--model", &mlx];
+    assert!(refused(&on_card).contains("the format is that of the model's file"), "{}", refused(&on_card));
+    let named = [&on_card[..], &["--weights", "mlx-4bit"]].concat();
+    assert!(!refused(&named).contains("No --weights was given"), "{}", refused(&named));
 }
 
 /// A table is a list of a catalogue or nothing: which of the two is asked for decides what is said of it.

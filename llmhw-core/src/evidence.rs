@@ -102,6 +102,13 @@ impl<Q: PartialOrd + Copy> Interval<Q> {
     pub fn contains(&self, value: Q) -> bool {
         self.low <= value && value <= self.high
     }
+
+    /// The shortest range that holds both.
+    pub(crate) fn hull(self, other: Self) -> Self {
+        let low = if other.low < self.low { other.low } else { self.low };
+        let high = if other.high > self.high { other.high } else { self.high };
+        Self { low, high }
+    }
 }
 
 /// A value with what it rests on and, where known, the range it is expected in.

@@ -2,6 +2,7 @@
 
 use super::{Bottleneck, Breakdown, Placement, Setup};
 use crate::efficiency::class::IntervalClass;
+use crate::efficiency::own::{Belief, Shift};
 use crate::efficiency::terms::DecodeWork;
 use crate::efficiency::{Calibration, Efficiency, Tuned};
 use crate::evidence::{Basis, Estimate, Interval};
@@ -234,15 +235,16 @@ impl Setup<'_> {
         cache: f64,
         workload: &Workload,
         placement: Placement,
-        calibration: &Calibration,
+        calibration: &'static Calibration,
         tuned: &Tuned,
     ) -> Step {
         let communication = placement.step_overhead(work.sequences, self.model);
         let [weights, kv, compute, overhead] = StepAlone::of(work, cache, tuned).divided(placement.division);
         let read: Information = in_base_unit(work.weights_bytes + tuned.experts_read(work) + cache);
-        let (is_measured, alone) = self.decode_factors(workload, calibration, tuned);
-        let interval =
-            if placement.is_cluster && is_measured { calibration.interval(IntervalClass::Cluster) } else { alone };
+        let (is_measured, class) = self.decode_factors(workload, calibration, tuned);
+        // A cluster is known no better than its machines.
+        let of_clusters = calibration.interval(IntervalClass::Cluster);
+        let interval = if placement.is_cluster && is_measured { of_clusters.hull(class) } else { class };
         let reading = read / (self.bandwidth() * placement.division);
         let arithmetic = seconds(tuned.least_arithmetic(work)) / placement.division;
         let step = Step {
@@ -263,19 +265,36 @@ impl Setup<'_> {
         else {
             return step;
         };
+        let shift = self.decode_shift(belief, workload, calibration, tuned);
+        let (factor, narrowed) = shift.factors(class);
         // What one device's runs say moves the devices' part of a cluster's step; the spread of clusters stays.
-        let shift = if placement.is_cluster { belief.machine() } else { belief.at(&self.decode_case(workload)) };
-        let (factor, narrowed) = shift.factors(alone);
         let [weights, kv, compute, overhead] = [weights, kv, compute, overhead].map(|part| part / factor);
         let time = weights + kv + compute + overhead + communication;
         Step {
             // Nothing beats the ceiling, whatever other set-ups did.
             time: if time < step.ceiling_time { step.ceiling_time } else { time },
             breakdown: Breakdown::of(weights, kv, compute, overhead, communication),
-            interval: if placement.is_cluster { step.interval } else { Some(narrowed) },
-            basis: if shift.is_measured { Basis::Measured } else { step.basis },
+            interval: step.interval.map(|of_step| if placement.is_cluster { of_step.hull(narrowed) } else { narrowed }),
+            basis: if shift.is_measured && !placement.is_cluster { Basis::Measured } else { step.basis },
             ..step
         }
+    }
+
+    /// How one's own runs move decoding `workload` on one device.
+    pub(super) fn decode_shift(
+        &self,
+        belief: &Belief,
+        workload: &Workload,
+        calibration: &'static Calibration,
+        tuned: &Tuned,
+    ) -> Shift {
+        let alone = self.corrected(&[]);
+        let estimate = |sequences, context| {
+            let other = workload.resized(sequences, context);
+            let decode = alone.decode_tuned(&other, Placement::ONE, Efficiency::Calibrated(calibration), Some(tuned));
+            Some(decode.rate.value.value)
+        };
+        belief.at(&self.decode_case(workload), &estimate)
     }
 
     /// Whether one device's decoding of `workload` is of a class that was measured, and the factors between which 80 % of

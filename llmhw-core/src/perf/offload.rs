@@ -127,7 +127,8 @@ impl Setup<'_> {
         let belief = self.correction.map(|correction| &correction.decode).filter(|belief| belief.runs() > 0);
         match (belief, efficiency, self.tuned(efficiency)) {
             (Some(belief), Efficiency::Calibrated(calibration), Some(tuned)) => {
-                belief.machine().factors(self.decode_factors(workload, calibration, &tuned).1).0
+                let (_, class) = self.decode_factors(workload, calibration, &tuned);
+                self.decode_shift(belief, workload, calibration, &tuned).factors(class).0
             }
             _ => 1.0,
         }

@@ -166,13 +166,17 @@ impl Setup<'_> {
             None => (time, factors, basis),
             Some(belief) => {
                 let case = self.prefill_case(prompt, before);
-                let shift = if placement.is_cluster { belief.machine() } else { belief.at(&case) };
+                let shift = belief.at(&case, &|_, _| None);
                 let (factor, narrowed) = shift.factors(factors);
                 let passing = placement.prefill_overhead(prompt, self.model);
                 let shifted = (time - passing) / factor + passing;
                 let time = if shifted < least { least } else { shifted };
-                let basis = if shift.is_measured { Basis::Measured } else { basis };
-                (time, if placement.is_cluster { factors } else { narrowed }, basis)
+                // Of clusters nothing was measured.
+                if placement.is_cluster {
+                    (time, factors.hull(narrowed), basis)
+                } else {
+                    (time, narrowed, if shift.is_measured { Basis::Measured } else { basis })
+                }
             }
         };
         let rate = prompt / time;

@@ -57,13 +57,10 @@ impl<'a> Wanted<'a> {
                     "swap them",
                 ))
             }
-            Self::Model(model) if context > model.context_limit() => Err(Error::inconsistent(
-                bounds::CONTEXT.name,
-                alloc::format!("be at most {} for {}", model.context_limit(), model.name()),
-                context.get::<token_count::token>(),
-                "shorten the context or choose another model",
-            )),
-            Self::Model(model) => ParameterCount::of(model).agrees_with(model),
+            Self::Model(model) => {
+                model.check_context(context)?;
+                ParameterCount::of(model).agrees_with(model)
+            }
         }
     }
 

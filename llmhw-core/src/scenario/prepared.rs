@@ -30,27 +30,15 @@ impl<'a> Prepared<'a> {
     /// The same at another context.
     ///
     /// # Errors
-    /// `OutOfRange` by [`bounds::CONTEXT`], `Inconsistent` beyond the model's limit.
+    /// `OutOfRange` by [`bounds::CONTEXT`], `Inconsistent` beyond the model's limit and for one without room for the
+    /// prompt.
     pub fn at_context(mut self, context: Tokens) -> Result<Self> {
         self.workload = self.workload.at_context(context)?;
-        self.check_context(context)?;
-        Ok(self)
-    }
-
-    fn check_context(&self, context: Tokens) -> Result<()> {
-        if context <= self.setup.model().context_limit() {
-            return Ok(());
+        self.setup.model().check_context(context)?;
+        if let Some(prompt) = self.prompt {
+            check_prompt(prompt, context)?;
         }
-        Err(Error::inconsistent(
-            bounds::CONTEXT.name,
-            alloc::format!(
-                "be at most {} for {}",
-                self.setup.model().context_limit().get::<token_count::token>(),
-                self.setup.model().name()
-            ),
-            context.get::<token_count::token>(),
-            "shorten the context or choose a model with a longer one",
-        ))
+        Ok(self)
     }
 
     /// The same workload with other numbers, checked as [`Scenario::prepare`](super::Scenario::prepare) checks them.
@@ -60,7 +48,7 @@ impl<'a> Prepared<'a> {
     pub fn workload_of(&self, context_tokens: f64, sequences: u32, prompt_tokens: Option<f64>) -> Result<Workload> {
         let context = tokens(context_tokens);
         let workload = self.workload.at_context(context)?.sequences(sequences)?;
-        self.check_context(context)?;
+        self.setup.model().check_context(context)?;
         if let Some(prompt) = prompt_tokens {
             check_prompt(tokens(prompt), context)?;
         }
@@ -68,11 +56,22 @@ impl<'a> Prepared<'a> {
     }
 
     /// The same on another machine, with the same runtime.
-    #[must_use]
-    pub fn on(mut self, hardware: &'a Hardware) -> Self {
+    ///
+    /// # Errors
+    /// `Unsupported` when the runtime does not drive it; `Inconsistent` with an ownership, which is of the machine it was made for.
+    pub fn on(mut self, hardware: &'a Hardware) -> Result<Self> {
+        self.runtime().check_drives(hardware)?;
+        if self.ownership.is_some() {
+            return Err(Error::inconsistent(
+                "ownership",
+                alloc::format!("be that of {}", hardware.id()),
+                self.setup.hardware().id(),
+                "prepare without it, or prepare for each machine",
+            ));
+        }
         self.setup = self.setup.on(hardware);
         self.tuned = self.setup.tuned(self.efficiency);
-        self
+        Ok(self)
     }
 
     /// What the machine is asked to do.

@@ -1,6 +1,6 @@
 //! The question: what runs on what, and how; what is said about it is collected here and checked when it is prepared.
 
-use super::prepared::{Prepared, check_prompt};
+use super::prepared::Prepared;
 use super::projection::Projection;
 use crate::bounds;
 use crate::cluster;
@@ -170,9 +170,6 @@ impl<'a> Scenario<'a> {
         let mut workload = Workload::new(context)?.sequences(self.sequences)?.kv_format(self.kv_format);
         if let Some((drafted, accepted)) = self.speculation {
             workload = workload.speculative(drafted, accepted)?;
-        }
-        if let Some(prompt) = self.prompt {
-            check_prompt(prompt, context)?;
         }
         let setup = Setup::new(self.hardware, runtime, self.model, format).corrected(self.corrections);
         setup.check()?;

@@ -153,6 +153,19 @@ impl Model {
         self.active
     }
 
+    /// Refuses a context beyond the model's limit.
+    pub(crate) fn check_context(&self, context: Tokens) -> Result<()> {
+        if context <= self.context_limit {
+            return Ok(());
+        }
+        Err(Error::inconsistent(
+            bounds::CONTEXT.name,
+            alloc::format!("be at most {} for {}", self.context_limit.get::<token_count::token>(), self.name),
+            context.get::<token_count::token>(),
+            "shorten the context or choose a model with a longer one",
+        ))
+    }
+
     /// Layers.
     pub fn layers(&self) -> u32 {
         self.layers

@@ -162,28 +162,27 @@ impl Runtime {
     /// # Errors
     /// `Unsupported`, naming what would work.
     pub fn supports(&self, hardware: &Hardware, format: &WeightFormat) -> Result<()> {
-        if !self.backend.drives(hardware) {
-            let advice = match (self.backend, hardware.device(), hardware.vendor()) {
-                (Backend::Cpu, ..) => {
-                    String::from("the processor beside a card is a machine of its own: describe it as one")
-                }
-                (_, Device::Cpu, _) => String::from("it has no GPU: choose a runtime for processors"),
-                (.., Vendor::Other) => format!(
-                    "{} runs on the chips of some makers only: say who makes this one, or choose another runtime",
-                    self.backend
-                ),
-                (.., vendor) => {
-                    format!("{} does not run on hardware of {vendor}: choose another runtime", self.backend)
-                }
-            };
-            return Err(Error::unsupported(
-                "runtime",
-                format!("have a backend for {}", hardware.name()),
-                &self.id,
-                advice,
-            ));
-        }
+        self.check_drives(hardware)?;
         self.check_loads(format, "format")
+    }
+
+    /// Refuses a device it does not drive.
+    pub(crate) fn check_drives(&self, hardware: &Hardware) -> Result<()> {
+        if self.backend.drives(hardware) {
+            return Ok(());
+        }
+        let advice = match (self.backend, hardware.device(), hardware.vendor()) {
+            (Backend::Cpu, ..) => {
+                String::from("the processor beside a card is a machine of its own: describe it as one")
+            }
+            (_, Device::Cpu, _) => String::from("it has no GPU: choose a runtime for processors"),
+            (.., Vendor::Other) => format!(
+                "{} runs on the chips of some makers only: say who makes this one, or choose another runtime",
+                self.backend
+            ),
+            (.., vendor) => format!("{} does not run on hardware of {vendor}: choose another runtime", self.backend),
+        };
+        Err(Error::unsupported("runtime", format!("have a backend for {}", hardware.name()), &self.id, advice))
     }
 
     /// Refuses a format it does not load, in the field of this name.

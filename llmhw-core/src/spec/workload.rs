@@ -57,6 +57,11 @@ impl Workload {
         Ok(self)
     }
 
+    /// The same for another number of sequences and another context, of which both are in range.
+    pub(crate) fn resized(self, sequences: u32, context_tokens: f64) -> Self {
+        Self { sequences, context: tokens(context_tokens), ..self }
+    }
+
     /// The same with the KV cache stored in another format.
     #[must_use]
     pub fn kv_format(mut self, format: KvFormat) -> Self {

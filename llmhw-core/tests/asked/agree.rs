@@ -149,3 +149,32 @@ fn no_run_makes_a_longer_context_faster() {
         }
     }
 }
+
+/// What is prepared for one machine and context is answered for others by the rules it was prepared by.
+#[test]
+fn what_is_prepared_stays_checked() {
+    let (card, model) = (catalog::hardware("rtx-4090-24gb").unwrap(), catalog::model("llama-3.1-8b").unwrap());
+    let other = catalog::hardware("rtx-3090-24gb").unwrap();
+    let asked = Scenario::new(card, model)
+        .format(catalog::format("q4-k-m").unwrap())
+        .runtime(catalog::runtime("llama-cpp-cuda").unwrap())
+        .context(tokens(8192))
+        .prompt(tokens(2000));
+    let prepared = asked.prepare().unwrap();
+    let alone = |hardware| {
+        let asked = Scenario::new(hardware, model).format(catalog::format("q4-k-m").unwrap());
+        let asked = asked.runtime(catalog::runtime("llama-cpp-cuda").unwrap());
+        asked.context(tokens(8192)).prompt(tokens(2000)).project().unwrap()
+    };
+    assert_eq!(prepared.on(other).unwrap().project(), alone(other));
+    let fault = |error: llmhw_core::Error| (error.kind(), error.parameter().unwrap().to_owned());
+    let mac = catalog::hardware("mac-studio-m3-ultra-80c-96gb").unwrap();
+    assert_eq!(fault(prepared.on(mac).unwrap_err()), (ErrorKind::Unsupported, "runtime".to_owned()));
+    let short = prepared.at_context(tokens(1000)).unwrap_err();
+    assert_eq!(fault(short), (ErrorKind::Inconsistent, "prompt_tokens".to_owned()));
+    assert!(prepared.at_context(tokens(2000)).is_ok());
+    let owned =
+        llmhw_core::cost::Ownership::builder(usd(2000), watts(400), usd_per_kilowatt_hour(0.2)).build().unwrap();
+    let owning = asked.ownership(owned).prepare().unwrap();
+    assert_eq!(fault(owning.on(other).unwrap_err()), (ErrorKind::Inconsistent, "ownership".to_owned()));
+}

@@ -17,6 +17,7 @@ mod edges;
 mod json;
 mod memory;
 mod offload;
+mod order;
 mod own;
 mod perf;
 mod plan;

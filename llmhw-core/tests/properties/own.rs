@@ -42,16 +42,16 @@ fn belief(runs: &[Evidence<'_>]) -> Belief {
 
 /// The logarithm of the factor on the rate, and the factor on the width of the interval.
 fn moved(belief: &Belief, model: &str) -> (f64, f64) {
-    let shift = belief.at(&case(model, 512.0));
+    let shift = belief.at(&case(model, 512.0), &|_, _| None);
     (libm::log(shift.factors(DENSE).0), shift.narrowing)
 }
 
-fn m4_pro<'a>(model: &'a str, format: &'a WeightFormat) -> Setup<'a> {
+pub(super) fn m4_pro<'a>(model: &'a str, format: &'a WeightFormat) -> Setup<'a> {
     let mini = catalog::hardware("mac-mini-m4-pro-20c-48gb").unwrap();
     Setup::new(mini, &runtimes::LLAMA_CPP_METAL, catalog::model(model).unwrap(), format)
 }
 
-fn load(context: f64) -> Workload {
+pub(super) fn load(context: f64) -> Workload {
     Workload::new(tokens(context)).unwrap()
 }
 
@@ -151,7 +151,7 @@ proptest! {
         let belief = belief(&runs);
         for model in ["a", "b", "c", "d"] {
             for context in [0.0, 512.0, 30_000.0] {
-                let shift = belief.at(&case(model, context));
+                let shift = belief.at(&case(model, context), &|_, _| None);
                 prop_assert!(shift.narrowing > 0.0 && shift.narrowing <= 1.0 && shift.deviations.is_finite());
             }
         }

@@ -181,7 +181,13 @@ fn tries(outcomes: &[Outcome<'_>], kind: Kind, runs: usize) -> Result<Vec<Try>> 
             let belief = Belief::of(&own, shares);
             for (index, row) in rows.iter().enumerate().filter(|(index, _)| !chosen.contains(index)) {
                 let seen = evidence(row);
-                let shift = belief.at(&seen.case);
+                // Between runs of a set-up, estimates are those of its rows.
+                let estimate = |_: u32, context: f64| {
+                    let is_there = |other: &Case<'_>| Case { context, ..seen.case } == *other;
+                    let of_row = rows.iter().find(|row| is_there(&case(row)))?;
+                    (kind == Kind::Decode).then_some(of_row.predicted)
+                };
+                let shift = belief.at(&seen.case, &estimate);
                 let (factor, narrowed) = shift.factors(seen.factors);
                 let rate = (row.predicted * factor).min(ceiling(row.job));
                 let interval = Interval::new(rate * narrowed.low, rate * narrowed.high);

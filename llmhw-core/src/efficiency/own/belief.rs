@@ -1,6 +1,7 @@
 //! What runs of one machine say about it, in units of the class's spread.
 
 use super::Shares;
+use super::between::{self, Point};
 use super::case::{Case, NEAR};
 use super::set_up::SetUp;
 use super::shift::{Shift, spread};
@@ -41,6 +42,26 @@ fn between<const N: usize>(first: [f64; N], second: [f64; N], place: f64) -> [f6
     values
 }
 
+/// The shifts of set-ups that differ in their contexts, moved where a longer context would be faster: by as little as puts them in order.
+/// `log_rate` is the logarithm of the rate without runs at a context.
+fn in_order(set_ups: &[&SetUp], log_rate: impl Fn(f64) -> Option<f64>) -> Vec<f64> {
+    let as_they_are = || set_ups.iter().map(|set_up| set_up.shift()).collect();
+    // How much the estimate falls between the contexts of one and those of the next, all in all: a shift may rise by that.
+    let (mut fallen, mut so_far) = (Vec::new(), 0.0);
+    for (set_up, next) in set_ups.iter().zip(set_ups.iter().skip(1)) {
+        fallen.push(so_far);
+        let ([_, end], [start, _]) = (set_up.contexts, next.contexts);
+        let (Some(from), Some(to)) = (log_rate(end), log_rate(start)) else { return as_they_are() };
+        so_far += from - to;
+    }
+    fallen.push(so_far);
+    let values = set_ups.iter().zip(&fallen).map(|(set_up, fallen)| {
+        let variance = set_up.variance * set_up.spread * set_up.spread;
+        (set_up.shift() - fallen, 1.0 / variance)
+    });
+    between::falling(values).into_iter().zip(&fallen).map(|(value, fallen)| value + fallen).collect()
+}
+
 /// What is believed of one machine with one runtime, in decoding or in prefill.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Belief {
@@ -73,12 +94,10 @@ impl Belief {
             spreads += spread;
             let error = run.standard_error / spread;
             let (value, precision) = (run.log_ratio / spread, 1.0 / (shares.run + error * error));
+            let said = [value * precision, precision];
             match set_ups.last_mut().filter(|last| last.is_of(&run.case) && last.reaches(run.case.context)) {
-                Some(last) => last.add(&run.case, run.log_ratio, spread, [value * precision, precision]),
-                None => {
-                    let said = [value * precision, precision];
-                    set_ups.push(SetUp::starting(&run.case, run.log_ratio, spread, said));
-                }
+                Some(last) => last.add(&run.case, run.log_ratio, spread, said),
+                None => set_ups.push(SetUp::starting(&run.case, run.log_ratio, spread, said)),
             }
         }
         let (mut sum, mut precision) = (0.0, 1.0 / shares.machine);
@@ -96,10 +115,13 @@ impl Belief {
             scatter + off * off / (shares.set_up + set_up.variance)
         });
         let inflation = (FREEDOM + scatter) / (FREEDOM + set_ups.len() as f64);
-        // From each set-up's runs to what is believed of it: between what they say and what the machine says.
+        // From each set-up's runs to what is believed of it: between what they say and what the machine says, which is as much for all of
+        // them. A class that errs more does not do so because of the machine, and rates that were measured in order stay so.
+        let least_spread = set_ups.iter().map(|set_up| set_up.spread).fold(f64::INFINITY, f64::min);
         for set_up in &mut set_ups {
             let weight = shares.set_up / (shares.set_up + set_up.variance);
-            set_up.deviations = mean + weight * (set_up.deviations - mean);
+            let of_machine = mean * least_spread / set_up.spread;
+            set_up.deviations = of_machine + weight * (set_up.deviations - of_machine);
             set_up.variance = weight * set_up.variance + (1.0 - weight) * (1.0 - weight) * variance;
         }
         Self {
@@ -112,36 +134,83 @@ impl Belief {
         }
     }
 
-    /// What it means for a case.
+    /// What it means for a case. `estimate` is the rate without runs, in tokens per second of all sequences together, of so many sequences at
+    /// such a context; `None` for what does not get slower with the context, such as prompts.
+    ///
+    /// Other numbers of sequences of what was measured are off by as much as the nearest, and between two of them by what keeps their order:
+    /// if what the machine's other set-ups say took over, a run of eight would make eight slower than seven.
     #[must_use]
-    pub fn at(&self, case: &Case<'_>) -> Shift {
+    pub fn at(&self, case: &Case<'_>, estimate: &dyn Fn(u32, f64) -> Option<f64>) -> Shift {
+        if let Some(shift) = self.along(case, estimate) {
+            return shift;
+        }
+        let counts = self.set_ups.iter().filter(|set_up| set_up.is_like(case)).map(|set_up| set_up.sequences);
+        let fewer = counts.clone().filter(|count| *count < case.sequences).max();
+        let more = counts.filter(|count| *count > case.sequences).min();
+        let of = |sequences: Option<u32>| {
+            let sequences = sequences?;
+            let shift = self.along(&Case { sequences, ..*case }, estimate)?.set_up?;
+            Some((sequences, shift))
+        };
+        let shift = match (of(fewer), of(more)) {
+            (None, None) => return self.machine(),
+            (Some((_, shift)), None) | (None, Some((_, shift))) => shift,
+            (Some(fewer), Some(more)) => {
+                let log_rate = |sequences| estimate(sequences, case.context).map_or(0.0, libm::log);
+                let log = |sequences: u32| libm::log(f64::from(sequences));
+                let point = |(count, shift)| (log(count), Point { log_rate: log_rate(count), shift });
+                let here = (log(case.sequences), log_rate(case.sequences));
+                between::sequences([point(fewer), point(more)], here)
+            }
+        };
+        let [_, variance] = self.machine;
+        let far = variance + 2.0 * self.shares.set_up + self.shares.run;
+        Shift { set_up: Some(shift), ..self.shift(far, self.spread) }
+    }
+
+    /// What it means for a case whose number of sequences was measured, at whatever contexts.
+    fn along(&self, case: &Case<'_>, estimate: &dyn Fn(u32, f64) -> Option<f64>) -> Option<Shift> {
         // They are in the order of their contexts, which do not overlap.
+        let set_ups: Vec<&SetUp> = self.set_ups.iter().filter(|set_up| set_up.is_of(case)).collect();
+        let shifts = in_order(&set_ups, |context| estimate(case.sequences, context).map(libm::log));
         let (mut before, mut after) = (None, None);
-        for set_up in self.set_ups.iter().filter(|set_up| set_up.is_of(case)) {
+        for (set_up, shift) in set_ups.into_iter().zip(shifts) {
             if set_up.contexts[0] <= case.context {
-                before = Some(set_up);
+                before = Some(set_up.shifted(shift));
             } else if after.is_none() {
-                after = Some(set_up);
+                after = Some(set_up.shifted(shift));
             }
         }
-        let context = case.context;
         match (before, after) {
-            (Some(before), Some(after)) if before.distance(context) > 1.0 => self.amid(before, after, context),
-            (Some(one), _) | (None, Some(one)) => self.beside(one, context),
-            (None, None) => self.machine(),
+            (Some(before), Some(after)) if before.distance(case.context) > 1.0 => {
+                Some(self.amid(&before, &after, case, estimate))
+            }
+            (Some(one), _) | (None, Some(one)) => Some(self.beside(&one, case.context)),
+            (None, None) => None,
         }
     }
 
     /// At a context between those of two set-ups that differ in nothing else: each says its part. Far from both, their contexts' own parts
     /// say nothing of this one's.
-    fn amid(&self, before: &SetUp, after: &SetUp, context: f64) -> Shift {
-        let (from, to) = (before.distance(context), after.distance(context));
+    fn amid(
+        &self,
+        before: &SetUp,
+        after: &SetUp,
+        case: &Case<'_>,
+        estimate: &dyn Fn(u32, f64) -> Option<f64>,
+    ) -> Shift {
+        let (from, to) = (before.distance(case.context), after.distance(case.context));
         let place = libm::log(from) / (libm::log(from) + libm::log(to));
-        let [set_up, slow, fast, spread, variance] = between(before.said(), after.said(), place);
+        let [evenly, slow, fast, spread, variance] = between(before.said(), after.said(), place);
+        let log_rate = |context| estimate(case.sequences, context).map(libm::log);
+        let point = |set_up: &SetUp, context| Some(Point { log_rate: log_rate(context)?, shift: set_up.shift() });
+        let [[_, end], [start, _]] = [before, after].map(|set_up| set_up.contexts);
+        let in_order = || between::contexts([point(before, end)?, point(after, start)?], log_rate(case.context)?);
+        let set_up = Some(in_order().unwrap_or(evenly));
         let nearest = if from < to { from } else { to };
         let variance = variance + farness(nearest) * self.shares.set_up + self.shares.run;
         let is_measured = nearest <= VERY_NEAR;
-        Shift { set_up: Some(set_up), reach: [slow, fast], is_measured, ..self.shift(variance, spread) }
+        Shift { set_up, reach: [slow, fast], is_measured, ..self.shift(variance, spread) }
     }
 
     /// At a context within those of a set-up or beyond them. It is off by as much there: if what the machine's other set-ups say took over
@@ -189,209 +258,4 @@ impl Belief {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::shift::TO_NINETY_PERCENT;
-    use super::*;
-
-    fn case(context: f64) -> Case<'static> {
-        Case { model: "m", format: "f", kv_format: "f16", sequences: 1, drafted_tokens: 0, context }
-    }
-
-    /// A run that is so many deviations off, of a class whose errors have this standard deviation.
-    fn run(context: f64, deviations: f64, spread: f64) -> Evidence<'static> {
-        let half = libm::exp(TO_NINETY_PERCENT * spread);
-        let factors = Interval::new(1.0 / half, half);
-        Evidence { case: case(context), log_ratio: deviations * spread, factors, standard_error: 0.0 }
-    }
-
-    fn belief(runs: &[Evidence<'_>]) -> Belief {
-        Belief::of(runs, Shares::from_correlations(0.5, 0.8).unwrap())
-    }
-
-    fn log_factor(shift: Shift, spread: f64) -> f64 {
-        let half = libm::exp(TO_NINETY_PERCENT * spread);
-        libm::log(shift.factors(Interval::new(1.0 / half, half)).0)
-    }
-
-    fn near(found: f64, expected: f64) {
-        assert!((found - expected).abs() < 1e-12, "{found}, not {expected}");
-    }
-
-    #[test]
-    fn shares_divide_one_in_order() {
-        let shares = Shares::from_correlations(0.5, 0.8).unwrap();
-        near(shares.set_up, 0.3);
-        near(shares.run, 0.2);
-        for (between, within) in [(0.0, 0.8), (0.5, 0.5), (0.5, 1.0), (0.8, 0.5), (-0.1, 0.5)] {
-            assert!(Shares::from_correlations(between, within).is_none(), "{between}, {within}");
-        }
-    }
-
-    #[test]
-    fn one_run_one_deviation_fast_says_half_of_it_for_the_machine_and_four_fifths_for_the_set_up() {
-        let belief = belief(&[run(1000.0, 1.0, 0.1)]);
-        assert_eq!((belief.runs(), belief.set_ups()), (1, 1));
-        // Conditional normal: 0.5 of the machine's variance is explained, and what is left of it is 0.25.
-        let machine = belief.machine();
-        near(machine.deviations, 0.5);
-        near(machine.narrowing, libm::sqrt(0.25 + 0.3 + 0.2));
-        // Of the set-up 0.8 were common; a new run of it has 0.8 - 0.64 left, and its own 0.2.
-        let same = belief.at(&case(1000.0));
-        near(same.set_up.unwrap(), 0.08);
-        near(same.narrowing, 0.6);
-        near(same.spread, 0.1);
-        assert!(same.is_measured && !machine.is_measured);
-    }
-
-    #[test]
-    fn a_run_that_is_far_off_widens_what_is_left_by_the_rule_of_student() {
-        // Scatter is the square of the deviations: (3 + 4) / (3 + 1).
-        let same = belief(&[run(1000.0, 1.2, 0.1)]).at(&case(1000.0));
-        near(same.narrowing, libm::sqrt(0.36 * (3.0 + 1.44) / 4.0));
-        assert_eq!(belief(&[run(1000.0, 9.0, 0.1)]).at(&case(1000.0)).narrowing, 1.0);
-    }
-
-    #[test]
-    fn contexts_up_to_four_times_apart_are_one_set_up_and_up_to_a_quarter_the_very_one() {
-        let belief_of_one = belief(&[run(1000.0, 1.0, 0.1)]);
-        for (context, is_near, is_measured) in [
-            (1000.0, true, true),
-            (1266.0, true, true),
-            (1267.0, true, false),
-            (4192.0, true, false),
-            (4193.0, false, false),
-            (788.0, true, true),
-            (787.0, true, false),
-            (202.0, true, false),
-            (201.0, false, false),
-        ] {
-            let shift = belief_of_one.at(&case(context));
-            let is_as_sure = (shift.narrowing - 0.6).abs() < 1e-9;
-            assert_eq!((is_as_sure, shift.is_measured), (is_near, is_measured), "{context}");
-        }
-        assert_eq!(belief(&[run(1000.0, 1.0, 0.1), run(4192.0, 1.0, 0.1)]).set_ups(), 1);
-        assert_eq!(belief(&[run(1000.0, 1.0, 0.1), run(4193.0, 1.0, 0.1)]).set_ups(), 2);
-        assert_eq!(belief(&[]).set_ups(), 0);
-        let other = Case { sequences: 2, ..case(1000.0) };
-        assert_eq!(belief_of_one.at(&other), belief_of_one.machine());
-    }
-
-    /// With 64 added, 8,448 tokens are eight times 1,000: halfway in logarithms between four times and sixteen.
-    #[test]
-    fn a_set_up_is_off_by_as_much_at_every_context_and_less_sure_beyond_four_times() {
-        let belief = belief(&[run(1000.0, 1.0, 0.1)]);
-        let same = belief.at(&case(1000.0));
-        near(log_factor(same, 0.1), 0.08);
-        // What is left of the machine is 0.25, and of sets-up 0.3, twice.
-        let far = 0.25 + 2.0 * 0.3 + 0.2;
-        for (context, variance) in [
-            (4.0 * 1064.0 - 64.0, 0.36),
-            (8.0 * 1064.0 - 64.0, f64::midpoint(0.36, far)),
-            (16.0 * 1064.0 - 64.0, far),
-            (1064.0 / 16.0 - 64.0, far),
-            (1e6, far),
-        ] {
-            let shift = belief.at(&case(context));
-            assert_eq!(shift.set_up, same.set_up, "{context}");
-            near(log_factor(shift, 0.6), 0.08);
-            near(shift.narrowing, libm::sqrt(variance).min(1.0));
-        }
-    }
-
-    /// In proportion to logarithms: 6,144 tokens are six times 960 and a sixth of 36,800, with 64 added to each.
-    #[test]
-    fn between_two_set_ups_each_says_its_part() {
-        let belief = belief(&[run(960.0, 1.0, 0.1), run(36_800.0, -0.5, 0.2)]);
-        assert_eq!(belief.set_ups(), 2);
-        let [short, long] = [960.0, 36_800.0].map(|context| belief.at(&case(context)));
-        let halfway = belief.at(&case(6144.0 - 64.0));
-        let shifted = |shift: Shift| shift.set_up.unwrap();
-        near(shifted(halfway), f64::midpoint(shifted(short), shifted(long)));
-        near(halfway.spread, 0.15);
-        // 6 times from both: of the difference between contexts this share is open, of sets-up 0.3.
-        let open = libm::log(6.0) / libm::log(4.0) - 1.0;
-        let variance = |shift: Shift| shift.narrowing * shift.narrowing / belief.inflation;
-        near(variance(halfway), f64::midpoint(variance(short), variance(long)) + 0.3 * open);
-        assert!(shifted(short) > 0.0 && shifted(long) < 0.0 && !halfway.is_measured);
-        // Very near to the second, and between the two from end to end.
-        assert!(belief.at(&case(30_000.0)).is_measured);
-        let along =
-            [960.0, 1500.0, 4000.0, 12_000.0, 30_000.0, 36_800.0].map(|context| shifted(belief.at(&case(context))));
-        assert!(along.windows(2).all(|pair| pair[0] > pair[1]), "{along:?}");
-    }
-
-    /// A run nine deviations off moves the set-up by 7.2: its interval ends where the run lies, and only that end moves.
-    #[test]
-    fn an_interval_reaches_to_the_runs() {
-        let (low, high) = (libm::exp(-TO_NINETY_PERCENT * 0.1), libm::exp(TO_NINETY_PERCENT * 0.1));
-        for (deviations, context, expected) in [
-            (1.0, 1000.0, [0.6, 0.6]),
-            (9.0, 1000.0, [1.0, 1.8 / TO_NINETY_PERCENT]),
-            (-9.0, 1000.0, [1.8 / TO_NINETY_PERCENT, 1.0]),
-            // Half of the way to where runs say nothing, half as far.
-            (-20.0, 8.0 * 1064.0 - 64.0, [2.0 / TO_NINETY_PERCENT, 1.0]),
-            (-20.0, 1e6, [1.0, 1.0]),
-        ] {
-            let (_, left) =
-                belief(&[run(1000.0, deviations, 0.1)]).at(&case(context)).factors(Interval::new(low, high));
-            near(libm::log(left.low) / libm::log(low), expected[0]);
-            near(libm::log(left.high) / libm::log(high), expected[1]);
-        }
-        // Runs that contradict each other are both inside, wherever between them the estimate lies.
-        let (factor, left) = belief(&[run(1000.0, -5.0, 0.1), run(1000.0, 4.0, 0.1)])
-            .at(&case(1000.0))
-            .factors(Interval::new(low, high));
-        near(libm::log(factor * left.low), -0.5);
-        near(libm::log(factor * left.high), 0.4);
-        // Between two contexts it reaches as far in proportion.
-        let belief = belief(&[run(960.0, 9.0, 0.1), run(36_800.0, 1.0, 0.1)]);
-        let [short, halfway, long] = [960.0, 6080.0, 36_800.0].map(|context| belief.at(&case(context)).reach);
-        assert!(short[1] > 0.1 && long[0] < 0.0, "{short:?} {long:?}");
-        near(halfway[0], f64::midpoint(short[0], long[0]));
-    }
-
-    /// Whatever was measured, no token more or less makes a step.
-    #[test]
-    fn shifts_follow_contexts_without_a_step() {
-        let belief =
-            belief(&[run(500.0, 1.0, 0.1), run(700.0, 0.8, 0.1), run(9000.0, -0.6, 0.1), run(60_000.0, 2.0, 0.1)]);
-        let at = |context: f64| {
-            let shift = belief.at(&case(context));
-            [log_factor(shift, 0.1), shift.narrowing, shift.spread]
-        };
-        let mut context = 0.0;
-        while context < 1.2e6 {
-            let next = context + 1.0 + context / 1000.0;
-            for (before, after) in at(context).into_iter().zip(at(next)) {
-                assert!((after - before).abs() < 2e-2, "{context}: {before} {after}");
-            }
-            context = next;
-        }
-    }
-
-    #[test]
-    fn a_set_ups_spread_is_the_mean_of_its_runs_and_a_wider_class_moves_by_no_more() {
-        let belief = belief(&[run(1000.0, 1.5, 0.1), run(1100.0, 0.75, 0.2), run(1200.0, 0.25, 0.6)]);
-        let shift = belief.at(&case(1000.0));
-        near(shift.spread, 0.3);
-        let class = |spread: f64| {
-            let half = libm::exp(TO_NINETY_PERCENT * spread);
-            Interval::new(1.0 / half, half)
-        };
-        let width = |interval: Interval<f64>| libm::log(interval.high / interval.low) / (2.0 * TO_NINETY_PERCENT);
-        // A class that errs less, of a context nearby: the set-up moves as the runs did, and all of the interval narrows.
-        let (factor, left) = shift.factors(class(0.2));
-        near(factor, libm::exp(shift.set_up.unwrap()));
-        near(width(left), 0.2 * shift.narrowing);
-        // Of other set-ups as many deviations are believed.
-        let machine = belief.machine();
-        let (factor, left) = machine.factors(class(0.2));
-        near(factor, libm::exp(machine.deviations * 0.2));
-        near(width(left), 0.2 * machine.narrowing);
-        // One that errs three times as much: a ninth of its variance is the machine's.
-        let (factor, left) = shift.factors(class(0.9));
-        near(factor, libm::exp(shift.set_up.unwrap()));
-        let known = 1.0 - shift.narrowing * shift.narrowing;
-        near(width(left), 0.9 * libm::sqrt(1.0 - known / 9.0));
-    }
-}
+mod tests;

@@ -9,6 +9,7 @@
 //! expect, the spread that is left grows by the rule of Student's t distribution, as wide as the class's own at most.
 
 mod belief;
+mod between;
 mod case;
 mod correction;
 mod set_up;

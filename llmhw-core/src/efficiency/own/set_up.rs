@@ -42,10 +42,14 @@ impl SetUp {
     }
 
     pub(super) fn is_of(&self, case: &Case<'_>) -> bool {
+        self.is_like(case) && self.sequences == case.sequences
+    }
+
+    /// The same but for the number of sequences.
+    pub(super) fn is_like(&self, case: &Case<'_>) -> bool {
         self.model == case.model
             && self.format == case.format
             && self.kv_format == case.kv_format
-            && self.sequences == case.sequences
             && self.drafted_tokens == case.drafted_tokens
     }
 
@@ -74,12 +78,21 @@ impl SetUp {
         self.variance += variance;
     }
 
-    /// The logarithm of the factor by which it is believed to be off, how much farther its slowest and its fastest run are, their spread,
-    /// and the variance of what is believed.
+    /// The logarithm of the factor by which it is believed to be off.
+    pub(super) fn shift(&self) -> f64 {
+        self.deviations * self.spread
+    }
+
+    /// That factor, how much farther its slowest and its fastest run are, their spread, and the variance of what is believed.
     pub(super) fn said(&self) -> [f64; 5] {
-        let shift = self.deviations * self.spread;
+        let shift = self.shift();
         let [slowest, fastest] = self.ran;
         [shift, slowest - shift, fastest - shift, self.spread, self.variance]
+    }
+
+    /// The same, believed to be off by another factor.
+    pub(super) fn shifted(&self, shift: f64) -> Self {
+        Self { deviations: shift / self.spread, ..self.clone() }
     }
 
     /// Whether a longer context still belongs to it.

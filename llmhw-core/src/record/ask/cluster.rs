@@ -2,6 +2,7 @@
 
 use super::setting::{EfficiencyChoice, Load, Setting, kv_format};
 use super::{Ask, ask};
+use crate::Result;
 use crate::catalog::Catalog;
 use crate::cluster::{self, Split};
 use crate::perf::{OffloadSplit, Setup};
@@ -9,7 +10,6 @@ use crate::record::Named;
 use crate::record::answer::{Offload, Pool, UnequalPipeline};
 use crate::spec::{Cluster, Hardware, Link, Model, Runtime, Strategy, WeightFormat, Workload};
 use crate::units::*;
-use crate::{Error, Result};
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
@@ -88,14 +88,7 @@ impl Ask for AskUnequalPipeline<'_> {
         let context = tokens(self.context_tokens);
         let workload =
             Workload::new(context)?.sequences(self.sequences)?.kv_format(kv_format(self.kv_format.as_deref())?);
-        if context > model.context_limit() {
-            return Err(Error::inconsistent(
-                "context_tokens",
-                alloc::format!("be at most {} for {}", model.context_limit().value, model.name()),
-                self.context_tokens,
-                "shorten the context or choose a model with a longer one",
-            ));
-        }
+        model.check_context(context)?;
         let split = self.split.unwrap_or(Split::ByBandwidth);
         let answer = cluster::unequal_pipeline(&setups, split, &workload, &link, self.efficiency.resolve()?)?;
         Ok(UnequalPipeline::of(nodes.iter().map(|hardware| hardware.id.clone()), &answer))

@@ -1,0 +1,83 @@
+//! What is believed of set-ups that were measured and between them, so that estimates keep their order.
+//!
+//! Longer contexts are never faster, and further sequences write more tokens together and fewer each. Estimates without runs keep to that. A
+//! factor that changed evenly from one measured set-up to the next would not: where it rises faster than the estimate falls, a longer context
+//! would come out faster.
+
+use alloc::vec::Vec;
+
+/// An estimate without runs, and the logarithm of the factor by which it is believed to be off.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Point {
+    /// The logarithm of tokens per second of all sequences together.
+    pub(super) log_rate: f64,
+    /// What is added to it.
+    pub(super) shift: f64,
+}
+
+impl Point {
+    fn shifted(self) -> f64 {
+        self.log_rate + self.shift
+    }
+}
+
+/// The shift of an estimate between two contexts: the time per token goes from that of the one to that of the other as its estimate does.
+/// `None` where the estimate is not between theirs.
+pub(super) fn contexts([from, to]: [Point; 2], log_rate: f64) -> Option<f64> {
+    let time = |log_rate: f64| libm::exp(-log_rate);
+    let estimated = [from.log_rate, log_rate, to.log_rate].map(time);
+    let [first, here, last] = estimated;
+    if !(first <= here && here <= last && first < last) {
+        return None;
+    }
+    let place = (here - first) / (last - first);
+    let [first, last] = [from, to].map(|point| time(point.shifted()));
+    Some(libm::log(here / (first + place * (last - first))))
+}
+
+/// The shift of an estimate between two numbers of sequences, given with each as its logarithm. Its growth with them is that of the estimate,
+/// stretched to reach from the one to the other: below the stretch it is multiplied, above it what is missing to a growth in proportion is.
+pub(super) fn sequences([(from, fewer), (to, more)]: [(f64, Point); 2], (at, log_rate): (f64, f64)) -> f64 {
+    let estimated = (more.log_rate - fewer.log_rate) / (to - from);
+    let believed = (more.shifted() - fewer.shifted()) / (to - from);
+    let grown = log_rate - fewer.log_rate;
+    let growth = if believed <= estimated && estimated > 0.0 {
+        grown * believed / estimated
+    } else if believed > estimated && estimated < 1.0 {
+        (at - from) - ((at - from) - grown) * (1.0 - believed) / (1.0 - estimated)
+    } else {
+        (at - from) * believed
+    };
+    fewer.shifted() + growth - log_rate
+}
+
+/// The values in falling order that are nearest to these, each with its weight, by least squares: neighbours out of order become their mean
+/// (pooling adjacent violators; Ayer et al. 1955, Annals of Mathematical Statistics 26).
+pub(super) fn falling(values: impl IntoIterator<Item = (f64, f64)>) -> Vec<f64> {
+    // Mean, weight and how many became one.
+    let mut pools: Vec<(f64, f64, usize)> = Vec::new();
+    for (value, weight) in values {
+        let mut pool = (value, weight, 1);
+        while let Some((before, heavy, count)) = pools.pop_if(|(before, ..)| *before < pool.0) {
+            let (value, weight, more) = pool;
+            pool = ((before * heavy + value * weight) / (heavy + weight), heavy + weight, count + more);
+        }
+        pools.push(pool);
+    }
+    pools.into_iter().flat_map(|(value, _, count)| core::iter::repeat_n(value, count)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_out_of_order_become_their_mean() {
+        let of = |values: &[(f64, f64)]| falling(values.iter().copied());
+        assert_eq!(of(&[(3.0, 1.0), (2.0, 1.0), (2.0, 5.0)]), [3.0, 2.0, 2.0]);
+        assert_eq!(of(&[(1.0, 1.0), (2.0, 3.0)]), [1.75, 1.75]);
+        // The mean of the last two is above the first, and becomes one with it.
+        assert_eq!(of(&[(2.0, 1.0), (1.0, 1.0), (6.0, 1.0), (0.5, 1.0)]), [3.0, 3.0, 3.0, 0.5]);
+        assert!(of(&[]).is_empty());
+    }
+}
