@@ -45,7 +45,8 @@ def decode_rates(
 
     Args:
         projections: Answers of `llmhw.project`, one or several.
-        labels: What to call each; by what sets them apart when left out. What they have in common is the title.
+        labels: What to call each. When left out, what sets them apart, and a number where no field of theirs does; what they
+            have in common is the title.
         measured: For each projection the rate that was measured, several, or `None`, in tokens per second; drawn as crosses.
         scale: `linear` from zero, or `log`.
         ax: Where to draw; a new figure when left out.

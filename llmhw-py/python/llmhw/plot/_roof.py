@@ -45,7 +45,7 @@ def roofline(
     Args:
         hardware: The machine: a name, or a description with `peak_fp16_teraflops`.
         points: Projections on that one machine, of models and formats of the catalogue, by a fitted efficiency.
-        labels: What to call each; by what sets them apart when left out.
+        labels: What to call each. When left out, what sets them apart, and a number where no field of theirs does.
         ax: Where to draw; a new figure when left out.
 
     Returns:

@@ -68,26 +68,42 @@ def context(count: float) -> str:
     return f"{count:,.0f} tokens in the cache"
 
 
-_PARTS = ("hardware", "model", "format", "runtime", "context_tokens", "sequences")
+_PARTS = ("hardware", "strategy", "model", "format", "runtime", "context_tokens", "sequences")
+_LAST = ("strategy", "runtime", "prompt_tokens")
+"""Named only where nothing else tells two projections apart."""
 
 
 def _part(projection: Projection, part: str) -> str:
     if part == "context_tokens":
         return context(projection.context_tokens)
+    if part == "prompt_tokens":
+        return f"prompt of {projection.prompt_tokens:,.0f} tokens"
     if part == "sequences":
-        return "" if projection.sequences == 1 else f"{projection.sequences} sequences"
+        return "1 sequence" if projection.sequences == 1 else f"{projection.sequences} sequences"
+    if part == "strategy":
+        return (projection.strategy or "").replace("-", " ")
     named = name(part, getattr(projection, part))
     return f"{projection.nodes} × {named}" if part == "hardware" and projection.nodes > 1 else named
 
 
 def captions(projections: Sequence[Projection]) -> tuple[str, list[str]]:
-    """What the projections have in common, and what sets each apart. Runtimes are named only where nothing else differs."""
-    texts = {part: [_part(p, part) for p in projections] for part in _PARTS}
-    shared = [part for part in _PARTS if len(set(texts[part])) == 1]
-    apart = [part for part in _PARTS if part not in shared and part != "runtime"]
-    if not apart:
-        apart = ["runtime"] if "runtime" not in shared else ["hardware"]
-    elif len({tuple(texts[part][i] for part in apart) for i in range(len(projections))}) < len(projections):
-        apart += ["runtime"] if "runtime" not in shared else []
-    labels = [", ".join(filter(None, (texts[part][i] for part in apart))) for i in range(len(projections))]
-    return ", ".join(filter(None, (texts[part][0] for part in shared if part not in apart))), labels
+    """What the projections have in common, and what sets each apart: a number where nothing in them does."""
+    texts = {part: [_part(p, part) for p in projections] for part in (*_PARTS, "prompt_tokens")}
+    varied = [part for part in texts if len(set(texts[part])) > 1]
+    apart = [part for part in varied if part not in _LAST]
+    for part in _LAST:
+        if part in varied and len(set(zip(*(texts[part] for part in apart), strict=True))) < len(projections):
+            apart.append(part)
+    labels = [", ".join(filter(None, words)) for words in zip(*(texts[part] for part in apart or ["hardware"]), strict=True)]
+    shared = [texts[part][0] for part in _PARTS if part not in (*varied, *(apart or ["hardware"]))]
+    return ", ".join(words for words in shared if words not in ("", "1 sequence")), _numbered(labels)
+
+
+def _numbered(labels: Sequence[str]) -> list[str]:
+    """The labels, with a number behind those that are there more than once."""
+    count: dict[str, int] = {}
+    numbered: list[str] = []
+    for label in labels:
+        count[label] = count.get(label, 0) + 1
+        numbered.append(f"{label}, {count[label]}" if labels.count(label) > 1 else label)
+    return numbered
