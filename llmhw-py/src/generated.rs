@@ -797,7 +797,7 @@ answers! {
         headroom_gigabytes,
         /// Memory short; nothing when it fits.
         shortfall_gigabytes,
-        /// The longest context each sequence can have, up to the model's limit; zero when not even the weights fit.
+        /// The longest context each sequence can have, up to the model's limit; zero when weights and buffers leave no room for one.
         longest_context_tokens,
     }
     /// A model read from its file, and its format as that file has it: both go into any question.

@@ -61,3 +61,11 @@ def test_strategies_and_prompts_are_told_apart() -> None:
 def test_what_no_field_tells_apart_is_numbered() -> None:
     given = [answer(kv_format=kind) for kind in ("f16", "q8-0")]
     assert rows([*given, answer(model="qwen3-14b")]) == ["Qwen3-8B, 1", "Qwen3-8B, 2", "Qwen3-14B"]
+
+
+def test_weights_that_fit_are_not_called_too_large() -> None:
+    asked: dict[str, Any] = {"format": "q4-k-m", "context_tokens": 512}
+    memory = llmhw.fit(hardware="rtx-3060-8gb", model="gemma-3-12b", **asked)
+    assert memory.weights_gigabytes < memory.usable_gigabytes and memory.longest_context_tokens == 0
+    ax = plot.fit_matrix(hardware=["rtx-3060-8gb"], models=["gemma-3-12b", "llama-3.3-70b"], **asked)
+    assert [text.get_text().split("\n")[1] for text in ax.texts] == ["no room for a context", "weights too large"]

@@ -738,7 +738,7 @@ export interface Memory {
   readonly headroomGigabytes: number | null;
   /** Memory short; nothing when it fits. */
   readonly shortfallGigabytes: number | null;
-  /** The longest context each sequence can have, up to the model's limit; zero when not even the weights fit. */
+  /** The longest context each sequence can have, up to the model's limit; zero when weights and buffers leave no room for one. */
   readonly longestContextTokens: number;
 }
 
@@ -3727,7 +3727,7 @@ export interface ProjectionColumnValues {
   readonly headroomGigabytes: Float64Array;
   /** Memory short; nothing when it fits. */
   readonly shortfallGigabytes: Float64Array;
-  /** The longest context each sequence can have, up to the model's limit; zero when not even the weights fit. */
+  /** The longest context each sequence can have, up to the model's limit; zero when weights and buffers leave no room for one. */
   readonly longestContextTokens: Float64Array;
 }
 

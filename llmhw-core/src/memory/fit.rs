@@ -53,7 +53,7 @@ pub struct FitReport {
     pub usable: Information,
     /// Whether the parts fit.
     pub verdict: Verdict,
-    /// The longest context each sequence can have, up to the model's limit; zero when not even the weights fit.
+    /// The longest context each sequence can have, up to the model's limit; zero when weights and buffers leave no room for one.
     pub longest_context: Tokens,
 }
 

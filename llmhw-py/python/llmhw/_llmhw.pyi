@@ -1222,7 +1222,7 @@ class Memory(_Record):
         """Memory short; nothing when it fits."""
     @property
     def longest_context_tokens(self) -> float:
-        """The longest context each sequence can have, up to the model's limit; zero when not even the weights fit."""
+        """The longest context each sequence can have, up to the model's limit; zero when weights and buffers leave no room for one."""
 
 @final
 class Model(_Record):

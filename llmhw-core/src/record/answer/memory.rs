@@ -27,7 +27,7 @@ record! {
         headroom_gigabytes: Option<f64>,
         /// Memory short; nothing when it fits.
         shortfall_gigabytes: Option<f64>,
-        /// The longest context each sequence can have, up to the model's limit; zero when not even the weights fit.
+        /// The longest context each sequence can have, up to the model's limit; zero when weights and buffers leave no room for one.
         longest_context_tokens: f64,
     }
 }

@@ -132,8 +132,13 @@ def _cell(ax: Axes, x: int, y: int, cell: Memory | str) -> None:
         colour = "white"
     else:
         ax.add_patch(Rectangle(corner, **box, facecolor=_SHORT, edgecolor=_HATCH, linewidth=0, hatch="///", gid="short"))
-        longest = cell.longest_context_tokens
-        reach = f"to {_words.tokens(longest)} tokens" if longest > 0 else "weights too large"
-        words, colour = f"{_words.gigabytes(cell.shortfall_gigabytes or 0.0)} short\n{reach}", _style.INK
+        words, colour = f"{_words.gigabytes(cell.shortfall_gigabytes or 0.0)} short\n{_reach(cell)}", _style.INK
         halo = {"facecolor": _SHORT, "edgecolor": "none", "boxstyle": "round,pad=0.18"}
     ax.text(x, y, words, ha="center", va="center", fontsize=7.8, color=colour, bbox=halo, linespacing=1.25, gid="cell")
+
+
+def _reach(memory: Memory) -> str:
+    """How much of what does not fit would."""
+    if memory.longest_context_tokens > 0:
+        return f"to {_words.tokens(memory.longest_context_tokens)} tokens"
+    return "weights too large" if memory.weights_gigabytes > memory.usable_gigabytes else "no room for a context"
