@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ..errors import InconsistentError, OutOfRangeError
-from . import _check, _style
+from . import _check, _style, _ticks
 
 
 def predicted_against_measured(
@@ -87,7 +87,7 @@ def predicted_against_measured(
     ax.set_xscale("log")
     ax.set_yscale("log")
     for axis in (ax.xaxis, ax.yaxis):
-        _style.log_ticks(axis)
+        _ticks.log_ticks(axis)
     ax.set_xlim(low, high)
     ax.set_ylim(low, high)
     ax.set_aspect("equal")

@@ -16,7 +16,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from .. import Columns, Hardware, Model, Runtime, WeightFormat, fit, project_columns
-from . import _check, _style, _words
+from . import _check, _style, _ticks, _words
 
 _FEWEST_TOKENS = 512
 
@@ -110,7 +110,7 @@ def context_curve(
     if scale == "linear":
         ax.set_ylim(bottom=0)
     else:
-        _style.log_ticks(ax.yaxis)
+        _ticks.log_ticks(ax.yaxis)
     ax.set_ylabel("decode rate (tok/s)")
     _style.grid(ax, "both")
     many = f", {sequences} sequences" if sequences > 1 else ""
@@ -159,9 +159,12 @@ def _across(ax: Axes, contexts: npt.NDArray[np.float64]) -> None:
     ax.set_xscale("log", base=2)
     ax.set_xlim(low * 0.93 if low > 0 else None, high * 1.07)
     ticks = [t for t in 2.0 ** np.arange(0, 31) if low <= t <= high]
-    ax.set_xticks(ticks[:: 1 if len(ticks) <= 10 else 2])
+    if len(ticks) > 1:
+        ax.set_xticks(ticks[:: 1 if len(ticks) <= 10 else 2])
+        ax.xaxis.set_major_formatter(FuncFormatter(_tick))
+    else:
+        _ticks.log_ticks(ax.xaxis)
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(FuncFormatter(_tick))
     ax.set_xlabel("tokens in the cache")
 
 

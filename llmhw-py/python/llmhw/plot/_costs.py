@@ -13,11 +13,11 @@ import numpy.typing as npt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, NullFormatter, StrMethodFormatter
+from matplotlib.ticker import StrMethodFormatter
 
 from .. import BreakEven, CloudModel, Columns, Ownership, break_even, catalog, cost, cost_columns
 from ..errors import InvalidRecordError, MissingInputError
-from . import _check, _style, _words
+from . import _check, _style, _ticks, _words
 
 Cloud: TypeAlias = str | CloudModel | Mapping[str, Any] | float
 """What is rented: a name or description of a rented model, or its price in US dollars per million tokens written."""
@@ -190,13 +190,12 @@ def cost_per_token(
         handles.append(Line2D([], [], color=colour, linewidth=1.3, linestyle=_RENTED[i % len(_RENTED)], label=rent.label))
     ax.set_xscale("log")
     ax.set_yscale("log")
-    ax.set_xlim(float(used[0]), float(used[-1]))
+    if used.size > 1:
+        ax.set_xlim(float(used[0]), float(used[-1]))
     ax.set_xlabel("time in use (%)")
     ax.set_ylabel("cost of a written token ($ per million)")
-    ax.set_xticks([t for t in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0) if used[0] <= t <= used[-1]])
-    ax.xaxis.set_major_formatter(FuncFormatter(_percent))
-    ax.xaxis.set_minor_formatter(NullFormatter())
-    _style.log_ticks(ax.yaxis, (1.0,))
+    _ticks.log_ticks(ax.xaxis, words=_percent)
+    _ticks.log_ticks(ax.yaxis, (1.0,))
     _style.grid(ax, "both")
     _style.title(ax, _about(own))
     _style.legend_below(ax, handles, columns=1 if rented else 2)

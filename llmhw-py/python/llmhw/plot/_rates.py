@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from .. import Projection
-from . import _check, _style, _words
+from . import _check, _style, _ticks, _words
 
 if TYPE_CHECKING:
     from ..words import Basis
@@ -88,7 +88,7 @@ def decode_rates(
     if scale == "linear":
         ax.set_xlim(left=0)
     else:
-        _style.log_ticks(ax.xaxis)
+        _ticks.log_ticks(ax.xaxis)
     ax.set_xlabel("decode rate (tok/s)")
     _style.grid(ax, "x")
     if common:

@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from .. import Hardware, Projection, RooflinePoint
 from .. import roofline as rooflines
 from ..errors import InconsistentError, MissingInputError, UnsupportedError
-from . import _check, _style, _words
+from . import _check, _style, _ticks, _words
 
 _TERA, _GIGA = 1e12, 1e9
 
@@ -100,8 +100,8 @@ def roofline(
         handles.append(Line2D([], [], color=_style.GREY, label=label, **key))
     ax.set_xlabel("operations per byte read (FLOP/byte)")
     ax.set_ylabel("arithmetic (TFLOP/s)")
-    _style.log_ticks(ax.xaxis, (1.0,))
-    _style.log_ticks(ax.yaxis, (1.0,))
+    _ticks.log_ticks(ax.xaxis, (1.0,))
+    _ticks.log_ticks(ax.yaxis, (1.0,))
     _style.grid(ax, "both")
     _style.title(ax, common if machine.name in common else f"{machine.name}: {common}")
     _style.legend_below(ax, handles, columns=2)

@@ -9,14 +9,12 @@ from collections.abc import Sequence
 import matplotlib.pyplot as plt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from matplotlib.transforms import ScaledTranslation
 
-from . import _room, _words
+from . import _room, _ticks, _words
 
 INK = "#1a1a1a"
 GREY = "#6b6b6b"
@@ -44,7 +42,7 @@ def axes(ax: Axes | None, width_inches: float, height_inches: float) -> Axes:
         _, ax = plt.subplots(figsize=(width_inches, height_inches), layout=ConstrainedLayoutEngine(h_pad=0.1, w_pad=0.1))
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color(GREY)
-    ax.tick_params(color=GREY, labelsize=9)
+    ax.tick_params(color=GREY, labelsize=_ticks.SIZE_POINTS)
     ax.set_axisbelow(True)
     return ax
 
@@ -61,17 +59,6 @@ def figure(ax: Axes) -> Figure:
 def grid(ax: Axes, axis: str) -> None:
     """Pale lines across one axis, or `both`."""
     ax.grid(visible=True, axis=axis, color=PALE, linewidth=0.6)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
-
-
-def log_ticks(axis: Axis, steps: Sequence[float] = (1.0, 2.0, 5.0)) -> None:
-    """Plain numbers on a logarithmic axis, at these steps of each decade."""
-    axis.set_major_locator(LogLocator(10.0, subs=steps))
-    axis.set_major_formatter(FuncFormatter(_plain))
-    axis.set_minor_formatter(NullFormatter())
-
-
-def _plain(value: float, _: int | None = None) -> str:
-    return f"{value:,.0f}" if value >= 1 else f"{value:g}"
 
 
 def title(ax: Axes, text: str) -> None:
