@@ -1,4 +1,4 @@
-"""Titles and legends stay in the room there is: in their own figures, and in those of others, at every resolution."""
+"""Titles, labels and legends stay in the room there is: in their own figures, and in those of others, at every resolution."""
 
 from __future__ import annotations
 
@@ -83,6 +83,14 @@ def has_room(ax: Axes, right: float) -> None:
     for box in [legend.get_window_extent(), *([heading.get_window_extent()] if heading is not None else [])]:
         assert box.x0 >= ax.bbox.x0 - 1 and box.x1 <= right + 1, (box, right)
         assert figure(ax).get_layout_engine() is None or (box.y0 >= -1 and box.y1 <= figure(ax).bbox.y1 + 1)
+    label_has_room(ax, right)
+
+
+def label_has_room(ax: Axes, right: float) -> None:
+    """The label below is in the figure, left of this place, and over the legend."""
+    legend, label = ax.get_legend(), ax.xaxis.label.get_window_extent()
+    assert legend is not None
+    assert label.x0 >= -1 and label.x1 <= right + 1 and label.y0 >= legend.get_window_extent().y1 - 1, (label, right)
 
 
 @pytest.mark.parametrize("dpi", [72, 80, 100, 150, 220])
@@ -109,6 +117,21 @@ def test_rows_are_as_high_as_their_labels() -> None:
 @pytest.mark.parametrize("chart", CHARTS)
 def test_a_figure_of_its_own_has_room(chart: str) -> None:
     ax = CHARTS[chart](None)
+    figure(ax).draw_without_rendering()
+    has_room(ax, figure(ax).bbox.x1)
+
+
+@pytest.mark.parametrize("chart", [chart for chart in CHARTS if chart != "decode_rates"])
+def test_a_narrow_figure_has_room_for_the_label(chart: str) -> None:
+    fig, ax = plt.subplots(figsize=(3.6, 5), layout="constrained")
+    CHARTS[chart](ax)
+    fig.draw_without_rendering()
+    label_has_room(ax, fig.bbox.x1)
+
+
+@pytest.mark.parametrize("models", [["qwen3-8b"], ["qwen3-8b", "llama-3.3-70b", "gemma-3-12b"]])
+def test_what_fits_one_machine_has_room(models: list[str]) -> None:
+    ax = plot.fit_matrix(hardware=[CARD], models=models, format="q4-k-m", context_tokens=512)
     figure(ax).draw_without_rendering()
     has_room(ax, figure(ax).bbox.x1)
 
@@ -150,3 +173,24 @@ def test_a_figure_pickles_and_a_legend_keeps_its_title() -> None:
     again.draw_without_rendering()
     has_room(again.axes[0], again.bbox.x1)
     assert again.axes[0].get_legend().get_title().get_text() == "runs"
+
+
+@pytest.mark.parametrize("machine", [CARD, "h100-sxm5-80gb", "rx-7900-xtx-24gb", "rtx-3060-8gb"])
+def test_the_words_of_peaks_stay_apart(machine: str) -> None:
+    fig, ax = plt.subplots(figsize=(5, 3.3), layout="constrained")
+    plot.roofline(machine, points=llmhw.project(hardware=machine, model="qwen3-8b", format="q4-k-m", context_tokens=8192), ax=ax)
+    fig.draw_without_rendering()
+    boxes = sorted((t.get_window_extent() for t in ax.texts if t.get_gid() == "peak words"), key=lambda box: box.y0)
+    assert len(boxes) >= 2 and all(upper.y0 > lower.y1 for lower, upper in zip(boxes, boxes[1:], strict=False))
+
+
+def test_no_line_crosses_the_words_on_what_fits() -> None:
+    ax = plot.cluster_scaling(
+        hardware="mac-studio-m4-max-40c-128gb", model="deepseek-v3.2", format="q4-k-m", context_tokens=8192,
+        link="thunderbolt-5-rdma", nodes=range(1, 5),
+    )
+    figure(ax).draw_without_rendering()
+    (words,) = (text for text in ax.texts if text.get_gid() == "fit")
+    for line in ax.lines:
+        crosses = line.get_path().transformed(line.get_transform()).intersects_bbox(words.get_window_extent(), filled=False)
+        assert not crosses or line.get_gid() == "fit edge"

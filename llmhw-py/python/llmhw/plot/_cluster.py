@@ -104,9 +104,10 @@ def cluster_scaling(
         _line(ax, across + _DODGE * (place - (len(chosen) - 1) / 2), strategy, answer)
     _mark_fit(ax, counts, np.asarray(answers[chosen[0]].fits, dtype=np.bool_))
     ax.set_xlim(counts[0] - 0.5, counts[-1] + 0.5)
-    ax.set_ylim(bottom=0)
+    # The words on what fits stand above the lines.
+    ax.set_ylim(0, 1.08 * ax.get_ylim()[1])
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set_xlabel(f"machines, each {machine.name}")
+    _style.label_below(ax, f"machines, each {machine.name}")
     ax.set_ylabel("decode rate (tok/s)")
     _style.grid(ax, "y")
     format_name = _words.format_name(format)
@@ -141,9 +142,8 @@ def _mark_fit(ax: Axes, counts: Sequence[int], fits: np.ndarray[Any, np.dtype[np
         return
     ax.axvline(edge, color=_style.GREY, linewidth=1, gid="fit edge")
     words = f"fits from {first} machines on"
-    ax.annotate(
-        words, (edge, 1.0), (5, -4), xycoords=ax.get_xaxis_transform(), textcoords="offset points", va="top", fontsize=9, gid="fit"
-    )
+    place: dict[str, Any] = {"xycoords": ax.get_xaxis_transform(), "textcoords": "offset points", "va": "top"}
+    ax.annotate(words, (edge, 1.0), (5, -4), **place, fontsize=9, gid="fit", bbox=_GROUND)
 
 
 _GROUND: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 2.0}

@@ -165,7 +165,7 @@ def _across(ax: Axes, contexts: npt.NDArray[np.float64]) -> None:
     else:
         _ticks.log_ticks(ax.xaxis)
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.set_xlabel("tokens in the cache")
+    _style.label_below(ax, "tokens in the cache")
 
 
 def _tick(value: float, _: int | None = None) -> str:

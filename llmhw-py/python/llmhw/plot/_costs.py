@@ -192,7 +192,7 @@ def cost_per_token(
     ax.set_yscale("log")
     if used.size > 1:
         ax.set_xlim(float(used[0]), float(used[-1]))
-    ax.set_xlabel("time in use (%)")
+    _style.label_below(ax, "time in use (%)")
     ax.set_ylabel("cost of a written token ($ per million)")
     _ticks.log_ticks(ax.xaxis, words=_percent)
     _ticks.log_ticks(ax.yaxis, (1.0,))
@@ -289,7 +289,7 @@ def _about(own: Ownership) -> str:
 def _dress(ax: Axes, own: Ownership, rate: float, against: str, owned_usd: float) -> None:
     # Owning sets the height: a dear rent leaves the picture rather than flattening it.
     ax.set_ylim(0, min(ax.get_ylim()[1], 2.5 * owned_usd))
-    ax.set_xlabel("tokens written (millions)" if against == "tokens" else "months")
+    _style.label_below(ax, "tokens written (millions)" if against == "tokens" else "months")
     ax.set_ylabel("spent until then ($)")
     ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))

@@ -97,7 +97,7 @@ def fit_matrix(
     ax.set_yticks(range(len(rows)), [_words.wrap(m.name, 26) for m in rows])
     ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
     ax.spines[["left", "bottom"]].set_visible(False)
-    ax.set_xlabel("memory left over or short (GB), and longest context (tokens)", fontsize=9, color=_style.GREY)
+    _style.label_below(ax, "memory left over or short (GB), and longest context (tokens)", 9.0, _style.GREY)
     _style.title(ax, _title(format, context_tokens, sequences, kv_format, nodes))
     kinds = [cell if isinstance(cell, str) else cell.fits for row in cells for cell in row]
     handles = [Patch(facecolor=_FITS, label="fits")] if True in kinds else []

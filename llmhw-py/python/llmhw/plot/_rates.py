@@ -89,7 +89,7 @@ def decode_rates(
         ax.set_xlim(left=0)
     else:
         _ticks.log_ticks(ax.xaxis)
-    ax.set_xlabel("decode rate (tok/s)")
+    _style.label_below(ax, "decode rate (tok/s)")
     _style.grid(ax, "x")
     if common:
         _style.title(ax, common)

@@ -98,7 +98,7 @@ def roofline(
     for label, face in (("filled: decode", _style.GREY), ("hollow: prompt", "white")):
         key: dict[str, Any] = {"markerfacecolor": face, "markeredgewidth": 1.6, "linestyle": "", "marker": "o", "markersize": 7}
         handles.append(Line2D([], [], color=_style.GREY, label=label, **key))
-    ax.set_xlabel("operations per byte read (FLOP/byte)")
+    _style.label_below(ax, "operations per byte read (FLOP/byte)")
     ax.set_ylabel("arithmetic (TFLOP/s)")
     _ticks.log_ticks(ax.xaxis, (1.0,))
     _ticks.log_ticks(ax.yaxis, (1.0,))
@@ -150,10 +150,16 @@ def _ceilings(ax: Axes, machine: Hardware, peak: float, low: float, high: float)
     top = max(value for value, _, _ in peaks.values())
     across = np.array([low, top / slope])
     ax.plot(across, across * slope, color=_style.INK, linewidth=1.6, gid="bandwidth")
+    words: dict[float, str] = {}
     for name, (value, unit, line) in peaks.items():
         ax.plot([value / slope, high], [value, value], color=_style.INK, linewidth=1.6, linestyle=line, gid=name)
-        near: dict[str, Any] = {"textcoords": "offset points", "fontsize": _style.SMALL, "color": _style.INK}
-        ax.annotate(f"{name}\n{value:,.4g} {unit}", (high, value), (5, 0), **near, va="center", gid="peak words")
+        words[value] = f"{name}\n{words.get(value, f'{value:,.4g} {unit}')}"
+    for value, text in words.items():
+        # Away from the nearest of the others, on a logarithmic axis.
+        is_near_lowest = min(words) < value < (top * min(words)) ** 0.5
+        side = "center" if len(words) == 1 else "bottom" if value == top or is_near_lowest else "top"
+        near: dict[str, Any] = {"textcoords": "offset points", "fontsize": _style.SMALL, "color": _style.INK, "va": side}
+        ax.annotate(text, (high, value), (5, 0), **near, gid="peak words")
     ax.set_xlim(low, high)
     ax.set_ylim(low * slope / 2, top * 2.5)
     start = low * 1.3

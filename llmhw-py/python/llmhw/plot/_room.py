@@ -1,4 +1,4 @@
-"""Titles and legends that take no more room than there is. How much that is, is known only when a picture is drawn."""
+"""Titles, labels and legends that take no more room than there is. How much that is, is known only when a picture is drawn."""
 
 # matplotlib leaves the types of keyword arguments open.
 # pyright: reportUnknownMemberType=false
@@ -9,6 +9,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 
 from . import _words
 
@@ -37,10 +38,34 @@ class FittedTitle(Text):
         return _pixels(self.axes)[0]
 
 
+class FittedLabel(Text):
+    """The label below its axes, in their middle, which goes on in the next line where its room ends."""
+
+    def _get_wrap_line_width(self) -> float:
+        assert isinstance(self.axes, Axes)
+        box, holder = self.axes.get_window_extent(), self.axes.get_figure()
+        assert holder is not None
+        room, point = _pixels(self.axes)
+        is_beside = any(other.get_window_extent().x1 <= box.x0 for other in holder.axes)
+        left = 0.0 if is_beside else float(box.x0 - holder.bbox.x0) - _EDGE_POINTS * point
+        return float(box.width) + 2.0 * min(left, room - float(box.width))
+
+    def more_lines(self) -> float:
+        """How much higher it is than one line, in pixels."""
+        lines: int = self._get_wrapped_text().count("\n") + 1  # type: ignore[attr-defined] # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
+        return float(self.get_window_extent().height) * (lines - 1) / lines
+
+
 class FittedLegend(Legend):
     """A legend in as many of its columns as there is room for, at least one, in which labels break where the room ends."""
 
+    lower: Affine2D
+    """How much lower than below a label of one line."""
+
     def _fit(self) -> None:
+        label = self.axes.xaxis.label
+        if isinstance(label, FittedLabel):
+            self.lower.clear().translate(0, -label.more_lines())
         (_, row) = self.get_children()[0].get_children()
         if not hasattr(self, "_columns"):
             self._columns: list[Any] = list(row.get_children())

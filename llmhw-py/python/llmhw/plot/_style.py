@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.transforms import Affine2D, ScaledTranslation
 
 from . import _room, _ticks, _words
 
@@ -67,9 +67,18 @@ def title(ax: Axes, text: str) -> None:
     made.__class__ = _room.FittedTitle
 
 
+def label_below(ax: Axes, text: str, size: float = 10.0, colour: str = INK) -> None:
+    """The label below the axes, in as many lines as it needs."""
+    label = ax.xaxis.label
+    ax.set_xlabel(_words.together(text), fontsize=size, color=colour, wrap=True)
+    label.axes = ax
+    label.__class__ = _room.FittedLabel
+
+
 def legend_below(ax: Axes, handles: Sequence[Artist], columns: int, gap_points: float = 40.0) -> Legend:
     """A legend under the axis' label, where no data are, in at most so many columns. The gap is in points, whatever the size of the picture."""
-    below = ax.transAxes + ScaledTranslation(0, -gap_points / 72, figure(ax).dpi_scale_trans)
+    lower = Affine2D()
+    below = ax.transAxes + ScaledTranslation(0, -gap_points / 72, figure(ax).dpi_scale_trans) + lower
     legend = ax.legend(
         handles=list(handles),
         loc="upper left",
@@ -83,4 +92,6 @@ def legend_below(ax: Axes, handles: Sequence[Artist], columns: int, gap_points: 
         columnspacing=1.6,
     )
     legend.__class__ = _room.FittedLegend
+    assert isinstance(legend, _room.FittedLegend)
+    legend.lower = lower
     return legend
