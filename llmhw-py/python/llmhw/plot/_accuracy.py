@@ -36,7 +36,7 @@ def predicted_against_measured(
         groups: A word for each pair; groups differ by colour and marker. Seven are told apart well.
         quantity: What the numbers are, with its unit, for both axes.
         band_fraction: Half width of the band, as a share of what was measured; above 0 and below 1.
-        ax: Where to draw; a new figure when left out.
+        ax: Where to draw, in a figure with `layout="constrained"`; a new figure when left out.
 
     Returns:
         The axes.

@@ -55,7 +55,7 @@ def cluster_scaling(
         runtime: The runtime. When left out, the first listed one that drives the machine and loads the format.
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
-        ax: Where to draw; a new figure when left out.
+        ax: Where to draw, in a figure with `layout="constrained"`; a new figure when left out.
 
     Returns:
         The axes.

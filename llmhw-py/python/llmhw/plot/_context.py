@@ -47,7 +47,7 @@ def context_curve(
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         scale: The scale of the rate: `linear` from zero, or `log`.
-        ax: Where to draw; a new figure when left out.
+        ax: Where to draw, in a figure with `layout="constrained"`; a new figure when left out.
 
     Returns:
         The axes.

@@ -58,7 +58,7 @@ def cost_curves(
         against: `tokens` (millions) or `months` along the axis.
         most_months: Where the axis ends, in months of use as the ownership has it. Life or break-even, whichever is longer, when
             left out, but at most three lives.
-        ax: Where to draw; a new figure when left out.
+        ax: Where to draw, in a figure with `layout="constrained"`; a new figure when left out.
 
     Returns:
         The axes.
@@ -139,7 +139,7 @@ def cost_per_token(
         input_tokens_per_output_token: Tokens read for each one written, for rented models.
         cached_input_fraction: The share of tokens read that the provider has in its cache, from 0 to 1.
         utilisation_fractions: Parts of the time in use, above 0 and at most 1. From 0.01 to 1 when left out.
-        ax: Where to draw; a new figure when left out.
+        ax: Where to draw, in a figure with `layout="constrained"`; a new figure when left out.
 
     Returns:
         The axes.

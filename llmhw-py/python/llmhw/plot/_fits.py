@@ -46,7 +46,7 @@ def fit_matrix(
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
         nodes: How many such machines pool their memory.
-        ax: Where to draw; a new figure when left out.
+        ax: Where to draw, in a figure with `layout="constrained"`; a new figure when left out.
 
     Returns:
         The axes.

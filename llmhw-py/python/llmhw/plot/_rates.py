@@ -49,7 +49,7 @@ def decode_rates(
             have in common is the title.
         measured: For each projection the rate that was measured, several, or `None`, in tokens per second; drawn as crosses.
         scale: `linear` from zero, or `log`.
-        ax: Where to draw; a new figure when left out.
+        ax: Where to draw, in a figure with `layout="constrained"`; a new figure when left out.
 
     Returns:
         The axes.

@@ -46,7 +46,7 @@ def roofline(
         hardware: The machine: a name, or a description with `peak_fp16_teraflops`.
         points: Projections on that one machine, of models and formats of the catalogue, by a fitted efficiency.
         labels: What to call each. When left out, what sets them apart, and a number where no field of theirs does.
-        ax: Where to draw; a new figure when left out.
+        ax: Where to draw, in a figure with `layout="constrained"`; a new figure when left out.
 
     Returns:
         The axes.
