@@ -69,3 +69,19 @@ def test_weights_that_fit_are_not_called_too_large() -> None:
     assert memory.weights_gigabytes < memory.usable_gigabytes and memory.longest_context_tokens == 0
     ax = plot.fit_matrix(hardware=["rtx-3060-8gb"], models=["gemma-3-12b", "llama-3.3-70b"], **asked)
     assert [text.get_text().split("\n")[1] for text in ax.texts] == ["no room for a context", "weights too large"]
+
+
+def test_a_break_even_at_once_is_not_after_nothing() -> None:
+    own = llmhw.ownership(hardware="mac-mini-m4-pro-20c-48gb", electricity=0.15)
+    ax = plot.cost_curves(own, cloud=[600.0, 1_000_000.0, 5.0], tokens_per_second=100)
+    found = [text.rsplit("even after ")[1] for text in entries(ax)[1:]]
+    assert found[0].endswith("Mtok, under 0.1 months") and found[1] == "0.002 Mtok, under 0.1 months"
+    even = llmhw.break_even(ownership=own, tokens_per_second=100, cloud_usd_per_million_tokens=5.0)
+    assert found[2] == f"{even.million_tokens:,.0f} Mtok, {even.months:,.1f} months"
+
+
+def test_costs_close_together_are_said_once() -> None:
+    own = llmhw.ownership(hardware="mac-mini-m4-pro-20c-48gb", electricity=0.15)
+    ax = plot.cost_per_token(own, tokens_per_second={"one": 21.3, "another": 21.8, "batch": 120, "the same": 120})
+    first, last, batch = (llmhw.cost(ownership=own, tokens_per_second=rate).usd_per_million_output_tokens for rate in (21.8, 21.3, 120))
+    assert [text.get_text() for text in ax.texts] == [rf"\${batch:.2f}", rf"\${first:.2f} to \${last:.2f}"]

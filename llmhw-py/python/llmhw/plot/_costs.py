@@ -169,6 +169,7 @@ def cost_per_token(
 
     ax = _style.axes(ax, 7.2, 4.6)
     handles: list[Artist] = []
+    costs: list[float] = []
     for i, (name, rate) in enumerate(rates.items()):
         colour, line = _style.COLOURS[i % 7], _style.LINES[i % 7]
         curve = _per_token(own, rate, used)
@@ -179,8 +180,7 @@ def cost_per_token(
         marker = _style.MARKERS[i % 7]
         here = dot["usd_per_million_output_tokens"].reshape(-1)
         ax.plot([own.utilisation_fraction], here, marker, color=colour, markersize=7, gid=f"here {name}")
-        above: dict[str, Any] = {"textcoords": "offset points", "fontsize": _style.SMALL, "color": _style.INK}
-        ax.annotate(_words.dollars(here[0]), (own.utilisation_fraction, here[0]), (6, 4), **above, gid="here words")
+        costs.append(float(here[0]))
         handles.append(Line2D([], [], color=colour, linestyle=line, linewidth=2, marker=marker, label=label))
     handles.append(Line2D([], [], color=_style.GREY, linewidth=0.9, label="thin: electricity alone"))
     for i, rent in enumerate(rented):
@@ -194,12 +194,32 @@ def cost_per_token(
         ax.set_xlim(float(used[0]), float(used[-1]))
     _style.label_below(ax, "time in use (%)")
     ax.set_ylabel("cost of a written token ($ per million)")
+    _say_here(ax, own.utilisation_fraction, costs)
     _ticks.log_ticks(ax.xaxis, words=_percent)
     _ticks.log_ticks(ax.yaxis, (1.0,))
     _style.grid(ax, "both")
     _style.title(ax, _about(own))
     _style.legend_below(ax, handles, columns=1 if rented else 2)
     return ax
+
+
+_NEAR = 0.07
+"""Part of the height of the axes that the words of a cost take."""
+
+
+def _say_here(ax: Axes, used: float, costs: Sequence[float]) -> None:
+    """The cost beside each dot; one range beside those whose words would lie on each other."""
+    low, high = np.log(ax.get_ylim())
+    groups: list[list[float]] = []
+    for value in sorted(costs):
+        if groups and np.log(value / groups[-1][0]) < _NEAR * (high - low):
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    for group in groups:
+        ends = dict.fromkeys(_words.dollars(value) for value in (group[0], group[-1]))
+        above: dict[str, Any] = {"textcoords": "offset points", "fontsize": _style.SMALL, "color": _style.INK}
+        ax.annotate(" to ".join(ends), (used, group[-1]), (6, 4), **above, gid="here words")
 
 
 _RENTED: tuple[tuple[float, tuple[float, ...]], ...] = ((0, (5, 2)), (0, (6, 2, 1, 2)), (0, (2, 1.5)), (0, (1, 1)))
@@ -269,7 +289,7 @@ def _draw_rented(
     if months is None or tokens is None:
         line.set_label(f"{rent.label}: renting stays cheaper")
         return [line]
-    line.set_label(f"{rent.label}: even after {tokens:,.0f} Mtok, {months:,.1f} months")
+    line.set_label(f"{rent.label}: even after {_words.million_tokens(tokens)}, {_words.months(months)}")
     if months <= end:
         spent = cost(ownership=_for(own, months), tokens_per_second=rate).total_usd
         marker = _style.MARKERS[i % 7]

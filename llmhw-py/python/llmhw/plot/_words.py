@@ -63,6 +63,16 @@ def dollars(value: float) -> str:
     return rf"\${value:,.0f}" if value >= 9.995 else rf"\${value:.2f}" if value >= 0.0995 else rf"\${value:.2g}"
 
 
+def million_tokens(count: float) -> str:
+    """Millions of tokens: whole from ten on, with two digits below."""
+    return f"{count:,.0f} Mtok" if count >= 9.5 else f"{count:.2g} Mtok"
+
+
+def months(count: float) -> str:
+    """Months with one digit behind the point, of which none is nothing."""
+    return f"{count:,.1f} months" if count >= 0.1 else "under 0.1 months"
+
+
 def context(count: float) -> str:
     """A context in words."""
     return f"{count:,.0f} tokens in the cache"
