@@ -107,7 +107,8 @@ impl Question {
     ///
     /// The batch has the columns `hardware`, `model`, `format` (text of any kind, plain or as a dictionary) and `context_tokens` (integers
     /// or floats of any width), and may have `runtime`, `kv_format`, `prompt_tokens`, `sequences` and `nodes`. The answer has a column
-    /// per measure: numbers as `Float64`, words as dictionaries. A null in a row makes its answers null. A row that is refused
+    /// per measure: numbers as `Float64`, words as dictionaries. A null in a row makes its answers null, but
+    /// where all its names are there, they are looked up first, and refused though a number is null. A row that is refused
     /// refuses the batch with [`OnError::Raise`]; with [`OnError::Mark`] its answers are null and the column `reason` says why.
     ///
     /// # Errors

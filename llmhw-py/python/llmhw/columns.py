@@ -15,7 +15,8 @@ Columns are broadcast by NumPy's rules, so that hardware down and contexts acros
 >>> table.decode_tokens_per_second.shape == (len(machines), 3)
 True
 
-Missing values stay missing; a bad row is refused with its number, or marked with `on_error="mark"`.
+A missing value makes the answers of its row missing; a bad row is refused with its number, or marked with `on_error="mark"`. Names are
+looked up first: a bad one makes a bad row, also where a number is missing.
 """
 
 from __future__ import annotations
@@ -203,7 +204,8 @@ def project_columns(
         own_runs: Runs of one's own, which shift the estimates of rows with the machines they ran on.
         columns: Which columns to compute, of `llmhw.columns.MEASURES`; all when left out. Fewer are faster.
         on_error: `raise` refuses everything at the first bad row; `mark` leaves it missing as a whole, with what was
-            asked in it, and adds a column `reason`. Rows in which a value is missing have no reason.
+            asked in it, and adds a column `reason`. Rows in which a value is missing have no reason;
+            but where all names are there, they are looked up first, and a bad one is refused though a number is missing.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:

@@ -5,7 +5,8 @@ Each has a module of its own, `llmhw.engines.duckdb`, `llmhw.engines.polars` and
 `llmhw.project_columns`, so the numbers are those of `llmhw.project` to the last bit.
 
 The same holds in all of them: a null in a row makes its answer null; a row that is refused, such as one with an unknown name,
-stops the query with an error that names the argument, or is null with `on_error="null"`.
+stops the query with an error that names the argument, or is null with `on_error="null"`. Where all names of a row are there, they are
+looked up first, and refused though a number is null.
 
 >>> from llmhw.engines import MEASURES
 >>> MEASURES
