@@ -249,3 +249,13 @@ def test_what_is_no_measurement_is_refused(tmp_path: Path) -> None:
     with pytest.raises(llmhw.LlmhwError) as caught:
         llmhw.read_measurements(path)
     assert (caught.value.parameter or "").startswith(f"{path}: ") and "fast" in str(caught.value)
+
+
+def test_an_empty_path_is_refused() -> None:
+    for read, place in [(llmhw.read_gguf, "source"), (llmhw.read_gguf_tensors, "source"), (llmhw.read_config, "source"),
+                        (llmhw.read_measurements, "source"), (llmhw.Catalog.read, "paths")]:
+        with pytest.raises(llmhw.MissingInputError) as caught:
+            read("")  # type: ignore[operator]
+        assert caught.value.parameter == place and "empty" in str(caught.value)
+    with pytest.raises(llmhw.MissingInputError):
+        llmhw.read_gguf([""])

@@ -26,7 +26,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 from . import _llmhw
 from .errors import InvalidRecordError
-from .own import text_of
+from .own import refuse_empty, text_of
 
 __all__ = ["GgufSource", "read_config", "read_gguf", "read_gguf_tensors", "read_measurements"]
 
@@ -76,6 +76,8 @@ def read_gguf_tensors(
 
 def _gguf(source: Any, file_bytes: int | None) -> tuple[list[_llmhw.GgufHeader], str]:
     """The header of each part, and the name of the first for refusals."""
+    for given in source if isinstance(source, (list, tuple)) else [source]:
+        refuse_empty(given, "source")
     if isinstance(source, (list, tuple)):
         sources = list(source)
     elif isinstance(source, (str, os.PathLike)):
@@ -171,6 +173,7 @@ def read_config(
     >>> round(llmhw.fit(hardware="rtx-4090-24gb", format="q8-0", context_tokens=8192, **llama).weights_gigabytes, 1)
     8.5
     """
+    refuse_empty(source, "source")
     if isinstance(source, (str, os.PathLike)) and not _is_json(source) and Path(source).is_dir():
         folder = Path(source)
         source = folder.joinpath("config.json")
@@ -222,7 +225,7 @@ def _json_text(source: Any) -> tuple[str, str]:
     if _is_json(source):
         return source, ""
     if isinstance(source, (str, os.PathLike)):
-        return text_of(source), os.fspath(source)
+        return text_of(source, "source"), os.fspath(source)
     kind = type(source).__name__
     raise InvalidRecordError(f"source = ({kind}): must be a path, JSON text or a dictionary; give one", "source")
 
@@ -250,7 +253,7 @@ def read_measurements(source: str | os.PathLike[str], tool: str | None = None) -
     if isinstance(source, str) and ("\n" in source or _is_json(source)):
         text, name = source, ""
     elif isinstance(source, (str, os.PathLike)):
-        text, name = text_of(source), os.fspath(source)
+        text, name = text_of(source, "source"), os.fspath(source)
     else:
         kind = type(source).__name__
         raise InvalidRecordError(f"source = ({kind}): must be a path or text; give one", "source")

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from . import _llmhw
 from .catalog import Listing
-from .errors import InvalidRecordError, UnsupportedError
+from .errors import InvalidRecordError, MissingInputError, UnsupportedError
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -80,7 +80,7 @@ class Catalog(_llmhw.CatalogRows):
         >>> llmhw.Catalog.read(folder / "ours.toml") == ours
         True
         """
-        return cls.from_texts([(os.fspath(path), text_of(path)) for path in paths], list)
+        return cls.from_texts([(os.fspath(path), text_of(path, "paths")) for path in paths], list)
 
     @classmethod
     def from_dict(cls, lists: Mapping[str, Any]) -> Self:
@@ -153,8 +153,15 @@ class Catalog(_llmhw.CatalogRows):
 _LIST = list
 
 
-def text_of(path: PathLike) -> str:
-    """The text of a file."""
+def refuse_empty(path: object, place: str) -> None:
+    """Refuses an empty path, which for the system is the folder one is in."""
+    if isinstance(path, str) and not path:
+        raise MissingInputError(f"{place} is empty: there is nothing to read; give the path of a file", place)
+
+
+def text_of(path: PathLike, place: str) -> str:
+    """The text of a file. `place` names the argument in refusals."""
+    refuse_empty(path, place)
     try:
         return Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
