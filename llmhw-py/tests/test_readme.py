@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -38,3 +39,9 @@ def test_python_examples_run(page: str) -> None:
     examples = blocks((ROOT / page).read_text())
     assert examples, f"{page} has no example"
     run(page, examples)
+
+
+@pytest.mark.parametrize("page", ["docs/custom-hardware.md", "docs/engines.md"])
+def test_examples_of_the_documentation_import_what_they_use(page: str) -> None:
+    for example in blocks((ROOT / page).read_text()):
+        assert re.search(r">>> import .*\bllmhw\b", example), example
