@@ -69,8 +69,13 @@ def definitions(module: str, name: str) -> tuple[str, list[Definition]]:
     raise LookupError(f"{module} does not define {name}")
 
 
+_UNCHANGED = ("known_arguments",)
+"""Decorators that leave a function's arguments and answer as they are."""
+
+
 def _function(node: ast.FunctionDef) -> str:
-    before = "".join(f"@{ast.unparse(one)} " for one in node.decorator_list)
+    decorators = [ast.unparse(one) for one in node.decorator_list]
+    before = "".join(f"@{one} " for one in decorators if one not in _UNCHANGED)
     after = f" -> {ast.unparse(node.returns)}" if node.returns else ""
     line = f"{before}def {node.name}({ast.unparse(node.args)}){after}"
     if len(line) <= WIDTH:

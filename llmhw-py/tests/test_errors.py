@@ -266,3 +266,17 @@ def test_rows_are_taken_of_one_column() -> None:
 def test_not_a_number_is_told_from_what_is_missing() -> None:
     with pytest.raises(llmhw.OutOfRangeError, match="NaN is no number: give one, or `None` where a value is missing"):
         llmhw.project_columns(hardware="mac-mini-m4-pro-20c-48gb", model="qwen3-8b", format="q4-k-m", context_tokens=np.array([1024.0, np.nan]))
+
+
+def test_an_argument_that_columns_have_not_is_refused_with_the_nearest(question: Question) -> None:
+    calls: list[tuple[Any, str, str]] = [
+        (llmhw.project_columns, "context", "context_tokens"),
+        (llmhw.cost_columns, "price", "price_usd"),
+        (llmhw.guide_decode_columns, "efficiency", "efficiency_fraction"),
+    ]
+    for call, wrong, right in calls:
+        error = raised(call, **{wrong: 1})
+        assert type(error) is llmhw.InvalidRecordError and error.parameter == wrong
+        assert right in str(error) and call.__name__ in str(error)
+    with pytest.raises(TypeError, match="positional"):
+        llmhw.project_columns("rtx-4090-24gb")  # type: ignore[call-arg, misc]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
-from typing import Any
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from . import _llmhw
 from .errors import InvalidRecordError, LlmhwError
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _COLUMNS = {
     "project": "project_columns",
@@ -38,6 +42,21 @@ def choose(name: object, known: Iterable[str]) -> str:
     known = list(known)
     near = [one for one in known if str(name) in one] or difflib.get_close_matches(str(name), known)
     return f"the nearest are {', '.join(near)}" if near else f"choose one of {', '.join(known)}"
+
+
+def known_arguments(function: F) -> F:
+    """The same function, which refuses an argument it has not as those of the core do, with the nearest it has."""
+    known = tuple(inspect.signature(function).parameters)
+
+    @functools.wraps(function)
+    def checked(*args: Any, **given: Any) -> Any:
+        for name in given:
+            if name not in known:
+                rule = f"must be an argument of `{function.__name__}`"
+                raise InvalidRecordError(f"{name} = given: {rule}; {choose(name, known)}", name)
+        return function(*args, **given)
+
+    return checked  # type: ignore[return-value] # pyright: ignore[reportReturnType]
 
 
 def _is_column(value: object) -> bool:

@@ -29,7 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _html, _inputs, _llmhw
-from ._hints import better, choose
+from ._hints import better, choose, known_arguments
 from .errors import InvalidRecordError
 from .words import Strategy
 
@@ -167,6 +167,7 @@ class Columns:
         return _html.table(f"{self.rows} rows", list(self), rows, self.rows)
 
 
+@known_arguments
 def project_columns(
     *,
     hardware: NameColumn,
@@ -245,6 +246,7 @@ def project_columns(
     return Columns(data, shape)
 
 
+@known_arguments
 def cost_columns(
     *,
     price_usd: NumberColumn,
@@ -299,6 +301,7 @@ def cost_columns(
     return Columns(_llmhw.sweep_costs(math.prod(shape), flat, wanted, on_error), shape)
 
 
+@known_arguments
 def guide_decode_columns(
     *,
     memory_bandwidth_gigabytes_per_second: NumberColumn,
