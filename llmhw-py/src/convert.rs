@@ -31,7 +31,7 @@ fn nested(any: &Bound<'_, PyAny>, place: &str, depth: usize) -> PyResult<Value> 
         return Ok(Value::Flag(flag.is_true()));
     }
     if let Ok(float) = any.cast::<PyFloat>() {
-        return Ok(Value::Number(float.value()));
+        return number(float);
     }
     if let Ok(int) = any.cast::<PyInt>() {
         return Ok(integer(int.as_any()));
@@ -78,6 +78,15 @@ fn refused(any: &Bound<'_, PyAny>, place: &str, rule: &str, shown: &str) -> PyEr
     let shown: String = shown.chars().take(SHOWN).collect();
     let kind = any.get_type().name().map_or_else(|_| String::from("object"), |name| name.to_string());
     raise(any.py(), &json::refusal(place, rule, &format!("{shown}{more} ({kind})"), "give such a value"))
+}
+
+/// A float that is a whole number may be a count, as of a row of a data frame. Counts are never negative.
+fn number(float: &Bound<'_, PyFloat>) -> PyResult<Value> {
+    let value = float.value();
+    if value.is_sign_positive() && value.is_finite() && value.trunc().to_bits() == value.to_bits() {
+        return Ok(integer(&float.call_method0("__int__")?));
+    }
+    Ok(Value::Number(value))
 }
 
 fn integer(int: &Bound<'_, PyAny>) -> Value {

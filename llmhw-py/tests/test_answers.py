@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import llmhw
@@ -31,6 +32,15 @@ def test_names_objects_and_dictionaries_answer_alike(question: dict[str, Any]) -
     assert llmhw.project(**objects) == by_name
     plain = {name: value.to_dict() if hasattr(value, "to_dict") else value for name, value in objects.items()}
     assert llmhw.project(**plain) == by_name
+
+
+def test_a_count_may_be_a_float_that_is_whole(question: dict[str, Any]) -> None:
+    assert llmhw.project(**question, sequences=2.0) == llmhw.project(**question, sequences=2)
+    assert llmhw.fit(**question, sequences=np.float64(2)) == llmhw.fit(**question, sequences=2)
+    for value in (2.5, -2.0, -0.0, float("inf"), 1e20):
+        with pytest.raises(llmhw.LlmhwError) as caught:
+            llmhw.project(**question, sequences=value)
+        assert caught.value.parameter == "sequences"
 
 
 def test_the_guides_figures() -> None:
