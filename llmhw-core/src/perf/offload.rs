@@ -1,9 +1,10 @@
 //! Offload: weights divided between a card and the memory of the machine around it.
 
 use super::Setup;
+use super::setup::arithmetic_per_token;
 use crate::efficiency::class::{BackendClass, ChipClass, Class, IntervalClass};
-use crate::efficiency::terms::DecodeWork;
-use crate::efficiency::{Efficiency, Tuned};
+use crate::efficiency::terms::{DecodeWork, PrefillWork, prefill_rate};
+use crate::efficiency::{Calibration, Efficiency, Tuned};
 use crate::error::{Error, Result};
 use crate::evidence::{Basis, Estimate, Interval};
 use crate::memory::{self, Verdict};
@@ -47,7 +48,8 @@ pub struct Offload {
 impl Setup<'_> {
     /// Divides the weights between the card and its host so that the card is full, and estimates the decode rate.
     ///
-    /// Each part is read at its own bandwidth, one after the other; the host's part runs on its processor.
+    /// Each part is read at its own bandwidth, one after the other; the host's part runs on its processor, which multiplies for each of several
+    /// sequences.
     ///
     /// # Errors
     /// `MissingInput` when the machine has no host or the host's memory is unknown, `Unsupported` when the model has no
@@ -100,10 +102,13 @@ impl Setup<'_> {
                 (seconds(read(&device) + read(&rest)) / value + crossing, None, Basis::Assumed)
             }
             Efficiency::Calibrated(calibration) => {
-                let seconds_on =
-                    |class: &Class, work: &DecodeWork| Tuned::new(class, work, 0.0, calibration).step(work).total();
-                let on_device = seconds_on(&self.class(), &device) / self.machine_factor(workload, efficiency);
-                let on_host = if share < fraction(1) { seconds_on(&self.host_class(), &rest) } else { 0.0 };
+                let on_device = self.seconds_on_device(&device, split, share.value, calibration)
+                    / self.machine_factor(workload, efficiency);
+                let on_host = if share < fraction(1) {
+                    self.seconds_on_host(&rest, split, share.value, calibration)
+                } else {
+                    0.0
+                };
                 let interval = calibration.interval(IntervalClass::Unmeasured);
                 (seconds(on_device + on_host) + crossing, Some(interval), Basis::Extrapolated)
             }
@@ -120,6 +125,41 @@ impl Setup<'_> {
             host_verdict: Verdict::of(everything * (fraction(1) - share), host_memory),
             rate: estimate,
         })
+    }
+
+    /// Seconds of the card's part of a step: as those of a decode, which it is where everything stays.
+    fn seconds_on_device(&self, part: &DecodeWork, split: OffloadSplit, share: f64, calibration: &Calibration) -> f64 {
+        let (class, of_all) = (self.class(), self.decode_share(part));
+        let whole = self.prefill_shape(&class);
+        let dense = if split == OffloadSplit::Layers { share } else { 1.0 };
+        let shape = PrefillWork {
+            dense_parameters: whole.dense_parameters * dense,
+            expert_parameters: whole.expert_parameters * share,
+            ..whole
+        };
+        let arithmetic = arithmetic_per_token(&class, &shape, calibration);
+        let tuned = Tuned::new(&class, part, arithmetic, calibration);
+        tuned.no_faster_than(self.least_decode_seconds() * of_all).step(part).total()
+    }
+
+    /// Seconds of the host's part: of reading, or of the arithmetic of all sequences where that takes longer. A processor has little to spare.
+    fn seconds_on_host(&self, part: &DecodeWork, split: OffloadSplit, share: f64, calibration: &Calibration) -> f64 {
+        let class = self.host_class();
+        let whole = self.prefill_shape(&self.class());
+        let dense = if split == OffloadSplit::Layers { 1.0 - share } else { 0.0 };
+        let shape = PrefillWork {
+            dense_parameters: whole.dense_parameters * dense,
+            expert_parameters: whole.expert_parameters * (1.0 - share),
+            rate: prefill_rate(&class, false, part.fp32, None),
+            ..whole
+        };
+        let arithmetic = arithmetic_per_token(&class, &shape, calibration);
+        Tuned::new(&class, part, 0.0, calibration).no_faster_than(arithmetic).step(part).total()
+    }
+
+    /// The share of the weights a token reads.
+    fn decode_share(&self, part: &DecodeWork) -> f64 {
+        part.read_parameters / self.shape.read_parameters
     }
 
     /// How much faster one's own runs say that the card is; 1 without any.

@@ -3,7 +3,7 @@
 use crate::efficiency::class::{Class, FormatClass, format_class, fp32_rate};
 use crate::efficiency::own::{Case, Correction};
 use crate::efficiency::terms::{self, DecodeWork, PrefillWork, prefill_rate};
-use crate::efficiency::{Efficiency, Tuned};
+use crate::efficiency::{Calibration, Efficiency, Tuned};
 use crate::error::Result;
 use crate::memory::{self, ParameterCount, Weights};
 use crate::spec::{Attention, AttentionLayers, Hardware, KvFormat, Model, Runtime, WeightFormat, Workload};
@@ -178,11 +178,7 @@ impl<'a> Setup<'a> {
     pub fn tuned(&self, efficiency: Efficiency) -> Option<Tuned> {
         let Efficiency::Calibrated(calibration) = efficiency else { return None };
         let class = self.class();
-        let one = PrefillWork { tokens: 1.0, ..self.prefill_shape(&class) };
-        let mut arithmetic_per_token = 0.0;
-        terms::arithmetic_terms(&class, &one, |term| {
-            arithmetic_per_token += term.seconds * term.factors.product(calibration.constants());
-        });
+        let arithmetic_per_token = arithmetic_per_token(&class, &self.prefill_shape(&class), calibration);
         let tuned = Tuned::new(&class, &self.shape, arithmetic_per_token, calibration);
         Some(tuned.no_faster_than(self.least_decode_seconds()))
     }
@@ -256,6 +252,15 @@ impl<'a> Setup<'a> {
             ),
         }
     }
+}
+
+/// Seconds in which one token more of a batch goes through the matrices of `shape`: as one of a prompt does.
+pub(super) fn arithmetic_per_token(class: &Class, shape: &PrefillWork, calibration: &Calibration) -> f64 {
+    let mut arithmetic = 0.0;
+    terms::arithmetic_terms(class, &PrefillWork { tokens: 1.0, ..*shape }, |term| {
+        arithmetic += term.seconds * term.factors.product(calibration.constants());
+    });
+    arithmetic
 }
 
 /// Arithmetic of attention for one token that looks back over `context`: 4 x heads x head_dimension per token looked at
