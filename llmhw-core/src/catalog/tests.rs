@@ -6,6 +6,9 @@ use crate::units::{bytes, fraction};
 
 #[test]
 fn every_row_is_valid() {
+    // A table of which one row is refused has none.
+    let rows = [HARDWARE.len(), MODELS.len(), CLOUD_MODELS.len(), ELECTRICITY.len(), SOURCES.len()];
+    assert!(!rows.contains(&0), "{rows:?}");
     for row in &HARDWARE {
         row.validate().unwrap_or_else(|error| panic!("{}: {error}", row.id()));
     }

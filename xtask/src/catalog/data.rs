@@ -1,6 +1,6 @@
 //! Reading data files, and the parts that all of them share: facts, kinds, plain numbers.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -23,7 +23,9 @@ impl Data {
     /// Reads one file of `data/`; errors name the file, the line and the field.
     pub(crate) fn read<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
         let text = fs::read_to_string(self.root.join(path)).with_context(|| format!("data/{path}"))?;
-        toml::from_str(&text).with_context(|| format!("data/{path}"))
+        let read = toml::from_str(&text).with_context(|| format!("data/{path}"))?;
+        check_ranges(path, &toml::Value::Table(toml::from_str(&text)?))?;
+        Ok(read)
     }
 
     /// The TOML files of a folder of `data/`, by name, so that the result does not depend on the file system.
@@ -38,6 +40,30 @@ impl Data {
         paths.sort();
         Ok(paths)
     }
+}
+
+/// Fails on a fact whose `low` and `high` are not about its value; `place` is the file, or the row and field.
+fn check_ranges(place: &str, value: &toml::Value) -> Result<()> {
+    let inside: Vec<(String, &toml::Value)> = match value {
+        toml::Value::Array(items) => items.iter().map(|item| (place.to_owned(), item)).collect(),
+        toml::Value::Table(fields) => {
+            let number = |name| {
+                fields.get(name).and_then(|n: &toml::Value| n.as_float().or_else(|| Some(n.as_integer()? as f64)))
+            };
+            let [value, low, high] = ["value", "low", "high"].map(number);
+            if let Some(value) = value {
+                let (low, high) = (low.unwrap_or(value), high.unwrap_or(value));
+                ensure!(
+                    (low..=high).contains(&value),
+                    "{place}: value = {value} is outside of low = {low} to high = {high}"
+                );
+            }
+            let row = fields.get("id").and_then(toml::Value::as_str).unwrap_or(place);
+            fields.iter().map(|(name, field)| (format!("{row}: {name}"), field)).collect()
+        }
+        _ => Vec::new(),
+    };
+    inside.iter().try_for_each(|(place, value)| check_ranges(place, value))
 }
 
 /// How a number is known.
@@ -190,10 +216,14 @@ impl<'a> Provenance<'a> {
     }
 }
 
-/// Entries by id; an id given twice is an error.
+/// Entries by id; an id given twice is an error, and one with other signs than ids have.
 pub(crate) fn by_id<'a, T>(what: &str, rows: &'a [T], id: impl Fn(&T) -> &str) -> Result<BTreeMap<String, &'a T>> {
     let mut map = BTreeMap::new();
     for row in rows {
+        let is_of_ids = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-./".contains(c);
+        if id(row).is_empty() || !id(row).chars().all(is_of_ids) {
+            bail!("{what} {:?}: an id is small letters, digits, dots and hyphens", id(row));
+        }
         if map.insert(id(row).to_owned(), row).is_some() {
             bail!("{what} {:?} is listed twice", id(row));
         }
@@ -228,6 +258,28 @@ mod tests {
         ] {
             let error = toml::from_str::<Row>(text).unwrap_err().to_string();
             assert!(error.contains(&format!("`{field}`")), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_value_lies_in_its_range() {
+        let check = |text: &str| check_ranges("chips.toml", &toml::from_str(text).unwrap());
+        let chip = |range: &str| format!("[[chip]]\nid = \"odd\"\nbandwidth = {{ value = 228, {range} }}");
+        for range in ["low = 200, high = 240", "low = 228", "high = 228.0"] {
+            check(&chip(range)).unwrap();
+        }
+        for range in ["low = 230, high = 240", "high = 227.5"] {
+            let error = check(&chip(range)).unwrap_err().to_string();
+            assert!(error.starts_with("odd: bandwidth: value = 228 is outside of low = "), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_id_has_no_capitals_and_no_spaces() {
+        assert!(by_id("chip", &["m4-max", "openai/gpt-5.1"], |id| id).is_ok());
+        for wrong in ["Odd Mini", "odd_mini", ""] {
+            let error = by_id("chip", &[wrong], |id| id).unwrap_err().to_string();
+            assert!(error.contains(&format!("{wrong:?}")), "{error}");
         }
     }
 }

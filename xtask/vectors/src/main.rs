@@ -10,6 +10,7 @@ mod machines;
 mod own;
 mod plan;
 mod project;
+mod tables;
 mod uncertainty;
 
 use anyhow::Result;
@@ -22,10 +23,18 @@ struct Arguments {
     /// Write nothing; fail when a file is stale
     #[arg(long)]
     check: bool,
+    /// Pin nothing; fail when a row of the catalogue's tables breaks a rule
+    #[arg(long, conflicts_with = "check")]
+    tables: bool,
 }
 
 fn main() -> Result<()> {
-    let check = Arguments::parse().check;
+    let Arguments { check, tables } = Arguments::parse();
+    tables::check()?;
+    if tables {
+        println!("every row of the tables keeps the rules");
+        return Ok(());
+    }
     let files = [
         ("project", project::cases()),
         ("machines", machines::cases()),
