@@ -4,7 +4,7 @@
 #[allow(dead_code, reason = "shared with other tests")]
 mod support;
 
-use support::{file, folder, json, text};
+use support::{file, folder, json, run, text};
 
 /// One result of llama-bench on one line.
 const RESULT: &str = r#"{"model_type": "qwen2 7B Q8_0", "backends": "CUDA", "n_prompt": 0, "n_gen": 128, "n_depth": 0, "avg_ts": 60, "stddev_ts": 0.2}"#;
@@ -18,6 +18,40 @@ fn one_result_of_llama_bench_is_a_run_and_no_configuration() {
         let shown = text_of_runs("project", &bench, &[]);
         assert!(shown.contains("Counted with 1 run of your own; before: without it."), "{shown}");
         assert!(text(&["read", &bench]).contains("llama-bench-json, 1 measurement\n"));
+    }
+}
+
+/// What a table by hand lacks is named by its columns, and an option only where it helps.
+#[test]
+fn what_helps_a_table_is_what_is_said() {
+    let folder = folder("runs-by-hand");
+    let asked = |table: &str, rest: &[&str]| {
+        let table = file(&folder, "runs.csv", &format!("phase,tokens_per_s,{table}\n"));
+        let setting = ["calibrate", "--hardware", "rtx-4080-16gb", "--model", "qwen2.5-7b", "--runs", &table];
+        let output = run(&[&setting[..], rest].concat());
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    for (table, rest, said) in [
+        ("quant\ndecode,35,", &[][..], &["column mean_ctx_tokens"][..]),
+        ("quant\ndecode,35,", &["--cached", "0"], &["column mean_ctx_tokens"]),
+        ("quant\nprefill,900,", &["--cached", "0"], &["column mean_ctx_tokens"]),
+        ("mean_ctx_tokens\nprefill,900,256", &[], &["column context_depth_tokens", "--cached"]),
+        ("mean_ctx_tokens\nprefill,900,\ndecode,35,64", &[], &["column context_depth_tokens", "--phase"]),
+    ] {
+        let (is_taken, message) = asked(table, rest);
+        assert!(!is_taken && said.iter().all(|words| message.contains(words)), "{table}: {message}");
+        for option in ["--cached", "--phase"] {
+            assert_eq!(message.contains(option), said.contains(&option), "{table} {rest:?}: {message}");
+        }
+    }
+    for (table, rest) in [
+        ("mean_ctx_tokens\ndecode,35,300", &[][..]),
+        ("mean_ctx_tokens\nprefill,900,256", &["--cached", "0"]),
+        ("mean_ctx_tokens\nprefill,900,\ndecode,35,64", &["--phase", "decode"]),
+        ("context_depth_tokens,mean_ctx_tokens\nprefill,900,0,256", &[]),
+    ] {
+        let (is_taken, message) = asked(table, rest);
+        assert!(is_taken, "{table} {rest:?}: {message}");
     }
 }
 

@@ -77,6 +77,27 @@ impl Setting {
         }
     }
 
+    fn run(&self, row: &Measurement) -> llmhw_core::Result<OwnRun> {
+        own_run(row, self.hardware.clone(), self.model.clone(), self.format.clone(), self.runtime.clone())
+    }
+
+    /// The options that would take some of the rows that were refused, or leave them out.
+    fn ways_on(&self, asked: &Runs, rows: &[Measurement], refused: &[usize]) -> Vec<String> {
+        let mut filled = rows.to_vec();
+        cached_before(&mut filled, 0.0);
+        let is_taken = |index: &usize| filled.get(*index).is_some_and(|row| self.run(row).is_ok());
+        let mut ways = Vec::new();
+        if asked.cached.is_none() && refused.iter().any(is_taken) {
+            ways.push("What was in the cache before each prompt, --cached says (0 after a fresh start).".to_owned());
+        }
+        let is_other =
+            |row: &Measurement| !refused.iter().any(|index| rows.get(*index).is_some_and(|r| r.phase == row.phase));
+        if asked.phase.is_none() && rows.iter().any(is_other) {
+            ways.push("--phase takes runs of one kind alone.".to_owned());
+        }
+        ways
+    }
+
     /// The runs of all files that are named.
     pub(crate) fn read(&self, asked: &Runs, book: &Book) -> Result<Read, Failure> {
         if asked.files.is_empty() && (asked.cached.is_some() || asked.phase.is_some()) {
@@ -101,19 +122,18 @@ impl Setting {
             };
             let mut refused = Vec::new();
             for (index, row) in measured.rows.iter().enumerate().filter(|(_, row)| is_wanted(row)) {
-                let (hardware, model) = (self.hardware.clone(), self.model.clone());
-                match own_run(row, hardware, model, self.format.clone(), self.runtime.clone()) {
+                match self.run(row) {
                     Ok(run) => {
                         read.runs.push(run);
                         read.places.push(format!("{name}: row {}", index + 1));
                     }
-                    Err(error) => refused.push(format!("{name}: row {}: {error}", index + 1)),
+                    Err(error) => refused.push((index, format!("{name}: row {}: {error}", index + 1))),
                 }
             }
             if !refused.is_empty() {
-                let advice = "Where the tool does not say what was in the cache, give --cached (0 after a fresh start); --phase takes \
-                              runs of one kind alone.";
-                return Err(Failure::Usage(format!("{}\n{advice}", refused.join("\n"))));
+                let rows = refused.iter().map(|(index, _)| *index).collect::<Vec<_>>();
+                let lines = refused.into_iter().map(|(_, line)| line).chain(self.ways_on(asked, &measured.rows, &rows));
+                return Err(Failure::Usage(lines.collect::<Vec<_>>().join("\n")));
             }
             let rows: Vec<&Measurement> = measured.rows.iter().filter(|row| is_wanted(row)).collect();
             if let Ok(format) = self.format.clone().resolve(book.catalog) {

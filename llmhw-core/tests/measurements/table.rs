@@ -55,6 +55,17 @@ fn only_what_is_needed_must_be_there() {
     assert_eq!(measurements::read(&written).unwrap().rows[0].model, "a, \"b\"");
 }
 
+/// A person knows how long the conversation was on average, not how many tokens were written.
+#[test]
+fn a_mean_context_alone_counts() {
+    let text = "phase,tokens_per_s,context_depth_tokens,mean_ctx_tokens\ndecode,35,,1024\ndecode,35,1000,1064.25\n";
+    let rows = measurements::read(text).unwrap().rows;
+    let means: Vec<f64> = rows.iter().map(|row| row.mean_context().unwrap().value).collect();
+    assert_eq!(means, [1024.0, 1064.25]);
+    assert!(rows.iter().all(|row| row.tokens.is_none() && row.others.is_empty()));
+    assert_eq!(measurements::read(&measurements::to_csv(&rows)).unwrap().rows[1].mean, rows[1].mean);
+}
+
 #[test]
 fn faults_are_named_with_row_field_rule_and_value() {
     let table = |row: &str| format!("phase,tokens_per_s,context_depth_tokens,batch\ndecode,42.5,0,1\n{row}\n");

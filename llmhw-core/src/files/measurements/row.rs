@@ -73,6 +73,8 @@ pub struct Row {
     pub tokens: Option<Tokens>,
     /// Tokens in the cache when it started: a prefill's begin, or the prompt and what came before it.
     pub depth: Option<Tokens>,
+    /// Tokens in the cache on average, where this is said and no whole number of tokens read or written follows from it.
+    pub mean: Option<Tokens>,
     /// Sequences at the same time.
     pub sequences: u32,
     /// How many times it was repeated, where the tool says.
@@ -108,6 +110,7 @@ impl Row {
             rate,
             tokens: None,
             depth: None,
+            mean: None,
             sequences: 1,
             repetitions: None,
             standard_deviation: None,
@@ -135,10 +138,10 @@ impl Row {
         Ok(Some(row))
     }
 
-    /// Tokens in the cache on average: where it started and half of what was read or written, as in `data/measurements`.
+    /// Tokens in the cache on average: as said, or where it started and half of what was read or written, as in `data/measurements`.
     #[must_use]
     pub fn mean_context(&self) -> Option<Tokens> {
-        Some(self.depth? + self.tokens? / 2.0)
+        self.mean.or_else(|| Some(self.depth? + self.tokens? / 2.0))
     }
 
     /// Tokens drafted per step (rounded up) and tokens that came out of a step on average, for

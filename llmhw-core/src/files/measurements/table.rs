@@ -171,8 +171,7 @@ pub(super) fn read(reading: &mut Reading, text: &str) -> Result<()> {
             number::tokens_in(place, "mean_ctx_tokens", libm::floor(mean))?;
             match row.depth.map(|depth| 2.0 * (mean - depth.value)) {
                 Some(count) if count >= 0.0 && libm::floor(count) == count => row.tokens = Some(tokens(count)),
-                // Kept as it is where it is not half of what was read or written.
-                _ => row.others.push((String::from("mean_ctx_tokens"), record.text("mean_ctx_tokens").to_string())),
+                _ => row.mean = Some(in_base_unit(mean)),
             }
         }
         if let Some(batch) = record.number("batch")? {
@@ -253,7 +252,7 @@ fn cell(row: &Row, index: usize, column: &str) -> String {
         "quant" => row.format.clone(),
         "file_size_gb" => number(row.weights.map(|size| size.get::<information::gigabyte>())),
         "context_depth_tokens" => number(row.depth.map(|depth| depth.value)),
-        "mean_ctx_tokens" if other(column).is_empty() => number(row.mean_context().map(|mean| mean.value)),
+        "mean_ctx_tokens" => number(row.mean_context().map(|mean| mean.value)),
         "batch" => alloc::format!("{}", row.sequences),
         "tokens_per_s" => number(Some(row.rate.get::<token_rate::token_per_second>())),
         "stderr_if_given" => number(row.standard_deviation.map(|value| value.get::<token_rate::token_per_second>())),

@@ -4,7 +4,7 @@ use super::read::Measurement;
 use crate::files::measurements::Phase;
 
 /// Fills in what tools that time one conversation do not say: tokens in the cache before each prompt, of which only the caller knows.
-/// Tokens written right after a prompt start behind it. What a tool said stays.
+/// Tokens written right after a prompt start behind it. What a tool said stays, and so does a mean below what was cached.
 ///
 /// # Example: a log of llama.cpp after a fresh start
 /// ```
@@ -22,9 +22,11 @@ pub fn cached_before(rows: &mut [Measurement], cached_tokens: f64) {
     let mut behind = None;
     for row in rows {
         let is_prompt = row.phase == Phase::Prefill.as_str();
-        if row.depth_tokens.is_none() && row.context_tokens.is_none() {
+        let is_of_mean = is_prompt && row.context_tokens.is_some_and(|mean| mean >= cached_tokens);
+        if row.depth_tokens.is_none() && (row.context_tokens.is_none() || is_of_mean) {
             row.depth_tokens = if is_prompt { Some(cached_tokens) } else { behind };
-            row.context_tokens = row.depth_tokens.and_then(|depth| Some(depth + row.tokens? / 2.0));
+            let mean = |depth| Some(depth + row.tokens? / 2.0);
+            row.context_tokens = row.context_tokens.or_else(|| row.depth_tokens.and_then(mean));
         }
         behind = if is_prompt { row.depth_tokens.and_then(|depth| Some(depth + row.tokens?)) } else { None };
     }
@@ -57,5 +59,7 @@ mod tests {
         rows[0].context_tokens = Some(700.0);
         cached_before(&mut rows, 2000.0);
         assert_eq!((rows[0].depth_tokens, rows[0].context_tokens), (None, Some(700.0)));
+        cached_before(&mut rows, 600.0);
+        assert_eq!((rows[0].depth_tokens, rows[0].context_tokens), (Some(600.0), Some(700.0)));
     }
 }

@@ -15,15 +15,15 @@ use alloc::string::String;
 /// The run of one's own that a measurement is, on this machine with this model. Names in the measurement are a tool's own words and
 /// are not looked up.
 ///
-/// * Decoding is compared at the mean context; a prefill at its prompt and what was in the cache before.
+/// * Decoding is compared at the mean context; a prefill at its prompt, which a mean context tells too, and what was in the cache before.
 /// * The cache's format is what `type_k` and `type_v` among `others` say, else `f16`.
 /// * Drafted tokens per step follow from the totals: each step writes one token of the model's own.
 /// * A deviation of which no tool says how many repetitions it is of counts as one run's, the widest there is.
 ///
 /// # Errors
 /// `Unsupported` for what is neither decoding nor prefill, several prompts read together, and keys and values stored in two formats;
-/// `MissingInput` where the context or the prompt is not known, or tokens were drafted and nobody says how many a step; `UnknownId` for
-/// a cache format that is not listed.
+/// `MissingInput` where the context or the prompt is not known, or tokens were drafted and nobody says how many a step; `Inconsistent`
+/// for a mean context below what was in the cache at the start; `UnknownId` for a cache format that is not listed.
 ///
 /// # Example: a row of llama-bench's table
 /// ```
@@ -55,6 +55,7 @@ pub fn own_run(
     runtime: Option<Named<'static, Runtime>>,
 ) -> Result<OwnRun> {
     let phase = phase(row)?;
+    mean_behind_start(row)?;
     let (context_tokens, prompt_tokens) = match phase {
         RunPhase::Decode => (mean_context(row)?, None),
         RunPhase::Prefill => (depth(row)?, Some(prompt(row)?)),
@@ -99,26 +100,45 @@ fn phase(row: &Measurement) -> Result<RunPhase> {
     }
 }
 
+/// A mean below what was in the cache at the start contradicts it.
+fn mean_behind_start(row: &Measurement) -> Result<()> {
+    match (row.depth_tokens, row.context_tokens) {
+        (Some(depth), Some(mean)) if mean < depth => {
+            let rule = format!("be at least depth_tokens = {depth}: the cache grows while it runs");
+            let advice = "correct one of the two, in a table mean_ctx_tokens or context_depth_tokens";
+            Err(Error::inconsistent("context_tokens", rule, mean, advice))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn mean_context(row: &Measurement) -> Result<f64> {
     let of_depth = || Some(row.depth_tokens? + row.tokens? / 2.0);
     row.context_tokens.or_else(of_depth).ok_or_else(|| {
-        let rule = "decoding is compared at the context it ran at, and the tool does not say it";
-        let missing = if row.depth_tokens.is_none() { "depth_tokens" } else { "tokens" };
-        let advice = "give depth_tokens, the tokens in the cache when it started, with tokens, how many were written; or \
-                      context_tokens, the mean over the run";
-        Error::missing(missing, rule, advice)
+        let rule = "decoding is compared at the mean context of the run, which is not said";
+        let advice = "give it, the column mean_ctx_tokens of a table; or depth_tokens, the tokens in the cache when it started, \
+                      with tokens, how many were written";
+        Error::missing("context_tokens", rule, advice)
     })
 }
 
 fn depth(row: &Measurement) -> Result<f64> {
     row.depth_tokens.ok_or_else(|| {
-        let rule = "a prefill is compared after what was in the cache before, and the tool does not say it";
-        Error::missing("depth_tokens", rule, "give it: 0 for an empty cache")
+        let rule = "a prefill is compared after what was in the cache before, which is not said";
+        Error::missing(
+            "depth_tokens",
+            rule,
+            "give it, the column context_depth_tokens of a table: 0 for an empty cache",
+        )
     })
 }
 
 fn prompt(row: &Measurement) -> Result<f64> {
-    row.tokens.ok_or_else(|| Error::missing("tokens", "a prefill reads a prompt", "give its length in tokens"))
+    let of_mean = || Some(2.0 * (row.context_tokens? - row.depth_tokens?));
+    row.tokens.or_else(of_mean).ok_or_else(|| {
+        let advice = "give its length; in a table it follows from the column mean_ctx_tokens: what was in the cache and half the prompt";
+        Error::missing("tokens", "a prefill reads a prompt", advice)
+    })
 }
 
 /// Tokens drafted and tokens that came out, per step.
@@ -220,6 +240,30 @@ mod tests {
         let mut by_hand = bench("decode", "");
         by_hand.context_tokens = None;
         assert_eq!(run(&by_hand).unwrap().context_tokens, 1064.0);
+    }
+
+    /// What a table of a person's own lacks is named by its columns, and what it has counts.
+    #[test]
+    fn a_table_says_a_run_by_its_mean_context() {
+        let table = |columns: &str, cells: &str| run(&row(&format!("phase,tokens_per_s{columns}\n{cells}\n")));
+        assert_eq!(table(",mean_ctx_tokens", "decode,35,1024").unwrap().context_tokens, 1024.0);
+        for (depth, mean, prompt) in [("0", "256", 512.0), ("1000", "1256", 512.0), ("0", "100.3", 200.6)] {
+            let prefill =
+                table(",context_depth_tokens,mean_ctx_tokens", &format!("prefill,900,{depth},{mean}")).unwrap();
+            assert_eq!(prefill.prompt_tokens, Some(prompt));
+        }
+        for (cells, columns, missing, column) in [
+            ("decode,35", "", "context_tokens", "mean_ctx_tokens"),
+            ("decode,35,0", ",context_depth_tokens", "context_tokens", "mean_ctx_tokens"),
+            ("prefill,900,256", ",mean_ctx_tokens", "depth_tokens", "context_depth_tokens"),
+            ("prefill,900,0", ",context_depth_tokens", "tokens", "mean_ctx_tokens"),
+        ] {
+            let error = table(columns, cells).unwrap_err();
+            assert_eq!(error.parameter(), Some(missing));
+            assert!(error.to_string().contains(&format!("the column {column}")), "{error}");
+        }
+        let error = table(",context_depth_tokens,mean_ctx_tokens", "decode,35,1000,500").unwrap_err();
+        assert_eq!((error.kind(), error.parameter()), (ErrorKind::Inconsistent, Some("context_tokens")));
     }
 
     #[test]

@@ -114,7 +114,7 @@ mod tests {
         let mut rows = alloc::vec![read.rows[0].clone(), bench("decode"), bench("prefill"), bench("prefill")];
         rows[1].phase = "e2e".into();
         rows[2].sequences = 4;
-        rows[3].tokens = None;
+        (rows[3].tokens, rows[3].context_tokens) = (None, None);
         let name = |name: &'static str| Cow::Borrowed(name);
         let error = own_runs(
             &rows,
@@ -125,7 +125,7 @@ mod tests {
         )
         .unwrap_err();
         let places: Vec<_> = error.all().iter().filter_map(Error::parameter).collect();
-        assert_eq!(places, ["rows[0].depth_tokens", "rows[1].phase", "rows[2].sequences", "rows[3].tokens"]);
-        assert!(error.to_string().contains("give depth_tokens, the tokens in the cache when it started"), "{error}");
+        assert_eq!(places, ["rows[0].context_tokens", "rows[1].phase", "rows[2].sequences", "rows[3].tokens"]);
+        assert!(error.to_string().contains("or depth_tokens, the tokens in the cache when it started"), "{error}");
     }
 }
