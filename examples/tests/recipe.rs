@@ -31,6 +31,7 @@ fn folder(test: &str) -> PathBuf {
         (here.join("card.toml"), "card.toml"),
         (here.join("model.toml"), "model.toml"),
         (here.join("bench.json"), "bench.json"),
+        (here.join("runs.csv"), "runs.csv"),
         (core.join("gguf/llama-3.1-8b-q4-k-m.gguf"), "model.gguf"),
         (core.join("huggingface/fixtures/qwen3-8b.json"), "model/config.json"),
     ] {
@@ -85,6 +86,8 @@ fn the_file_of_the_recipe_is_the_one_that_is_used() {
     let used = ["ours.toml", "card.toml", "model.toml"]
         .map(|name| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap());
     assert_eq!(shown, used);
+    let runs = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("runs.csv")).unwrap();
+    assert_eq!(blocks(&page, "csv"), [runs]);
 }
 
 #[test]
@@ -96,6 +99,20 @@ fn the_page_has_every_word_for_a_generation() {
     for word in words.iter().filter(|word| !matches!(**word, "apple-m2" | "apple-m3" | "apple-m4" | "apple-m5")) {
         assert!(page.contains(&format!("`{word}`")), "{word}");
     }
+}
+
+/// The last table of the page, without the columns that its text says are not needed.
+#[test]
+fn a_run_by_hand_needs_what_the_page_says() {
+    let folder = folder("by-hand");
+    fs::write(folder.join("decode.csv"), "phase,tokens_per_s,mean_ctx_tokens\ndecode,61.4,64\n").unwrap();
+    fs::write(folder.join("prefill.csv"), "phase,tokens_per_s,mean_ctx_tokens\nprefill,1403,256\n").unwrap();
+    let is_taken = |file: &str| {
+        run(&folder, &format!("guide calibrate --runs {file} --hardware ours.toml --model llama-3.1-8b"))
+            .status
+            .success()
+    };
+    assert_eq!((is_taken("decode.csv"), is_taken("prefill.csv"), is_taken("runs.csv")), (true, false, true));
 }
 
 #[test]
