@@ -82,6 +82,27 @@ fn a_host_is_held_to_the_rules_of_a_machine() {
 }
 
 #[test]
+fn a_whole_machine_stands_in_no_other() {
+    let row = |device: &str, form_factor: &str| {
+        format!(
+            r#"{{"name": "Own", "device": "{device}", "memory_gibibytes": 8, "memory_bandwidth_gigabytes_per_second": 100,
+            "form_factor": "{form_factor}", "host": {{"name": "H"}}}}"#
+        )
+    };
+    for (device, form_factor) in
+        [("unified", "mini"), ("discrete", "desktop"), ("unified", "server"), ("discrete", "laptop")]
+    {
+        assert_eq!(refused("hardware", &row(device, form_factor)), ["host"], "{device} {form_factor}");
+    }
+    for (device, form_factor) in
+        [("discrete", "card"), ("discrete", "server-card"), ("cpu", "desktop"), ("cpu", "server")]
+    {
+        let file = format!(r#"{{"schema_version": 1, "hardware": [{}]}}"#, row(device, form_factor));
+        assert!(CatalogFile::from_json("own.json", &file).is_ok(), "{device} {form_factor}");
+    }
+}
+
+#[test]
 fn no_more_memory_is_usable_than_there_is() {
     let card = |usable: f64| {
         Hardware::builder("m", "M", Device::Unified)

@@ -272,7 +272,24 @@ impl Hardware {
             ));
         }
         faults.note(self.sustained.validate());
+        faults.note(self.check_host());
         faults.finish()
+    }
+
+    /// A whole machine stands in no other: its price and draw are all there is.
+    fn check_host(&self) -> Result<()> {
+        match &self.host {
+            Some(host) if !self.needs_host() && self.device != Device::Cpu => Err(Error::inconsistent(
+                "host",
+                alloc::format!(
+                    "be around a form_factor = card or server-card, or a device = cpu, and a {} is a whole machine",
+                    self.form_factor
+                ),
+                &host.name,
+                "leave it out, or give form_factor = card",
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Holds memory and bandwidth against each other: MiB given for GiB, or TB/s for GB/s, are in range by themselves.

@@ -116,7 +116,8 @@ export const chosenHardware = computed<string | HardwareInput>(() => {
   const machine = hardwareOf(id);
   return host === undefined || machine === undefined || !hasHost(machine) ? named(id) : { ...machine, host };
 });
-/** Cards and processors sit in a machine. */
-export const hasHost = ({ device }: { readonly device: string }) => device !== "unified";
+/** Cards and processors sit in a machine, and a discrete device is a card where nothing else is said. */
+export const hasHost = ({ device, formFactor }: { readonly device: string; readonly formFactor?: string | null | undefined }) =>
+  device === "cpu" || (formFactor ?? (device === "discrete" ? "card" : "")).endsWith("card");
 /** Which select a noun is put into when it was not asked for at one. */
 export const homeOf = (noun: Noun): Signal<string> | undefined => uses[noun].one[0];
