@@ -46,6 +46,7 @@ struct Chip {
 struct Sku {
     id: String,
     name: String,
+    #[serde(default)]
     aliases: Vec<String>,
     chip: String,
     form_factor: String,
@@ -235,4 +236,17 @@ fn host_record(host: &Host) -> Value {
         ("memory_gibibytes", optional(host.memory_gibibytes.as_ref())),
         ("memory_bandwidth_gigabytes_per_second", optional(host.memory_bandwidth_gigabytes_per_second.as_ref())),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thing_without_further_names_says_nothing_of_them() {
+        let fact = "{ value = 96, kind = \"assumed\", source = \"own\" }";
+        let sku = "id = \"odd-mini\"\nname = \"Odd Mini\"\nchip = \"odd\"\nform_factor = \"mini\"\nusable_memory = \"linux-unified\"";
+        let sku: Sku = toml::from_str(&format!("{sku}\nmemory_gibibytes = {fact}")).unwrap();
+        assert!(sku.aliases.is_empty());
+    }
 }
