@@ -37,6 +37,22 @@ fn of(attention: Attention) -> Result<Model, Error> {
         .build()
 }
 
+/// A key-value head serves as many query heads as the others.
+#[test]
+fn query_heads_are_shared_out_evenly() {
+    let model = |heads, kv_heads| of(Attention::Grouped(GroupedAttention::new(heads, kv_heads, 128)));
+    for (heads, kv_heads) in [(32, 8), (32, 1), (32, 32), (7, 7)] {
+        assert!(model(heads, kv_heads).is_ok(), "{heads} {kv_heads}");
+    }
+    for (heads, kv_heads, rule) in
+        [(32, 7, "divide heads = 32"), (8, 16, "be at most heads = 8"), (8, 3, "divide heads = 8")]
+    {
+        let error = model(heads, kv_heads).unwrap_err().to_string();
+        assert!(error.contains(&format!("kv_heads = {kv_heads}: must {rule}")), "{error}");
+    }
+    assert_eq!(model(8, 0).unwrap_err().kind(), ErrorKind::OutOfRange);
+}
+
 /// The parameters that a file of one's own with this row in this list is refused for.
 fn refused(list: &str, row: &str) -> Vec<String> {
     let file = format!(r#"{{"schema_version": 1, "{list}": [{row}]}}"#);

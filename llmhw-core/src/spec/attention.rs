@@ -271,6 +271,13 @@ impl AttentionLayers {
                         g.kv_heads,
                         "swap them: a key-value head serves one or more query heads",
                     ));
+                } else if g.kv_heads > 0 && !g.heads.is_multiple_of(g.kv_heads) {
+                    faults.add(Error::inconsistent(
+                        "kv_heads",
+                        alloc::format!("divide heads = {}: each serves as many query heads as the others", g.heads),
+                        g.kv_heads,
+                        "give num_key_value_heads of the model's configuration file",
+                    ));
                 }
             }
             Attention::Latent(l) => {
