@@ -247,7 +247,7 @@ impl<T> Blank for Vec<T> {
 impl<T: Field + Blank> Field for Vec<T> {
     fn read(&mut self, value: &Value, reading: &mut Reading) {
         let list = reading.spelled(value, list_in);
-        let Value::List(items) = &*list else { return reading.refuse("be a list", value) };
+        let Value::List(items) = &*list else { return reading.refuse_for_list(value) };
         self.clear();
         for (index, item) in items.iter().enumerate() {
             let mut read = T::blank();

@@ -87,6 +87,19 @@ impl Reading {
         self.refused.push(Error::invalid_record(place, rule, value.to_string(), "give such a value"));
     }
 
+    /// One object, perhaps, where a list of them is meant.
+    pub(super) fn refuse_for_list(&mut self, value: &Value) {
+        match value {
+            Value::Object(_) if !self.place.is_empty() => {
+                let is_inside = self.place.contains('[');
+                let toml = if is_inside { String::new() } else { format!(": [[{}]] in TOML", self.place) };
+                let advice = format!("put it in a list{toml}");
+                self.refused.push(Error::invalid_record(self.place.clone(), "be a list", value.to_string(), advice));
+            }
+            _ => self.refuse("be a list", value),
+        }
+    }
+
     /// What the value here describes breaks a rule of its own.
     pub fn refuse_with(&mut self, error: Error) {
         self.refused.push(error.inside(&self.place));
