@@ -73,14 +73,16 @@ function Owning() {
 }
 
 const columns: readonly Column<CloudRow>[] = [
+/** Never, or nothing where it was not computed: those are not the same. */
+const tokensOf = ({ breakEven }: CloudRow) => (breakEven ? f.millions(breakEven.millionTokens) : f.NONE);
   { name: "Rented model", value: ({ cloud }) => cloud.name },
   { name: "Provider", value: ({ cloud }) => cloud.provider },
   { name: "In, USD/M", value: ({ cloud }) => cloud.inputUsdPerMillionTokens, show: ({ cloud }) => f.usd(cloud.inputUsdPerMillionTokens), isNumber: true },
   { name: "Out, USD/M", value: ({ cloud }) => cloud.outputUsdPerMillionTokens, show: ({ cloud }) => f.usd(cloud.outputUsdPerMillionTokens), isNumber: true },
   { name: "As used, USD/M", value: (row) => row.effective, show: (row) => f.usd(row.effective), isNumber: true },
-  { name: "Break-even tokens", value: (row) => row.breakEven?.millionTokens ?? null, show: (row) => (row.breakEven ? f.millions(row.breakEven.millionTokens) : f.NONE), isNumber: true },
+  { name: "Break-even tokens", value: (row) => row.breakEven?.millionTokens ?? null, show: tokensOf, isNumber: true },
   { name: "Break-even time", value: (row) => row.breakEven?.months ?? null, show: (row) => (row.breakEven ? f.months(row.breakEven.months) : f.NONE), isNumber: true },
-  { name: "Within its life", value: (row) => row.breakEven?.withinLifetime ?? null, show: (row) => (row.breakEven?.withinLifetime ? "yes" : "no") },
+  { name: "Within its life", value: (row) => row.breakEven?.withinLifetime ?? null, show: (row) => (row.breakEven ? (row.breakEven.withinLifetime ? "yes" : "no") : f.NONE) },
   { name: "Price of", value: ({ cloud }) => cloud.date },
 ];
 
@@ -102,11 +104,11 @@ export function Cost() {
           <Figure
             name="llmhw-break-even"
             title="Break-even, in millions of written tokens"
-            summary={chosen.map((row) => `${row.cloud.name}: ${f.millions(row.breakEven?.millionTokens)}`).join(", ")}
+            summary={chosen.map((row) => `${row.cloud.name}: ${tokensOf(row)}`).join(", ")}
             rows={chosen}
             columns={columns}
             height={barsHeight(chosen.length, 40)}
-            draw={(colors) => rateBars(chosen.map((row) => ({ label: `${row.breakEven?.isReached ? f.millions(row.breakEven.millionTokens) : "never"}, ${row.cloud.name}`, value: row.breakEven?.millionTokens ?? null, color: row.breakEven?.withinLifetime ? colors.measured : colors.warn })), colors, "million tokens", { isLogarithmic: true, most: 31 })}
+            draw={(colors) => rateBars(chosen.map((row) => ({ label: `${tokensOf(row)}, ${row.cloud.name}`, value: row.breakEven?.millionTokens ?? null, color: row.breakEven?.withinLifetime ? colors.measured : colors.warn })), colors, "million tokens", { isLogarithmic: true, most: 31 })}
             legend={(colors) => [{ name: "Within its life", color: colors.measured }, { name: "Later than that", color: colors.warn }]}
             note="Shorter is better: so many tokens until the machine has paid for itself. Each step of the scale is ten times the last."
           />

@@ -1,0 +1,32 @@
+// What was refused is said to be refused: not that nothing was found, nor that it does not pay or does not fit.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { open, start } from "./browser.js";
+
+let browser;
+before(async () => (browser = await start()));
+after(() => browser.close());
+
+const DASH = "–";
+
+test("without a break-even nothing is said about whether it comes within the machine's life", async () => {
+  for (const path of ["?use=25", "?hw=nope"]) {
+    const { page, problems } = path === "?use=25" ? await open(browser, path) : await opened(path);
+    const row = page.locator("#cost").getByRole("region", { name: "Rented models and break-even" }).locator("tbody tr").first();
+    const cells = await row.locator("td").allInnerTexts();
+    assert.deepEqual(cells.slice(4, 7), [DASH, DASH, DASH], path);
+    const summary = await page.locator("#cost canvas").getAttribute("aria-label");
+    assert.doesNotMatch(summary, /never/, path);
+    assert.deepEqual(problems, []);
+  }
+});
+
+/** A page whose calculator has no rate. */
+async function opened(path) {
+  const page = await browser.context.newPage();
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  await page.goto(new URL(path, browser.address).href);
+  await page.locator("#calculator .refusal, #calculator .error").first().waitFor();
+  return { page, problems };
+}
