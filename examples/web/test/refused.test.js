@@ -30,3 +30,21 @@ async function opened(path) {
   await page.locator("#calculator .refusal, #calculator .error").first().waitFor();
   return { page, problems };
 }
+
+test("a number of machines that is none is refused for what it is", async () => {
+  const { page, problems } = await open(browser);
+  const cluster = page.locator("#cluster");
+  const exact = cluster.getByLabel("How many, exact");
+  const error = cluster.locator(".field", { has: page.getByLabel("How many", { exact: true }) }).locator(".error");
+  for (const [given, words] of [["3.7", /^A whole number of machines is needed, such as 4\.$/], ["0", /^must be at least 1 and at most 64/], ["100000", /^must be at least 1 and at most 64/], ["-3", /^must be a count/]]) {
+    await exact.fill(given);
+    await error.waitFor();
+    await page.waitForFunction((source) => new RegExp(source).test(document.querySelector("#cluster .field-bad .error")?.innerText ?? ""), words.source);
+    assert.match(await cluster.locator(".result .refusal").innerText(), words, given);
+    assert.doesNotMatch(await cluster.innerText(), /at least one machine|does not fit\)/, given);
+  }
+  await exact.fill("16");
+  await cluster.getByTestId("cluster-rate").waitFor();
+  assert.equal(await error.count(), 0);
+  assert.deepEqual(problems, []);
+});

@@ -3,7 +3,7 @@ import type { Strategy } from "llmhw";
 import { barsHeight, rateBars } from "../chart/bars";
 import { Figure } from "../chart/figure";
 import { wordsOf } from "../state/ask";
-import { type ClusterRow, clusterRows, mixed, STRATEGIES } from "../state/cluster";
+import { type ClusterRow, clusterRows, mixed, STRATEGIES, wrongCount } from "../state/cluster";
 import { cluster } from "../state/fields";
 import * as f from "../state/format";
 import { hardwareOf } from "../state/own";
@@ -24,7 +24,7 @@ const fits = (row: ClusterRow) => inner(row).answer?.memory.fits === true;
 
 function Bars() {
   const rows = clusterRows.value;
-  const label = (row: ClusterRow) => `${row.nodes === cluster.n.value ? "▸ " : ""}${row.nodes} ${row.nodes === 1 ? "machine" : "machines"}${fits(row) ? "" : " (does not fit)"}`;
+  const label = (row: ClusterRow) => `${row.nodes === cluster.n.value ? "▸ " : ""}${row.nodes} ${row.nodes === 1 ? "machine" : "machines"}${inner(row).refusal ? " (refused)" : fits(row) ? "" : " (does not fit)"}`;
   return (
     <Figure
       name="llmhw-cluster"
@@ -37,7 +37,7 @@ function Bars() {
         ...STRATEGIES.map(({ id, name }) => ({ name: `${name} tok/s`, value: (row: ClusterRow) => rateOf(row, id), show: (row: ClusterRow) => f.number(rateOf(row, id)), isNumber: true })),
         { name: "Usable GB", value: (row) => row.pool.answer?.usableMemoryGigabytes ?? null, show: (row) => f.number(row.pool.answer?.usableMemoryGigabytes), isNumber: true },
         { name: "Price USD", value: (row) => row.pool.answer?.priceUsd ?? null, show: (row) => f.usd(row.pool.answer?.priceUsd), isNumber: true },
-        { name: "Fits", value: (row) => fits(row), show: (row) => (fits(row) ? "yes" : "no") },
+        { name: "Fits", value: (row) => inner(row).answer?.memory.fits ?? null, show: (row) => (inner(row).refusal ? f.NONE : fits(row) ? "yes" : "no") },
       ]}
       legend={(colors) => [{ name: "Chosen number", color: colors.projected }, { name: "80 % interval", color: colors.interval }, { name: "The guide's factors", color: colors.guide }]}
       draw={(colors) =>
@@ -61,7 +61,7 @@ function Bars() {
 
 function Chosen() {
   const row = clusterRows.value.find(({ nodes }) => nodes === cluster.n.value);
-  if (!row) return <p class="refusal">Choose at least one machine.</p>;
+  if (!row) return <p class="refusal">{wrongCount.value}</p>;
   const { answer, refusal } = inner(row);
   const pooled = row.pool.answer;
   if (refusal) return <p class="refusal" role="alert">{refusal.parameter}: {wordsOf(refusal)}</p>;
@@ -113,7 +113,7 @@ export function Cluster() {
           <Card title="The machines">
             <div class="fields">
               <Select label="Each machine" bind={cluster.node} options={hardwareOptions.value} aside={<OwnButton noun="hardware" into={cluster.node} />} />
-              <Steps label="How many" bind={cluster.n} values={[1, 2, 3, 4, 5, 6, 7, 8]} show={f.integer} />
+              <Steps label="How many" bind={cluster.n} values={[1, 2, 3, 4, 5, 6, 7, 8]} show={f.number} error={wrongCount.value} />
               <Select label="Link" bind={cluster.link} options={linkOptions.value} aside={<OwnButton noun="link" into={cluster.link} />} />
               <Select label="Work is divided" bind={cluster.strategy} options={STRATEGIES.map(({ id, name }) => ({ value: id, label: name }))} note={STRATEGIES.find(({ id }) => id === chosen())?.words} />
             </div>

@@ -1,7 +1,7 @@
 // The same machines, one to eight of them, by each way of dividing the work.
 import { computed } from "@preact/signals";
 import { type Pool, pool, type Projection, project, type Strategy, unequalPipeline } from "llmhw";
-import { type Attempt, attempt, lateWorkload } from "./ask";
+import { type Attempt, attempt, lateWorkload, wordsOf } from "./ask";
 import { cluster } from "./fields";
 import { given, named } from "./own";
 
@@ -24,8 +24,16 @@ function projected(nodes: number, strategy: Strategy): Attempt<Projection> {
   return attempt(() => project({ ...shared, nodes, ...(nodes === 1 ? {} : { strategy, link: strategy === "guide-steps" ? null : given("link", cluster.link.value) }), efficiency: strategy === "guide-steps" ? "guide" : "calibrated" }));
 }
 
+/** Why there can not be so many. */
+export const wrongCount = computed(() => {
+  const { value: nodes } = cluster.n;
+  if (!Number.isInteger(nodes)) return "A whole number of machines is needed, such as 4.";
+  const { refusal } = attempt(() => pool({ hardware: cluster.node.start, nodes }));
+  return refusal && wordsOf(refusal);
+});
+
 /** How many there are beside 1 to 8, should the reader ask for more. */
-const counts = computed(() => (COUNTS.includes(cluster.n.value) || !(cluster.n.value >= 1) ? COUNTS : [...COUNTS, Math.round(cluster.n.value)]));
+const counts = computed(() => (COUNTS.includes(cluster.n.value) || wrongCount.value !== undefined ? COUNTS : [...COUNTS, cluster.n.value]));
 
 export const clusterRows = computed<readonly ClusterRow[]>(() =>
   counts.value.map((nodes) => ({
