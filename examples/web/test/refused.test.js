@@ -48,3 +48,21 @@ test("a number of machines that is none is refused for what it is", async () => 
   assert.equal(await error.count(), 0);
   assert.deepEqual(problems, []);
 });
+
+test("where the question was refused for every machine, no filter is blamed that none is left", async () => {
+  for (const [path, words] of [["?seq=0", "sequences = 0: must be at least 1 and at most 65536"], ["?ctx=-5", "contextTokens = -5: must be at least 0"], ["?model=nope", 'model = "nope": no such id'], ["?format=nope", 'format = "nope": no such id']]) {
+    const { page, problems } = await opened(path);
+    const hardware = page.locator("#hardware");
+    const refusal = hardware.locator(".refusal");
+    assert.ok((await refusal.innerText()).startsWith(words), `${path}: ${await refusal.innerText()}`);
+    assert.doesNotMatch(await hardware.innerText(), /Loosen a filter/, path);
+    const projections = page.locator("#projections");
+    assert.ok((await projections.locator(".refusal").first().innerText()).startsWith(words), path);
+    assert.doesNotMatch(await projections.innerText(), /No published measurement/, path);
+    assert.deepEqual(problems, []);
+    await page.close();
+  }
+  // Filters that leave nothing are still to blame themselves.
+  const { page } = await open(browser, "?maxprice=1");
+  assert.match(await page.locator("#hardware").innerText(), /No machine is left\. Loosen a filter\./);
+});

@@ -4,7 +4,7 @@ import { barsHeight, rateBars } from "../chart/bars";
 import { Figure } from "../chart/figure";
 import { lineup, scenario } from "../state/fields";
 import * as f from "../state/format";
-import { type LineupRow, lineupRows } from "../state/lineup";
+import { lineupRefusal, type LineupRow, lineupRows } from "../state/lineup";
 import { formWords, vendorWords } from "../state/words";
 import { Check, OptionalNumber, Select, Steps } from "../ui/fields";
 import { Card, Section } from "../ui/section";
@@ -59,7 +59,11 @@ export function HardwareSection() {
           <h3>{f.integer(rows.length)} of them</h3>
           <Exports name="llmhw-lineup" columns={lineupColumns} rows={rows} />
         </div>
-        <Table caption="Lineup" columns={lineupColumns} rows={isAll ? rows : rows.slice(0, AT_FIRST)} empty="No machine is left. Loosen a filter." />
+        {rows.length === 0 && lineupRefusal.value != null ? (
+          <p class="refusal">{lineupRefusal.value}</p>
+        ) : (
+          <Table caption="Lineup" columns={lineupColumns} rows={isAll ? rows : rows.slice(0, AT_FIRST)} empty="No machine is left. Loosen a filter." />
+        )}
         {rows.length > AT_FIRST && <button type="button" class="more" aria-expanded={isAll} onClick={() => (lineup.whole.value = !isAll)}>{isAll ? "Show fewer" : `Show all ${rows.length}`}</button>}
       </Card>
       <Card>

@@ -5,7 +5,7 @@ import { type Cloud, scatter } from "../chart/scatter";
 import { lateWorkload } from "../state/ask";
 import { medianOf } from "../state/compare";
 import * as f from "../state/format";
-import { lineupRows, measuredLike, measuredShown } from "../state/lineup";
+import { lineupRefusal, lineupRows, measuredLike, measuredShown } from "../state/lineup";
 import { leftOut, type Measured, sourceOf } from "../state/measured";
 import { vendorWords } from "../state/words";
 import { Card, Fact, Section } from "../ui/section";
@@ -14,6 +14,7 @@ import { ScenarioLine } from "./scenario-line";
 
 function Bars() {
   const rows = lineupRows.value.slice(0, 16);
+  if (rows.length === 0 && lineupRefusal.value != null) return <Card title="Projected rates of the machines above"><p class="refusal">{lineupRefusal.value}</p></Card>;
   return (
     <Card>
       <ScenarioLine />
@@ -49,6 +50,7 @@ function MeasuredOfModel() {
   const shown = new Set(measuredShown.value);
   const all = measuredLike(model, format).filter((row) => shown.has(row));
   const rows = [...all].sort((a, b) => b.tokensPerSecond - a.tokensPerSecond).slice(0, MOST);
+  if (rows.length === 0 && lineupRefusal.value != null) return <Card title="Measured with this model"><p class="refusal">{lineupRefusal.value}</p></Card>;
   if (rows.length === 0) {
     return (
       <Card title="Measured with this model">

@@ -65,16 +65,17 @@ const filtered = computed(() => {
 
 const COLUMNS = ["decodeTokensPerSecond", "decodeLowTokensPerSecond", "decodeHighTokensPerSecond", "decodeBasis", "fits", "usableGigabytes", "headroomGigabytes", "shortfallGigabytes", "longestContextTokens"] as const;
 
-export const lineupRows = computed<readonly LineupRow[]>(() => {
+/** Every machine the filters leave, whether the model fits it or not. */
+const projected = computed<readonly LineupRow[]>(() => {
   const machines = filtered.value;
   if (machines.length === 0) return [];
-  const { answer } = attempt(() => projectColumns({ hardware: machines.map(({ id }) => named(id)), ...lateWorkload.value.ask, ...withRuns.value, columns: COLUMNS, onError: "mark" }));
+  const { answer, refusal } = attempt(() => projectColumns({ hardware: machines.map(({ id }) => named(id)), ...lateWorkload.value.ask, ...withRuns.value, columns: COLUMNS, onError: "mark" }));
   const measured = new Map<string | undefined, readonly number[]>();
   for (const { hardware, error } of measuredLike(lateWorkload.value.model, lateWorkload.value.format)) {
     const { chip } = catalog.find.hardware(hardware);
     measured.set(chip, [...(measured.get(chip) ?? []), error]);
   }
-  const rows = machines.map((one, at): LineupRow => ({
+  return machines.map((one, at): LineupRow => ({
     id: one.id,
     name: one.name,
     vendor: vendorOf(one),
@@ -92,12 +93,18 @@ export const lineupRows = computed<readonly LineupRow[]>(() => {
     headroom: orNull(answer?.headroomGigabytes[at]),
     shortfall: orNull(answer?.shortfallGigabytes[at]),
     longest: orNull(answer?.longestContextTokens[at]),
-    reason: answer?.reasons?.[at] ?? null,
+    reason: answer?.reasons?.[at] ?? refusal?.message ?? null,
     measured: measured.get(one.chip ?? "")?.length ?? 0,
     error: medianOf(measured.get(one.chip ?? "") ?? []) ?? null,
   }));
+});
+
+/** What all of them are refused for: then no filter is to blame that none is left. */
+export const lineupRefusal = computed(() => (projected.value.every(({ reason }) => reason !== null) ? projected.value[0]?.reason : undefined));
+
+export const lineupRows = computed<readonly LineupRow[]>(() => {
   const { fitsonly, measuredonly } = lineup;
-  const shown = rows.filter((row) => (!fitsonly.value || row.fits === true) && (!measuredonly.value || row.measured > 0));
+  const shown = projected.value.filter((row) => (!fitsonly.value || row.fits === true) && (!measuredonly.value || row.measured > 0));
   return sorted(shown, lineup.sort.value);
 });
 
