@@ -1,6 +1,7 @@
 // What was refused is said to be refused: not that nothing was found, nor that it does not pay or does not fit.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { plan } from "llmhw/planner";
 import { open, start } from "./browser.js";
 
 let browser;
@@ -65,4 +66,17 @@ test("where the question was refused for every machine, no filter is blamed that
   // Filters that leave nothing are still to blame themselves.
   const { page } = await open(browser, "?maxprice=1");
   assert.match(await page.locator("#hardware").innerText(), /No machine is left\. Loosen a filter\./);
+});
+
+test("a screen reader hears as many points as are shown", { timeout: 60_000 }, async () => {
+  const { page, problems } = await open(browser, "?pbrush=price::3000#plan");
+  const heading = page.getByTestId("plan-within");
+  await heading.waitFor({ timeout: 30_000 });
+  const [, inside, all] = /^([\d,]+) of ([\d,]+) points/.exec(await heading.innerText());
+  await page.waitForFunction(() => document.querySelector("#plan .unseen[role=status]").innerText !== "Searching");
+  assert.equal(await page.locator("#plan .unseen[role=status]").innerText(), `${all} points, ${inside} of them in the ranges`);
+  // Some of the front come to the same, or this would show nothing.
+  const { front } = plan({ budgetUsd: 4000, contextTokens: 16384, leastParametersBillions: 20, mostParametersBillions: 40, users: 1, tokensPerSecondPerUser: 15, leastBits: 4, outputMillionTokensPerMonth: 5, lifetimeYears: 3, electricity: "us-average" });
+  assert.ok(front.length > Number(all.replace(",", "")), `${front.length} ${all}`);
+  assert.deepEqual(problems, []);
 });

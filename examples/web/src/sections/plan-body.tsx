@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { needs, plan } from "../state/fields";
 import * as f from "../state/format";
-import { front, planned, within } from "../state/plan";
+import { distinct, front, planned, withinDistinct } from "../state/plan";
 import { refusedAt, refusedWords } from "../state/search";
 import { NumberField, OptionalNumber, Select, Several, Steps } from "../ui/fields";
 import { linkOptions } from "../ui/options";
@@ -96,7 +96,7 @@ export function PlanBody() {
       {!refusal && answer.value === null && <Card class="result"><p>Searching every machine, number, link, format and program.</p></Card>}
       {front.value.length > 0 ? <Front /> : <Nothing />}
       <Left />
-      <p class="unseen" role="status">{isSearching.value ? "Searching" : answer.value === null ? "" : `${front.value.length} points, ${within.value.length} of them in the ranges`}</p>
+      <p class="unseen" role="status">{isSearching.value ? "Searching" : answer.value === null ? "" : `${f.integer(distinct.value.length)} points, ${f.integer(withinDistinct.value.length)} of them in the ranges`}</p>
     </>
   );
 }
