@@ -16,7 +16,7 @@ import { Table } from "../ui/table";
 import { guide, Published } from "./published";
 import { ScenarioLine } from "./scenario-line";
 
-const chosen = () => cluster.strategy.value as Strategy;
+const chosen = () => cluster.strategy.value;
 const rateOf = (row: ClusterRow, strategy: Strategy) => row.projections[strategy].answer?.decodeTokensPerSecond ?? null;
 const intervalOf = (row: ClusterRow, strategy: Strategy) => row.projections[strategy].answer?.decodeInterval ?? null;
 const inner = (row: ClusterRow) => row.projections[chosen()];

@@ -3,9 +3,10 @@ import { catalog } from "llmhw";
 import { barsHeight, rateBars } from "../chart/bars";
 import { Figure } from "../chart/figure";
 import { fieldOf, lateProjection, wordsOf } from "../state/ask";
+import { OWN_PRICE } from "../state/choices";
 import { money, scenario } from "../state/fields";
 import * as f from "../state/format";
-import { type CloudRow, cloudRows, listedOwnership, OWN_PRICE, owned, owningCost, projectedRate } from "../state/money";
+import { type CloudRow, cloudRows, listedOwnership, owned, owningCost, projectedRate } from "../state/money";
 import { hardwareOf } from "../state/own";
 import { Check, OptionalNumber, Select, Several, Slider } from "../ui/fields";
 import { cloudOptions, regionOptions } from "../ui/options";
@@ -72,9 +73,9 @@ function Owning() {
   );
 }
 
-const columns: readonly Column<CloudRow>[] = [
 /** Never, or nothing where it was not computed: those are not the same. */
 const tokensOf = ({ breakEven }: CloudRow) => (breakEven ? f.millions(breakEven.millionTokens) : f.NONE);
+const columns: readonly Column<CloudRow>[] = [
   { name: "Rented model", value: ({ cloud }) => cloud.name },
   { name: "Provider", value: ({ cloud }) => cloud.provider },
   { name: "In, USD/M", value: ({ cloud }) => cloud.inputUsdPerMillionTokens, show: ({ cloud }) => f.usd(cloud.inputUsdPerMillionTokens), isNumber: true },

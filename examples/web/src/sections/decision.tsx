@@ -2,6 +2,7 @@
 import type { Choice, Rejected } from "llmhw";
 import { useRef } from "preact/hooks";
 import { deciding } from "../state/decision";
+import { MISSED, type SHOWN } from "../state/choices";
 import { needs, scenario } from "../state/fields";
 import * as f from "../state/format";
 import { formatNameOf, modelOf, runtimeNameOf } from "../state/own";
@@ -61,7 +62,7 @@ function Best({ choices }: { choices: readonly Choice[] }) {
   );
 }
 
-const KINDS: readonly { readonly id: string; readonly name: string; readonly keeps: (choice: Choice) => boolean }[] = [
+const KINDS: readonly { readonly id: (typeof SHOWN)[number]; readonly name: string; readonly keeps: (choice: Choice) => boolean }[] = [
   { id: "own", name: "To own", keeps: ({ isRented }) => !isRented },
   { id: "rent", name: "To rent", keeps: ({ isRented }) => isRented },
   { id: "all", name: "All", keeps: () => true },
@@ -92,7 +93,7 @@ function Answers() {
       <details class="dropped">
         <summary>{f.integer(answer.rejected.length)} dropped out, and why</summary>
         <div class="pills" role="group" aria-label="Only those that miss">
-          {[["all", answer.rejected.length] as const, ...counts].map(([name, count]) => <button key={name} type="button" class="small" aria-pressed={need === name} onClick={() => (needs.missed.value = name)}>{name} {count}</button>)}
+          {MISSED.map((name) => [name, name === "all" ? answer.rejected.length : (counts.get(name) ?? 0)] as const).filter(([name, count]) => name === "all" || name === need || count > 0).map(([name, count]) => <button key={name} type="button" class="small" aria-pressed={need === name} onClick={() => (needs.missed.value = name)}>{name} {count}</button>)}
         </div>
         <Table caption="Dropped out" columns={rejectedColumns} rows={dropped} />
       </details>

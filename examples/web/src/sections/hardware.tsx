@@ -2,6 +2,7 @@
 import { catalog } from "llmhw";
 import { barsHeight, rateBars } from "../chart/bars";
 import { Figure } from "../chart/figure";
+import { FORMS, VENDORS } from "../state/choices";
 import { lineup, scenario } from "../state/fields";
 import * as f from "../state/format";
 import { lineupRefusal, type LineupRow, lineupRows } from "../state/lineup";
@@ -29,8 +30,8 @@ export const lineupColumns: readonly Column<LineupRow>[] = [
 ];
 
 export function Filters() {
-  const vendors = ["all", "apple", "nvidia", "amd", "intel", "cpu", "own"].map((value) => ({ value, label: value === "all" ? "All" : (vendorWords[value] ?? value) }));
-  const forms = ["all", ...Object.keys(formWords)].map((value) => ({ value, label: formWords[value] ?? "All" }));
+  const vendors = VENDORS.map((value) => ({ value, label: value === "all" ? "All" : (vendorWords[value] ?? value) }));
+  const forms = FORMS.map((value) => ({ value, label: formWords[value] ?? "All" }));
   return (
     <div class="fields filters">
       <Select label="Maker" bind={lineup.vendor} options={vendors} />

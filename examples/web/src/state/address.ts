@@ -1,7 +1,8 @@
 // The address holds everything that differs from the start, so that a link shows the same page.
 import { batch, effect, signal } from "@preact/signals";
 import { catalog } from "llmhw";
-import { fields } from "./fields";
+import { fields, type Tell } from "./fields";
+import { settleNames } from "./own";
 
 /** Set when a link was made with another catalogue: its numbers may differ. */
 export const linkedVersion = signal<string | null>(null);
@@ -14,12 +15,10 @@ export function readAddress(): void {
   batch(() => {
     for (const [name, field] of Object.entries(fields)) {
       const given = query.get(name);
-      const read = given === null ? undefined : field.read(given);
-      // Nothing is a value too: a limit that was taken away.
-      field.value = read === undefined ? field.start : read;
-      if (given !== null && read === undefined) refused.push(`${name}=${given.slice(0, 40)} in the address is no number: ${String(field.start)} is taken.`);
+      const tell: Tell = (part, why, instead) => refused.push(`${name}=${part.slice(0, 40)} in the address ${why}: ${instead}.`);
+      field.value = given === null ? field.start : field.read(given, tell);
     }
-    unread.value = refused;
+    unread.value = [...refused, ...settleNames()];
   });
   const version = query.get("v");
   linkedVersion.value = version !== null && version !== catalog.version ? version : null;

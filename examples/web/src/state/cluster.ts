@@ -39,7 +39,7 @@ export const clusterRows = computed<readonly ClusterRow[]>(() =>
   counts.value.map((nodes) => ({
     nodes,
     projections: { pipeline: projected(nodes, "pipeline"), "tensor-parallel": projected(nodes, "tensor-parallel"), "guide-steps": projected(nodes, "guide-steps") },
-    pool: attempt(() => pool({ hardware: named(cluster.node.value), nodes, ...(nodes === 1 ? {} : { strategy: cluster.strategy.value as Strategy }) })),
+    pool: attempt(() => pool({ hardware: named(cluster.node.value), nodes, ...(nodes === 1 ? {} : { strategy: cluster.strategy.value }) })),
   })),
 );
 
@@ -48,6 +48,6 @@ export const mixed = computed(() =>
     ? null
     : attempt(() => {
         const { model, format, contextTokens, sequences, kvFormat } = lateWorkload.value.ask;
-        return unequalPipeline({ nodes: cluster.mix.value.map(named), model, format, contextTokens, sequences, kvFormat, link: given("link", cluster.link.value), split: cluster.split.value as "by-memory" | "by-bandwidth" });
+        return unequalPipeline({ nodes: cluster.mix.value.map(named), model, format, contextTokens, sequences, kvFormat, link: given("link", cluster.link.value), split: cluster.split.value });
       }),
 );

@@ -1,24 +1,49 @@
 // Everything a reader can set, with its value at the start and the short name it has in the address.
 // A field that is missing in the address has its value at the start, so links stay short.
 import { signal, type Signal } from "@preact/signals";
+import { catalog } from "llmhw";
+import * as of from "./choices";
 
 type Value = string | number | boolean | null | readonly string[];
+/** Hears which part of a text is no value of its field, why, and what holds instead. */
+export type Tell = (part: string, why: string, instead: string) => void;
 export interface Field<T extends Value> extends Signal<T> {
   readonly start: T;
   readonly write: (value: T) => string;
-  readonly read: (text: string) => T | undefined;
+  readonly read: (text: string, tell: Tell) => T;
 }
 
-function field<T extends Value>(start: T, write: (value: T) => string, read: (text: string) => T | undefined): Field<T> {
+const LEFT_OUT = "it is left out";
+/** What is no value of it is told, and the start is taken. */
+function field<T extends Value>(start: T, write: (value: T) => string, valueOf: (text: string) => T | undefined, why = ""): Field<T> {
+  const read = (text: string, tell: Tell) => {
+    const value = valueOf(text);
+    if (value !== undefined) return value;
+    tell(text, why, write(start) === "" ? LEFT_OUT : `${write(start)} is taken`);
+    return start;
+  };
   return Object.assign(signal<T>(start), { start, write, read });
 }
 const finite = (text: string) => (text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined);
+/** Any text: whether it names or describes something is said where that is asked about. */
 const text = (start: string) => field<string>(start, String, (given) => given);
-const number = (start: number) => field<number>(start, String, finite);
-const flag = (start: boolean) => field<boolean>(start, (value) => (value ? "1" : "0"), (given) => given === "1");
+const number = (start: number) => field<number>(start, String, finite, "is no number");
+const flag = (start: boolean) => field<boolean>(start, (value) => (value ? "1" : "0"), (given) => ({ 1: true, 0: false })[given], "is neither 0 nor 1");
 /** Empty means: what the catalogue or the projection says. */
-const optional = (start: number | null = null) => field<number | null>(start, (value) => (value === null ? "" : String(value)), (given) => (given === "" ? null : finite(given)));
-const list = (start: readonly string[]) => field<readonly string[]>(start, (value) => value.join("~"), (given) => (given === "" ? [] : given.split("~")));
+const optional = (start: number | null = null) => field<number | null>(start, (value) => (value === null ? "" : String(value)), (given) => (given === "" ? null : finite(given)), "is no number");
+/** One of few words, which are told, or of a list that has a name. */
+const choice = <C extends string>(start: C, values: readonly C[], why = `is none of ${values.filter((value) => value !== "").join(", ")}`) => field<C>(start, String, (given) => values.find((value) => value === given), why);
+const ids = (entries: readonly { readonly id: string }[]) => entries.map(({ id }) => id);
+const region = () => choice("us-average", ids(catalog.electricity()), "is no region of the catalogue");
+/** What is no part of a list is told and left out, the others stay. */
+function list(start: readonly string[], isPart = (_: string) => true, why = ""): Field<readonly string[]> {
+  const read = (given: string, tell: Tell) =>
+    (given === "" ? [] : given.split("~")).filter((part) => {
+      if (!isPart(part)) tell(part, why, LEFT_OUT);
+      return isPart(part);
+    });
+  return Object.assign(signal(start), { start, write: (value: readonly string[]) => value.join("~"), read });
+}
 
 /** What runs where. Every section speaks about this. */
 export const scenario = {
@@ -28,7 +53,7 @@ export const scenario = {
   runtime: text(""),
   ctx: number(8192),
   seq: number(1),
-  kv: text("f16"),
+  kv: choice("f16", ids(catalog.kvFormats()), "is no KV format of the catalogue"),
   out: number(500),
   /** Empty: as the catalogue has it. */
   host: text(""),
@@ -43,7 +68,7 @@ export const scenario = {
 export const guideSliders = { gbw: number(400), gsize: number(15), geff: number(0.6) };
 
 /** Which hardware is shown in the lineup and the charts. */
-export const lineup = { vendor: text("all"), maxprice: optional(), minmem: number(0), form: text("all"), sort: text("rate"), fitsonly: flag(true), measuredonly: flag(false), whole: flag(false) };
+export const lineup = { vendor: choice("all", of.VENDORS), maxprice: optional(), minmem: number(0), form: choice("all", of.FORMS), sort: choice("rate", of.ORDERS), fitsonly: flag(true), measuredonly: flag(false), whole: flag(false) };
 
 export const matrix = {
   mhw: list(["macbook-pro-m2-max-38c-32gb", "mac-mini-m4-pro-20c-48gb", "mac-studio-m4-max-40c-128gb", "mac-studio-m3-ultra-80c-512gb", "dgx-spark-gb10-128gb", "framework-desktop-ryzen-ai-max-395-128gb", "rtx-4090-24gb", "rtx-5090-32gb", "h100-sxm5-80gb"]),
@@ -51,14 +76,17 @@ export const matrix = {
   mformat: text("q4-k-m"),
 };
 
-export const cluster = { node: text("mac-mini-m4-pro-20c-48gb"), n: number(4), link: text("thunderbolt-5"), strategy: text("pipeline"), mix: list([]), split: text("by-bandwidth") };
+export const cluster = { node: text("mac-mini-m4-pro-20c-48gb"), n: number(4), link: text("thunderbolt-5"), strategy: choice("pipeline", of.STRATEGIES), mix: list([]), split: choice("by-bandwidth", of.SPLITS) };
+
+const clouds = ids(catalog.cloudModels());
+const NO_CLOUD = "is no rented model of the catalogue";
 
 /** Empty fields take the catalogue's price and power, and the projected rate. */
 export const money = {
   price: optional(),
   load: optional(),
   idle: optional(),
-  region: text("us-average"),
+  region: region(),
   kwh: optional(),
   years: number(3),
   use: number(0.25),
@@ -67,12 +95,12 @@ export const money = {
   rate: optional(),
   perout: number(0),
   cached: number(0),
-  method: text("marginal"),
+  method: choice("marginal", of.METHODS),
   clouds: flag(false),
   /** A rented price of one's own, in US dollars per million tokens written and read. */
   rentout: optional(),
   rentin: optional(),
-  cloud: list(["anthropic/claude-haiku-4-5", "anthropic/claude-sonnet-4-6", "anthropic/claude-opus-4-6", "openrouter/qwen3-coder-30b-a3b-instruct"]),
+  cloud: list(["anthropic/claude-haiku-4-5", "anthropic/claude-sonnet-4-6", "anthropic/claude-opus-4-6", "openrouter/qwen3-coder-30b-a3b-instruct"], (id) => clouds.includes(id), NO_CLOUD),
 };
 
 export const needs = {
@@ -89,12 +117,18 @@ export const needs = {
   alwayson: flag(false),
   mtok: number(5),
   nyears: number(3),
-  nregion: text("us-average"),
+  nregion: region(),
   machines: number(1),
   nlink: text("thunderbolt-5"),
-  show: text("own"),
-  missed: text("all"),
+  show: choice("own", of.SHOWN),
+  missed: choice("all", of.MISSED),
 };
+
+/** A measure with its ends, as in `price:2000:4000`; one of them may be open. */
+function isRange(given: string): boolean {
+  const [measure, ...ends] = given.split(":");
+  return of.MEASURES.some((one) => one === measure) && ends.length === 2 && ends.join("") !== "" && ends.every((end) => end === "" || finite(end) !== undefined);
+}
 
 /** What only a plan asks, beside the needs; what its chart shows, and the ranges of it that are looked at. */
 export const plan = {
@@ -102,12 +136,12 @@ export const plan = {
   pprompt: optional(),
   ppower: optional(),
   pspare: number(0),
-  pvendor: text(""),
+  pvendor: choice("", of.MAKERS),
   plinks: list(["ethernet-10g", "thunderbolt-5"]),
   pleast: number(1),
-  px: text("price"),
-  py: text("rate"),
-  pbrush: list([]),
+  px: choice("price", of.MEASURES),
+  py: choice("rate", of.MEASURES),
+  pbrush: list([], isRange, "is no range of what points are compared by, such as price:2000:4000"),
   pall: flag(false),
 };
 
@@ -115,7 +149,7 @@ export const plan = {
 export const fleet = {
   fusers: number(200),
   fasks: number(2),
-  fday: text("work"),
+  fday: choice("work", of.DAYS),
   fhours: text(""),
   fprompt: number(1500),
   fpvary: number(1),
@@ -127,10 +161,10 @@ export const fleet = {
   fshare: number(0.95),
   fseq: optional(),
   fnodes: number(1),
-  fstrategy: text("pipeline"),
+  fstrategy: choice("pipeline", of.LINKED),
   fgrowth: number(0.5),
   fmonths: number(36),
-  fcloud: text("openrouter/qwen3-coder-30b-a3b-instruct"),
+  fcloud: choice("openrouter/qwen3-coder-30b-a3b-instruct", ["", of.OWN_PRICE, ...clouds], NO_CLOUD),
 };
 
 /** What is not known exactly: from here to there. Empty ends mean that it is known. */
@@ -145,7 +179,7 @@ export const odds = {
 };
 
 /** The guide's four questions. */
-export const guideNeeds = { gbudget: text("2000-4000"), gteam: text("one"), gmodel: text("14b-to-70b"), gportable: flag(false) };
+export const guideNeeds = { gbudget: choice("2000-4000", of.BUDGETS), gteam: choice("one", of.TEAMS), gmodel: choice("14b-to-70b", of.SIZES), gportable: flag(false) };
 
 export const published = flag(false);
 /** Runs of the reader's own, as JSON: see runs.ts. */

@@ -1,16 +1,17 @@
 // How many machines serve so many users, and how sure the answers about cost are: both of what the calculator and the cost section have.
 import { computed } from "@preact/signals";
-import { catalog, type CloudModelInput, ownership, projectColumns, type Strategy } from "llmhw";
+import { catalog, type CloudModelInput, ownership, projectColumns } from "llmhw";
 import type { LengthDistributionInput, Range } from "llmhw/planner";
 import { attempt, lateWorkload } from "./ask";
 import { cluster, fleet, money, needs, odds, scenario } from "./fields";
-import { OWN_PRICE, ownPrice } from "./money";
+import { type DAYS as WAYS, OWN_PRICE } from "./choices";
+import { ownPrice } from "./money";
 import { chosenHardware, given, hardwareOf, named } from "./own";
 import { planning } from "./planner";
 import { withRuns } from "./runs";
 
 /** How requests are spread over the day, from midnight on. */
-export const DAYS: readonly { readonly id: string; readonly name: string; readonly weights?: readonly number[] }[] = [
+export const DAYS: readonly { readonly id: (typeof WAYS)[number]; readonly name: string; readonly weights?: readonly number[] }[] = [
   { id: "work", name: "at work, 9 to 17", weights: Array.from({ length: 24 }, (_, hour) => (hour >= 9 && hour < 17 ? 1 : 0)) },
   { id: "awake", name: "by day, 7 to 23", weights: Array.from({ length: 24 }, (_, hour) => (hour >= 7 && hour < 23 ? 1 : 0)) },
   { id: "even", name: "all hours alike" },
@@ -48,7 +49,7 @@ export const sized = planning("fleet", () => {
     hourWeights: weights(),
     sequencesPerReplica: fleet.fseq.value,
     nodes: fleet.fnodes.value,
-    ...(isSeveral ? { strategy: fleet.fstrategy.value as Strategy, link: given("link", cluster.link.value) } : {}),
+    ...(isSeveral ? { strategy: fleet.fstrategy.value, link: given("link", cluster.link.value) } : {}),
     waitSeconds: fleet.fwait.value,
     timeToFirstTokenSeconds: fleet.ffirst.value,
     tokensPerSecondPerUser: fleet.frate.value,

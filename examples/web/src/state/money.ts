@@ -1,7 +1,8 @@
 // What owning the chosen machine costs, and when that overtakes renting.
 import { computed } from "@preact/signals";
-import { type BreakEven, type BreakEvenMethod, breakEven, catalog, type CloudModel, cloudPrice, cost, type LlmhwError, type OwnershipInput, ownership } from "llmhw";
+import { type BreakEven, breakEven, catalog, type CloudModel, cloudPrice, cost, type LlmhwError, type OwnershipInput, ownership } from "llmhw";
 import { type Attempt, attempt, lateProjection, settled } from "./ask";
+import { OWN_PRICE } from "./choices";
 import { money } from "./fields";
 import { offloaded } from "./offload";
 import { chosenHardware } from "./own";
@@ -50,8 +51,6 @@ export interface CloudRow {
   readonly refused: LlmhwError | null;
 }
 
-/** A price nobody has listed, such as an offer one was made. */
-export const OWN_PRICE = "your-own/price";
 export const ownPrice = computed<readonly CloudModel[]>(() =>
   money.rentout.value === null ? [] : [{ id: OWN_PRICE, provider: "your own", name: "Your own price", outputUsdPerMillionTokens: money.rentout.value, inputUsdPerMillionTokens: money.rentin.value ?? 0, date: "as given" }],
 );
@@ -63,7 +62,7 @@ export const cloudRows = computed<readonly CloudRow[]>(() => {
   return [...ownPrice.value, ...catalog.cloudModels()].map((cloud) => {
     const named = cloud.id === OWN_PRICE ? cloud : cloud.id;
     const effective = attempt(() => cloudPrice({ cloud: named, ...mix }));
-    const even = answer && tokensPerSecond !== null ? attempt(() => breakEven({ ownership: answer, tokensPerSecond, cloud: named, ...mix, method: money.method.value as BreakEvenMethod })) : undefined;
+    const even = answer && tokensPerSecond !== null ? attempt(() => breakEven({ ownership: answer, tokensPerSecond, cloud: named, ...mix, method: money.method.value })) : undefined;
     return { cloud, effective: effective.answer ?? null, breakEven: even?.answer ?? null, refused: effective.refusal ?? even?.refusal ?? null };
   });
 });

@@ -12,6 +12,7 @@ export interface Mine<N extends Noun> {
 }
 
 const nouns = Object.keys(kinds) as Noun[];
+const found: Readonly<Partial<Record<Noun, (name: string) => { readonly id: string }>>> = { hardware: catalog.find.hardware, model: catalog.find.models, format: catalog.find.formats, runtime: catalog.find.runtimes, link: catalog.find.links };
 const kept: Readonly<Record<Noun, Field<string>>> = { hardware: own.own, model: own.ownmodel, format: own.ownformat, runtime: own.ownruntime, link: own.ownlink, host: own.ownhost };
 /** What points at them. */
 const uses: Readonly<Record<Noun, { readonly one: readonly Field<string>[]; readonly many: readonly Field<readonly string[]>[] }>> = {
@@ -22,6 +23,35 @@ const uses: Readonly<Record<Noun, { readonly one: readonly Field<string>[]; read
   link: { one: [cluster.link, needs.nlink], many: [plan.plinks] },
   host: { one: [scenario.host], many: [] },
 };
+
+/** The id of what a name stands for, listed or the reader's own; nothing where there is no such thing. */
+function idOf(noun: Noun, name: string): string | undefined {
+  if (mine(noun).some(({ id }) => id === name)) return name;
+  try {
+    return found[noun]?.(name).id;
+  } catch (error) {
+    if (error instanceof LlmhwError) return undefined;
+    throw error;
+  }
+}
+/**
+ * Lists hold ids, so what the address names otherwise goes by its id. A name there is not stays where the core is asked about it and refuses
+ * it at its field; where it would not be asked, the name is told and left out.
+ */
+export function settleNames(): readonly string[] {
+  for (const noun of nouns) {
+    for (const field of uses[noun].one) if (field.value !== field.start) field.value = idOf(noun, field.value) ?? field.value;
+    for (const field of uses[noun].many) if (field.value !== field.start) field.value = field.value.map((name) => idOf(noun, name) ?? name);
+  }
+  const isKnown = (name: string) => idOf("hardware", name) !== undefined;
+  const { host } = scenario;
+  const told = odds.ohw.value.filter((name) => !isKnown(name)).map((name) => `ohw=${name.slice(0, 40)} in the address is no hardware: it is left out.`);
+  if (told.length > 0) odds.ohw.value = odds.ohw.value.filter(isKnown);
+  if (host.value === "" || idOf("host", host.value) !== undefined) return told;
+  told.push(`host=${host.value.slice(0, 40)} in the address is no machine around a card: it is left out.`);
+  host.value = "";
+  return told;
+}
 
 /** What the core makes of a description: its id, or the refusal. */
 export function check<N extends Noun>(noun: N, input: Inputs[N]): Mine<N> | { refusal: LlmhwError } {
@@ -50,11 +80,12 @@ function read<N extends Noun>(noun: N, text: string): Read<N> {
   try {
     given = JSON.parse(text);
   } catch {
-    return { good: [], refused: [`${what} in the address cannot be read.`] };
+    given = undefined;
   }
+  if (!Array.isArray(given)) return { good: [], refused: [`${what} in the address cannot be read.`] };
   const good: Mine<N>[] = [];
   const refused: string[] = [];
-  for (const input of Array.isArray(given) ? given : []) {
+  for (const input of given) {
     try {
       const verdict = check(noun, input as Inputs[N]);
       if ("id" in verdict) good.push(verdict);

@@ -1,7 +1,7 @@
 // What could be bought, connected and run: the planner's front, and which part of it the reader looks at.
 import { computed, signal } from "@preact/signals";
 import type { PlanPoint } from "llmhw/planner";
-import type { Vendor } from "llmhw";
+import type { MEASURES } from "./choices";
 import { needs, plan } from "./fields";
 import * as f from "./format";
 import { ownCatalog, planning } from "./planner";
@@ -30,14 +30,14 @@ export const planned = planning("plan", () => {
     ...given(pwait.value, "timeToFirstTokenSeconds"),
     ...given(pprompt.value, "promptTokens"),
     ...given(ppower.value, "powerWatts"),
-    ...(pvendor.value === "" ? {} : { vendor: pvendor.value as Vendor }),
+    ...(pvendor.value === "" ? {} : { vendor: pvendor.value }),
     ...ownCatalog(),
   };
 });
 
 /** What points are compared by: the planner's objectives. */
 export interface Measure {
-  readonly id: string;
+  readonly id: (typeof MEASURES)[number];
   readonly name: string;
   readonly unit: string;
   readonly of: (point: PlanPoint) => number | null;

@@ -7,12 +7,13 @@ import { runs } from "./fields";
 const read = computed(() => {
   const good: OwnRunInput[] = [];
   const refused: string[] = [];
-  let given: unknown = [];
+  let given: unknown;
   try {
     given = runs.value === "" ? [] : JSON.parse(runs.value);
   } catch {
-    refused.push("Runs in the address cannot be read.");
+    given = undefined;
   }
+  if (!Array.isArray(given)) refused.push("Runs in the address cannot be read.");
   for (const run of Array.isArray(given) ? (given as OwnRunInput[]) : []) {
     try {
       calibrate({ runs: [run] });
