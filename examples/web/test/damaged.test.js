@@ -22,6 +22,7 @@ const CLOSED = [
   ...numbers(NUMBERS),
   ...EMPTY.map((name) => [name, "is no number", ""]),
   ...flags({ fitsonly: 1, measuredonly: 0, whole: 0, on: 0, clouds: 0, portable: 0, quiet: 0, alwayson: 0, pall: 0, gportable: 0, published: 0 }),
+  ...words(["leaves"], "layers, experts", "layers"),
   ...words(["vendor"], "all, apple, nvidia, amd, intel, cpu, own", "all"),
   ...words(["form"], "all, fanless-laptop, laptop, mini, desktop, all-in-one, card, server-card, server", "all"),
   ...words(["sort"], "rate, price, memory, bandwidth", "rate"),
@@ -91,4 +92,14 @@ test("what goes by another name is chosen by its id", async () => {
   assert.equal(await page.locator("#calculator").getByLabel("Model", { exact: true }).inputValue(), "gpt-oss-20b");
   await page.waitForFunction(() => location.search === "?model=gpt-oss-20b&nmodel=gpt-oss-120b");
   assert.deepEqual(problems, []);
+});
+
+test("what leaves a card is kept in the address, beside how layers are divided over machines", async () => {
+  const { page, problems } = await open(browser, "?hw=rtx-4090-24gb&split=by-memory");
+  await page.getByLabel("What leaves the card").selectOption("experts");
+  await page.waitForFunction(() => location.search === "?hw=rtx-4090-24gb&leaves=experts&split=by-memory");
+  const other = await open(browser, new URL(page.url()).search);
+  assert.equal(await other.page.getByLabel("What leaves the card").inputValue(), "experts");
+  assert.equal(await other.page.locator("#cluster").getByLabel("Layers are divided").inputValue(), "by-memory");
+  assert.deepEqual([...problems, ...other.problems], []);
 });

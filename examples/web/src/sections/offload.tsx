@@ -40,7 +40,7 @@ export function OffloadCard() {
   const isSplit = refusal && fieldOf(refusal) === "split";
   return (
     <Card title="With part of it in the host's memory">
-      <Select label="What leaves the card" bind={scenario.split} options={SPLITS} note={SPLITS.find(({ value }) => value === scenario.split.value)?.words} error={isSplit ? wordsOf(refusal) : undefined} />
+      <Select label="What leaves the card" bind={scenario.leaves} options={SPLITS} note={SPLITS.find(({ value }) => value === scenario.leaves.value)?.words} error={isSplit ? wordsOf(refusal) : undefined} />
       {refusal && !isSplit && (fieldOf(refusal) === "host" ? <p class="refusal">No memory is described of {hostName()}. <OwnButton noun="host" into={scenario.host} /></p> : <p class="refusal" role="alert">{refusal.parameter}: {wordsOf(refusal)}</p>)}
       <Divided />
     </Card>

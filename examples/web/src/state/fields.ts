@@ -61,7 +61,7 @@ export const scenario = {
   drafted: number(0),
   accepted: number(2),
   /** What leaves the card where not all of a model fits it. */
-  split: text("layers"),
+  leaves: choice("layers", of.LEAVES),
 };
 
 /** The guide's own three sliders. */

@@ -14,5 +14,5 @@ export const SPLITS: readonly { readonly value: OffloadSplit; readonly label: st
 export const offloaded = computed(() => {
   if (hardwareOf(scenario.hw.value)?.device !== "discrete") return null;
   const { hardware, model, format, contextTokens, runtime, sequences, kvFormat } = plainQuestion.value;
-  return attempt(() => offload({ hardware, model, format, contextTokens, runtime, sequences, kvFormat, split: scenario.split.value as OffloadSplit }));
+  return attempt(() => offload({ hardware, model, format, contextTokens, runtime, sequences, kvFormat, split: scenario.leaves.value }));
 });
