@@ -4,6 +4,7 @@ import { linkedVersion, unread } from "./state/address";
 import { refusedOwn } from "./state/own";
 import { refusedRuns } from "./state/runs";
 import { REPOSITORY } from "./ui/actions";
+import { Guarded } from "./ui/guarded";
 import { Contents, Head } from "./ui/head";
 import { Help } from "./ui/help";
 import { OwnDialog } from "./ui/own-dialog";
@@ -22,6 +23,8 @@ import { Insights } from "./sections/insights";
 import { Plan } from "./sections/plan";
 import { Projections } from "./sections/projections";
 import { guide } from "./sections/published";
+
+const PARTS = [Bandwidth, Calculator, HardwareSection, Projections, Fit, Cluster, Cost, Insights, Decision, Plan, FleetSection];
 
 /** What a link brought along that cannot be shown as it was. */
 function Warnings() {
@@ -47,17 +50,7 @@ export function App() {
             <p>How fast a language model runs on your hardware, whether it fits, what a token costs, and what to buy. Computed in your browser from {catalog.hardware().length} machines and {catalog.models().length} models, each number with its source and each rate with its error.</p>
           </div>
           <Warnings />
-          <Bandwidth />
-          <Calculator />
-          <HardwareSection />
-          <Projections />
-          <Fit />
-          <Cluster />
-          <Cost />
-          <Insights />
-          <Decision />
-          <Plan />
-          <FleetSection />
+          {PARTS.map((Part, at) => <Guarded key={at}><Part /></Guarded>)}
           <footer>
             <p>After the <cite>{guide.guide.title}</cite> by {guide.guide.publisher}, {guide.guide.published}. Catalogue of {catalog.version}. <a href={REPOSITORY}>Source, data and errors</a>, MIT or Apache-2.0.</p>
           </footer>

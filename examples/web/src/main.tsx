@@ -3,6 +3,7 @@ import { render } from "preact";
 import { App } from "./app";
 import { keepAddress, readAddress } from "./state/address";
 import { followSystem, printLight } from "./state/theme";
+import { Guarded } from "./ui/guarded";
 import { listenToKeys } from "./ui/keys";
 import { hold } from "./ui/section";
 
@@ -12,7 +13,7 @@ printLight();
 const page = document.getElementById("page");
 if (page) {
   page.replaceChildren();
-  render(<App />, page);
+  render(<Guarded><App /></Guarded>, page);
 }
 keepAddress();
 listenToKeys();

@@ -103,3 +103,26 @@ test("what leaves a card is kept in the address, beside how layers are divided o
   assert.equal(await other.page.locator("#cluster").getByLabel("Layers are divided").inputValue(), "by-memory");
   assert.deepEqual([...problems, ...other.problems], []);
 });
+
+test("a part that fails says so in its place, and the others go on", async () => {
+  const page = await browser.context.newPage();
+  // Only the cluster has this many machines in a list.
+  await page.addInitScript(() => {
+    const findLastIndex = Array.prototype.findLastIndex;
+    Array.prototype.findLastIndex = function (...given) {
+      if (this.join() === "1,2,3,4,5,6,7,8" && !window.isMended) throw new Error("broken for this test");
+      return findLastIndex.apply(this, given);
+    };
+  });
+  await page.goto(browser.address);
+  await page.getByTestId("rate").waitFor();
+  const failed = page.getByText("This part of the page failed: broken for this test.");
+  await failed.waitFor();
+  assert.equal(await failed.count(), 1);
+  assert.equal(await page.locator("#cluster").count(), 0);
+  assert.equal(await page.locator("#cost").count(), 1);
+  await page.evaluate(() => (window.isMended = true));
+  await page.getByRole("button", { name: "try again" }).click();
+  await page.locator("#cluster").getByTestId("cluster-rate").waitFor();
+  await page.close();
+});
