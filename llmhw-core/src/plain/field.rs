@@ -4,7 +4,6 @@
 use super::json;
 use super::{Reading, Record, Value};
 use alloc::borrow::Cow;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -80,12 +79,12 @@ macro_rules! whole_numbers {
                     Value::Whole(whole) => Self::try_from(whole).ok(),
                     _ => None,
                 };
-                match whole {
-                    Some(whole) => *self = whole,
-                    None if value.as_number().is_some_and(|number| number > f64::from(Self::MAX)) => {
-                        reading.refuse(format!("be at most {}", Self::MAX), value);
+                match (whole, value.as_number()) {
+                    (Some(whole), _) => *self = whole,
+                    (None, Some(number)) if number > f64::from(Self::MAX) => {
+                        reading.refuse_above(Self::MAX.into(), number, value);
                     }
-                    None => reading.refuse(WHOLE, value),
+                    _ => reading.refuse(WHOLE, value),
                 }
             }
 

@@ -2,6 +2,7 @@
 
 use super::nearest;
 use super::{Blank, Field, Record, Value};
+use crate::bounds;
 use crate::error::{Error, Result};
 use alloc::borrow::Cow;
 use alloc::format;
@@ -103,6 +104,21 @@ impl Reading {
     /// What the value here describes breaks a rule of its own.
     pub fn refuse_with(&mut self, error: Error) {
         self.refused.push(error.inside(&self.place));
+    }
+
+    /// The number here is more than its field can hold. The range of that name says what it takes, as for smaller numbers; not where two
+    /// ranges could be meant, as for users.
+    pub(super) fn refuse_above(&mut self, most: u32, number: f64, value: &Value) {
+        let (place, name) = self.place.rsplit_once('.').unwrap_or(("", &self.place));
+        let mut bounds = bounds::ALL.iter().filter(|bound| bound.name.ends_with(name));
+        let error = match (bounds.next(), bounds.next()) {
+            (Some(bound), None) if bound.name == name => bound.check(number).err(),
+            _ => None,
+        };
+        match error {
+            Some(error) => self.refused.push(error.inside(place)),
+            None => self.refuse(format!("be at most {most}"), value),
+        }
     }
 
     /// Reads what stands here. A number that is not finite, which JSON can not say but a binding may hand over, is refused whatever is

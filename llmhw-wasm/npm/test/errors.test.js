@@ -257,3 +257,14 @@ test("a message begins with the place where the caller gave it, and shows a valu
     assert.ok(error.message.startsWith(error.parameter), error.message);
   }
 });
+
+test("a count too large is refused by what its field takes, alone and in columns", () => {
+  const rule = /^sequences = \d+: must be at least 1 and at most 65536;/;
+  for (const sequences of [65_537, 4_294_967_295, 4_294_967_296, 1e12]) {
+    assert.match(refused(() => project({ ...plain, sequences })).message, rule);
+    const { reasons } = projectColumns({ ...plain, sequences: [sequences], columns: ["fits"], onError: "mark" });
+    assert.match(reasons[0], rule);
+  }
+  const marked = projectColumns({ ...plain, sequences: [1.5], nodes: [1e12], columns: ["fits"], onError: "mark" });
+  assert.match(marked.reasons[0], /^nodes = 1000000000000: must be at least 1 and at most 64;/);
+});

@@ -3,14 +3,15 @@
 use super::Sweep;
 use super::input::{Choices, Numbers};
 use super::ready::Combination;
+use crate::bounds::{self, Bound};
 use crate::error::{Error, Result};
 
 /// A whole number in a column of numbers.
-fn count(name: &'static str, value: f64) -> Result<u32> {
-    if value >= 0.0 && value <= f64::from(u32::MAX) && libm::floor(value) == value {
-        return Ok(value as u32);
+fn count(bound: &Bound, value: f64) -> Result<u32> {
+    if libm::floor(value) == value {
+        return bound.check(value).map(|whole| whole as u32);
     }
-    Err(Error::out_of_range(name, "be a whole number of at least 1", value, "round it"))
+    Err(Error::out_of_range(bound.name, "be a whole number of at least 1", value, "round it"))
 }
 
 /// The numbers of one row.
@@ -35,7 +36,7 @@ impl Sweep<'_> {
         ];
         let nodes = match self.nodes {
             None => Some(1),
-            Some(column) => column.at(row).map(|value| count("nodes", value)).transpose()?,
+            Some(column) => column.at(row).map(|value| count(&bounds::NODES, value)).transpose()?,
         };
         let [Some(hardware), Some(model), Some(format), Some(runtime), Some(kv_format)] = codes else {
             return Ok(None);
@@ -57,7 +58,7 @@ impl Sweep<'_> {
     pub(super) fn sequences_at(&self, row: usize) -> Result<Option<u32>> {
         match self.sequences {
             None => Ok(Some(1)),
-            Some(column) => column.at(row).map(|value| count("sequences", value)).transpose(),
+            Some(column) => column.at(row).map(|value| count(&bounds::SEQUENCES, value)).transpose(),
         }
     }
 
