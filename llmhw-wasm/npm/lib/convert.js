@@ -5,6 +5,9 @@ import { camel, snake } from "./names.js";
 // Deeper than any record: an object that contains itself ends here.
 const DEEPEST = 16;
 
+// A surrogate without its other half, which JSON text can not have.
+const HALF = /\p{Surrogate}/u;
+
 // What to do about values that are nearly right.
 const ADVICE = { bigint: "write Number(...) around it", undefined: "fill the gap" };
 
@@ -17,7 +20,11 @@ export function inside(place, key) {
 
 /** A record of a plain object: null and undefined are left out, and what JSON can not say is refused instead of changed. */
 export function outgoing(value, place = "", depth = 0) {
-  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "boolean") return value;
+  if (typeof value === "string") {
+    if (!HALF.test(value)) return value;
+    throw refuse("invalid-record", place, value, "be well-formed text", "it has half a character: cut text between characters");
+  }
   if (typeof value === "number") {
     if (Number.isFinite(value)) return value;
     throw refuse("out-of-range", place, value, "be a finite number", "give one, or leave it out where it is optional");

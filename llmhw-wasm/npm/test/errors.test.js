@@ -268,3 +268,17 @@ test("a count too large is refused by what its field takes, alone and in columns
   const marked = projectColumns({ ...plain, sequences: [1.5], nodes: [1e12], columns: ["fits"], onError: "mark" });
   assert.match(marked.reasons[0], /^nodes = 1000000000000: must be at least 1 and at most 64;/);
 });
+
+test("text with half a character is refused in its field", () => {
+  for (const [question, parameter] of [
+    [{ ...plain, model: "\ud800" }, "model"],
+    [{ ...plain, hardware: { ...box, name: "Box \udc00" } }, "hardware.name"],
+    [{ ...plain, catalog: { schemaVersion: 1, links: [{ id: "a\ud83d", name: "A" }] } }, "catalog.links[0].id"],
+  ]) {
+    const error = refused(() => project(question));
+    assert.deepEqual([error.kind, error.parameter], ["invalid-record", parameter]);
+    assert.match(error.message, /: must be well-formed text; it has half a character: cut text between characters$/);
+  }
+  assert.equal(refused(() => projectColumns({ ...plain, model: ["gpt-oss-20b", "\ud800"] })).parameter, "model[1]");
+  assert.equal(project({ ...plain, hardware: { ...box, name: "Box 😀" } }).hardware, "box-😀");
+});
