@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as llmhw from "llmhw";
 
-const { LlmhwError, breakEven, catalog, cloudPrice, cost, fit, guideDecode, project, projectColumns, recommend, sensitivity, unequalPipeline, weights } = llmhw;
+const { LlmhwError, breakEven, calibrate, catalog, cloudPrice, cost, fit, guideDecode, project, projectColumns, recommend, sensitivity, unequalPipeline, weights } = llmhw;
 const plain = { hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 8192 };
 const box = { name: "Box", device: "unified", memoryGibibytes: 64, memoryBandwidthGigabytesPerSecond: 400 };
 
@@ -281,4 +281,14 @@ test("text with half a character is refused in its field", () => {
   }
   assert.equal(refused(() => projectColumns({ ...plain, model: ["gpt-oss-20b", "\ud800"] })).parameter, "model[1]");
   assert.equal(project({ ...plain, hardware: { ...box, name: "Box 😀" } }).hardware, "box-😀");
+});
+
+test("runs have their faults told together where they are of one kind", () => {
+  const run = { hardware: "rtx-4090-24gb", model: "gpt-oss-20b", format: "mxfp4", contextTokens: 512, tokensPerSecond: 90 };
+  const faults = (...runs) => refused(() => calibrate({ runs })).all.map(({ parameter }) => parameter);
+  const [noRate, noMachine, noModel] = [{ ...run, tokensPerSecond: 0 }, { ...run, hardware: "zz" }, { ...run, model: "zz" }];
+  assert.deepEqual(faults(noMachine, run, noModel), ["runs[0].hardware", "runs[2].model"]);
+  assert.deepEqual(faults(noRate, noRate), ["runs[0].tokensPerSecond", "runs[1].tokensPerSecond"]);
+  // Names first: a run is looked at when all of them are known.
+  assert.deepEqual(faults(noRate, noMachine), ["runs[1].hardware"]);
 });
