@@ -5,8 +5,10 @@ export function Guarded({ children }: { children: preact.ComponentChildren }) {
   const [error, retry] = useErrorBoundary();
   if (error === undefined) return <>{children}</>;
   return (
-    <div class="card">
-      <p class="refusal" role="alert">This part of the page failed: {error instanceof Error ? error.message : String(error)}. Change what you set last and <button type="button" class="link" onClick={retry}>try again</button>, or <a href={location.pathname}>start over</a>.</p>
-    </div>
+    <section aria-label="What failed">
+      <div class="card">
+        <p class="refusal" role="alert">This part of the page failed: {error instanceof Error ? error.message : String(error)}. Change what you set last and <button type="button" class="link" onClick={retry}>try again</button>, or <a href={location.pathname}>start over</a>.</p>
+      </div>
+    </section>
   );
 }
