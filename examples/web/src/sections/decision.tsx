@@ -88,7 +88,7 @@ function Answers() {
       <div class="pills" role="group" aria-label="Show">
         {KINDS.map(({ id, name, keeps }) => <button key={id} type="button" class="small" aria-pressed={needs.show.value === id} onClick={() => (needs.show.value = id)}>{name} {f.integer(ranked.filter(keeps).length)}</button>)}
       </div>
-      <Table caption="Ranked answers" columns={choiceColumns} rows={shown.slice(0, 12)} empty="Nothing of this kind meets every need. What each misses is listed below." />
+      <div class="choices"><Table caption="Ranked answers" columns={choiceColumns} rows={shown.slice(0, 12)} empty="Nothing of this kind meets every need. What each misses is listed below." /></div>
       {shown.length > 12 && <p class="note">The first twelve; the files have all.</p>}
       <details class="dropped">
         <summary>{f.integer(answer.rejected.length)} dropped out, and why</summary>
