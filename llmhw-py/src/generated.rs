@@ -1399,7 +1399,7 @@ functions! {
     ///     budget_usd: What may be spent, in US dollars: on buying a machine, or on renting over the same years.
     ///     context_tokens: Context of each user, in tokens.
     ///     model: The wanted model: a name, or a description. This or a range of sizes.
-    ///     least_parameters_billions: The largest model that fits of at least this many parameters, in billions.
+    ///     least_parameters_billions: The largest model that fits of at least this many parameters, in billions; `most_parameters_billions` goes with it.
     ///     most_parameters_billions: The largest model that fits of at most this many parameters, in billions.
     ///     users: People who decode at the same time.
     ///     tokens_per_second_per_user: What each of them gets at least on a warm machine, in tokens per second.
@@ -1431,7 +1431,7 @@ functions! {
     /// Args:
     ///     context_tokens: Context of each user, in tokens.
     ///     model: The wanted model: a name, or a description. This or a range of sizes.
-    ///     least_parameters_billions: Any model of at least this many parameters, in billions.
+    ///     least_parameters_billions: Any model of at least this many parameters, in billions; `most_parameters_billions` goes with it.
     ///     most_parameters_billions: Any model of at most this many parameters, in billions.
     ///     prompt_tokens: Tokens of the prompt whose first token is waited for. The whole context when left out.
     ///     users: People who decode at the same time.

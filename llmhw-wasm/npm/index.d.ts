@@ -2746,7 +2746,7 @@ export interface AskRecommendation {
   readonly contextTokens: number;
   /** The wanted model: a name, or a description. This or a range of sizes. */
   readonly model?: string | ModelInput | null | undefined;
-  /** The largest model that fits of at least this many parameters, in billions. */
+  /** The largest model that fits of at least this many parameters, in billions; `mostParametersBillions` goes with it. */
   readonly leastParametersBillions?: number | null | undefined;
   /** The largest model that fits of at most this many parameters, in billions. */
   readonly mostParametersBillions?: number | null | undefined;
@@ -2812,7 +2812,7 @@ export interface AskPlan {
   readonly contextTokens: number;
   /** The wanted model: a name, or a description. This or a range of sizes. */
   readonly model?: string | ModelInput | null | undefined;
-  /** Any model of at least this many parameters, in billions. */
+  /** Any model of at least this many parameters, in billions; `mostParametersBillions` goes with it. */
   readonly leastParametersBillions?: number | null | undefined;
   /** Any model of at most this many parameters, in billions. */
   readonly mostParametersBillions?: number | null | undefined;

@@ -22,7 +22,7 @@ ask! {
         context_tokens: f64,
         /// The wanted model: a name, or a description. This or a range of sizes.
         model: Option<Named<'a, Model>> = None,
-        /// The largest model that fits of at least this many parameters, in billions.
+        /// The largest model that fits of at least this many parameters, in billions; `most_parameters_billions` goes with it.
         least_parameters_billions: Option<f64> = None,
         /// The largest model that fits of at most this many parameters, in billions.
         most_parameters_billions: Option<f64> = None,
