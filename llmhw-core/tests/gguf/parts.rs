@@ -81,21 +81,18 @@ fn a_cache_given_for_a_layer_is_held_by_every_layer() {
 
 #[test]
 fn queries_keys_and_values_in_one_matrix_have_two_caches_per_key_head() {
-    let fused: Vec<(&str, &[u64])> =
-        PLAIN
-            .iter()
-            .filter(|(name, _)| !["blk.0.attn_k.weight", "blk.0.attn_v.weight"].contains(name))
-            .map(|(name, shape)| {
-                if *name == "blk.0.attn_q.weight" {
-                    ("blk.0.attn_qkv.weight", &[256, 512][..])
-                } else {
-                    (*name, *shape)
-                }
-            })
-            .collect();
-    // (4 + 2 x 2) heads of 64.
-    let file = read(&small("next-year", 4, &[("attention.head_count_kv", 2)], &fused));
-    assert_eq!(kv_cache(file.model(), KvFormat::F16, tokens(1)).value, 2.0 * 2.0 * 64.0 * 2.0);
+    let fused: Vec<(&str, &[u64])> = PLAIN
+        .iter()
+        .filter(|(name, _)| !["blk.0.attn_k.weight", "blk.0.attn_v.weight"].contains(name))
+        .map(|(name, shape)| match *name {
+            "blk.0.attn_q.weight" => ("blk.0.attn_qkv.weight", &[256, 768][..]),
+            "blk.0.attn_output.weight" => (*name, &[384, 256][..]),
+            _ => (*name, *shape),
+        })
+        .collect();
+    // (6 + 2 x 3) heads of 64.
+    let file = read(&small("next-year", 6, &[("attention.head_count_kv", 3)], &fused));
+    assert_eq!(kv_cache(file.model(), KvFormat::F16, tokens(1)).value, 2.0 * 3.0 * 64.0 * 2.0);
 }
 
 #[test]
