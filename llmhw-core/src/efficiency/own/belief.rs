@@ -175,17 +175,18 @@ impl Belief {
         let shifts = in_order(&set_ups, |context| estimate(case.sequences, context).map(libm::log));
         let (mut before, mut after) = (None, None);
         for (set_up, shift) in set_ups.into_iter().zip(shifts) {
+            let one = Some((set_up, shift));
             if set_up.contexts[0] <= case.context {
-                before = Some(set_up.shifted(shift));
+                before = one;
             } else if after.is_none() {
-                after = Some(set_up.shifted(shift));
+                after = one;
             }
         }
         match (before, after) {
-            (Some(before), Some(after)) if before.distance(case.context) > 1.0 => {
-                Some(self.amid(&before, &after, case, estimate))
+            (Some(before), Some(after)) if before.0.distance(case.context) > 1.0 => {
+                Some(self.amid(before, after, case, estimate))
             }
-            (Some(one), _) | (None, Some(one)) => Some(self.beside(&one, case.context)),
+            (Some(one), _) | (None, Some(one)) => Some(self.beside(one, case.context)),
             (None, None) => None,
         }
     }
@@ -194,18 +195,22 @@ impl Belief {
     /// say nothing of this one's.
     fn amid(
         &self,
-        before: &SetUp,
-        after: &SetUp,
+        (before, first): (&SetUp, f64),
+        (after, last): (&SetUp, f64),
         case: &Case<'_>,
         estimate: &dyn Fn(u32, f64) -> Option<f64>,
     ) -> Shift {
         let (from, to) = (before.distance(case.context), after.distance(case.context));
         let place = libm::log(from) / (libm::log(from) + libm::log(to));
-        let [evenly, slow, fast, spread, variance] = between(before.said(), after.said(), place);
-        let log_rate = |context| estimate(case.sequences, context).map(libm::log);
-        let point = |set_up: &SetUp, context| Some(Point { log_rate: log_rate(context)?, shift: set_up.shift() });
-        let [[_, end], [start, _]] = [before, after].map(|set_up| set_up.contexts);
-        let in_order = || between::contexts([point(before, end)?, point(after, start)?], log_rate(case.context)?);
+        let [evenly, slow, fast, spread, variance] = between(before.said(first), after.said(last), place);
+        let point = |context, shift| {
+            let log_rate = libm::log(estimate(case.sequences, context)?);
+            Some(Point { log_rate, shift })
+        };
+        let in_order = || {
+            let ends = [point(before.contexts[1], first)?, point(after.contexts[0], last)?];
+            between::contexts(ends, point(case.context, 0.0)?.log_rate)
+        };
         let set_up = Some(in_order().unwrap_or(evenly));
         let nearest = if from < to { from } else { to };
         let variance = variance + farness(nearest) * self.shares.set_up + self.shares.run;
@@ -215,10 +220,10 @@ impl Belief {
 
     /// At a context within those of a set-up or beyond them. It is off by as much there: if what the machine's other set-ups say took over
     /// with distance, a slow run would make long contexts faster than short ones. The farther, the less is sure.
-    fn beside(&self, set_up: &SetUp, context: f64) -> Shift {
+    fn beside(&self, (set_up, shift): (&SetUp, f64), context: f64) -> Shift {
         let distance = set_up.distance(context);
         let farness = farness(distance);
-        let [shift, slow, fast, near_spread, near_variance] = set_up.said();
+        let [_, slow, fast, near_spread, near_variance] = set_up.said(shift);
         let [_, variance] = self.machine;
         let known = [near_spread, near_variance + self.shares.run];
         // There the set-up's own part is another, and that of the contexts that ran was carried over.

@@ -83,16 +83,11 @@ impl SetUp {
         self.deviations * self.spread
     }
 
-    /// That factor, how much farther its slowest and its fastest run are, their spread, and the variance of what is believed.
-    pub(super) fn said(&self) -> [f64; 5] {
-        let shift = self.shift();
+    /// That factor where it is believed to be this one, how much farther its slowest and its fastest run are, their spread, and the variance of
+    /// what is believed.
+    pub(super) fn said(&self, shift: f64) -> [f64; 5] {
         let [slowest, fastest] = self.ran;
         [shift, slowest - shift, fastest - shift, self.spread, self.variance]
-    }
-
-    /// The same, believed to be off by another factor.
-    pub(super) fn shifted(&self, shift: f64) -> Self {
-        Self { deviations: shift / self.spread, ..self.clone() }
     }
 
     /// Whether a longer context still belongs to it.
