@@ -113,6 +113,26 @@ impl StepAlone {
             seconds(overhead),
         ]
     }
+
+    /// The same after runs of one's own say that one device is faster by `factor`, and their sum, no less than `least`. Of several devices
+    /// each still does what it does by itself, and what they share takes all of the shift: longer contexts stay slower on however many.
+    fn shifted(&self, factor: f64, division: Ratio, least: Time) -> ([Time; 4], Time) {
+        let (shared, by_itself) = if division > fraction(1) {
+            let left = (self.divisible() + self.overhead) / factor - self.overhead;
+            (if left > 0.0 { left / self.divisible() } else { 0.0 }, 1.0)
+        } else {
+            (1.0 / factor, 1.0 / factor)
+        };
+        let [weights, cache, compute, overhead] = self.divided(division);
+        let parts = [weights * shared, cache * shared, compute * shared, overhead * by_itself];
+        let [weights, cache, compute, overhead] = parts;
+        let sum = weights + cache + compute + overhead;
+        if sum >= least {
+            return (parts, sum);
+        }
+        // Nothing beats the ceiling, whatever other set-ups did.
+        (parts.map(|part| part * (least / sum)), least)
+    }
 }
 
 impl Setup<'_> {
@@ -239,7 +259,8 @@ impl Setup<'_> {
         tuned: &Tuned,
     ) -> Step {
         let communication = placement.step_overhead(work.sequences, self.model);
-        let [weights, kv, compute, overhead] = StepAlone::of(work, cache, tuned).divided(placement.division);
+        let alone = StepAlone::of(work, cache, tuned);
+        let [weights, kv, compute, overhead] = alone.divided(placement.division);
         let read: Information = in_base_unit(work.weights_bytes + tuned.experts_read(work) + cache);
         let (is_measured, class) = self.decode_factors(workload, calibration, tuned);
         // A cluster is known no better than its machines.
@@ -266,13 +287,12 @@ impl Setup<'_> {
             return step;
         };
         let shift = self.decode_shift(belief, workload, calibration, tuned);
-        let (factor, narrowed) = shift.factors(class);
+        let (factor, narrowed) = shift.factors(class, self.narrowest_factors(workload, calibration, tuned));
         // What one device's runs say moves the devices' part of a cluster's step; the spread of clusters stays.
-        let [weights, kv, compute, overhead] = [weights, kv, compute, overhead].map(|part| part / factor);
-        let time = weights + kv + compute + overhead + communication;
+        let (parts, devices) = alone.shifted(factor, placement.division, step.ceiling_time);
+        let [weights, kv, compute, overhead] = parts;
         Step {
-            // Nothing beats the ceiling, whatever other set-ups did.
-            time: if time < step.ceiling_time { step.ceiling_time } else { time },
+            time: devices + communication,
             breakdown: Breakdown::of(weights, kv, compute, overhead, communication),
             interval: step.interval.map(|of_step| if placement.is_cluster { of_step.hull(narrowed) } else { narrowed }),
             basis: if shift.is_measured && !placement.is_cluster { Basis::Measured } else { step.basis },
@@ -326,6 +346,20 @@ impl Setup<'_> {
             })
         };
         (is_measured, factors)
+    }
+
+    /// The narrowest of the classes that decoding such workloads is of, at whatever context and number of sequences.
+    pub(super) fn narrowest_factors(
+        &self,
+        workload: &Workload,
+        calibration: &Calibration,
+        tuned: &Tuned,
+    ) -> Interval<f64> {
+        let of = |sequences, context| self.decode_factors(&workload.resized(sequences, context), calibration, tuned).1;
+        let width = |factors: Interval<f64>| factors.high / factors.low;
+        [of(1, 2.0 * DEEP_TOKENS), of(2, 0.0)]
+            .into_iter()
+            .fold(of(1, 0.0), |narrowest, other| if width(other) < width(narrowest) { other } else { narrowest })
     }
 }
 

@@ -4,6 +4,7 @@ mod breakdown;
 mod contexts;
 mod decode;
 mod offload;
+mod offload_parts;
 mod own;
 mod peak;
 mod placement;

@@ -1,14 +1,13 @@
 //! Offload: weights divided between a card and the memory of the machine around it.
 
 use super::Setup;
-use super::setup::arithmetic_per_token;
-use crate::efficiency::class::{BackendClass, ChipClass, Class, IntervalClass};
-use crate::efficiency::terms::{DecodeWork, PrefillWork, prefill_rate};
-use crate::efficiency::{Calibration, Efficiency, Tuned};
+use crate::efficiency::Efficiency;
+use crate::efficiency::class::IntervalClass;
+use crate::efficiency::terms::DecodeWork;
 use crate::error::{Error, Result};
 use crate::evidence::{Basis, Estimate, Interval};
 use crate::memory::{self, Verdict};
-use crate::spec::{MemoryTechnology, Vendor, Workload};
+use crate::spec::Workload;
 use crate::units::*;
 
 /// Which weights leave the card when not all fit.
@@ -102,21 +101,30 @@ impl Setup<'_> {
                 (seconds(read(&device) + read(&rest)) / value + crossing, None, Basis::Assumed)
             }
             Efficiency::Calibrated(calibration) => {
-                let on_device = self.seconds_on_device(&device, split, share.value, calibration)
+                let least = self.least_seconds_on_device(&device, calibration);
+                let shifted = self.seconds_on_device(&device, split, share.value, calibration)
                     / self.machine_factor(workload, efficiency);
+                // Nothing beats the ceiling, whatever other set-ups did.
+                let on_device = if shifted < least { least } else { shifted };
                 let on_host = if share < fraction(1) {
                     self.seconds_on_host(&rest, split, share.value, calibration)
                 } else {
                     0.0
                 };
+                let least = least + self.reading_seconds(&rest, calibration);
                 let interval = calibration.interval(IntervalClass::Unmeasured);
-                (seconds(on_device + on_host) + crossing, Some(interval), Basis::Extrapolated)
+                (
+                    seconds(on_device + on_host) + crossing,
+                    Some((interval, produced / seconds(least))),
+                    Basis::Extrapolated,
+                )
             }
         };
         let rate = produced / time;
         let mut estimate = Estimate::new(rate, basis);
-        if let Some(Interval { low, high }) = interval {
-            estimate = estimate.within(Interval::new(rate * low, rate * high));
+        if let Some((Interval { low, high }, ceiling)) = interval {
+            let high = if rate * high < ceiling { rate * high } else { ceiling };
+            estimate = estimate.within(Interval::new(rate * low, if high < rate { rate } else { high }));
         }
         Ok(Offload {
             share_on_device: share,
@@ -127,48 +135,13 @@ impl Setup<'_> {
         })
     }
 
-    /// Seconds of the card's part of a step: as those of a decode, which it is where everything stays.
-    fn seconds_on_device(&self, part: &DecodeWork, split: OffloadSplit, share: f64, calibration: &Calibration) -> f64 {
-        let (class, of_all) = (self.class(), self.decode_share(part));
-        let whole = self.prefill_shape(&class);
-        let dense = if split == OffloadSplit::Layers { share } else { 1.0 };
-        let shape = PrefillWork {
-            dense_parameters: whole.dense_parameters * dense,
-            expert_parameters: whole.expert_parameters * share,
-            ..whole
-        };
-        let arithmetic = arithmetic_per_token(&class, &shape, calibration);
-        let tuned = Tuned::new(&class, part, arithmetic, calibration);
-        tuned.no_faster_than(self.least_decode_seconds() * of_all).step(part).total()
-    }
-
-    /// Seconds of the host's part: of reading, or of the arithmetic of all sequences where that takes longer. A processor has little to spare.
-    fn seconds_on_host(&self, part: &DecodeWork, split: OffloadSplit, share: f64, calibration: &Calibration) -> f64 {
-        let class = self.host_class();
-        let whole = self.prefill_shape(&self.class());
-        let dense = if split == OffloadSplit::Layers { 1.0 - share } else { 0.0 };
-        let shape = PrefillWork {
-            dense_parameters: whole.dense_parameters * dense,
-            expert_parameters: whole.expert_parameters * (1.0 - share),
-            rate: prefill_rate(&class, false, part.fp32, None),
-            ..whole
-        };
-        let arithmetic = arithmetic_per_token(&class, &shape, calibration);
-        Tuned::new(&class, part, 0.0, calibration).no_faster_than(arithmetic).step(part).total()
-    }
-
-    /// The share of the weights a token reads.
-    fn decode_share(&self, part: &DecodeWork) -> f64 {
-        part.read_parameters / self.shape.read_parameters
-    }
-
     /// How much faster one's own runs say that the card is; 1 without any.
     fn machine_factor(&self, workload: &Workload, efficiency: Efficiency) -> f64 {
         let belief = self.correction.map(|correction| &correction.decode).filter(|belief| belief.runs() > 0);
         match (belief, efficiency, self.tuned(efficiency)) {
             (Some(belief), Efficiency::Calibrated(calibration), Some(tuned)) => {
-                let (_, class) = self.decode_factors(workload, calibration, &tuned);
-                self.decode_shift(belief, workload, calibration, &tuned).factors(class).0
+                let narrowest = self.narrowest_factors(workload, calibration, &tuned);
+                self.decode_shift(belief, workload, calibration, &tuned).factors(narrowest, narrowest).0
             }
             _ => 1.0,
         }
@@ -207,20 +180,6 @@ impl Setup<'_> {
         }
         let share = room / divided;
         Ok((if share < fraction(1) { share } else { fraction(1) }, divided))
-    }
-
-    /// The class of the host's processor: measured CPU constants, whatever the card is.
-    fn host_class(&self) -> Class {
-        Class {
-            backend: BackendClass::Cpu,
-            chip: ChipClass::Cpu,
-            vendor: Vendor::Other,
-            technology: MemoryTechnology::Ddr,
-            is_ultra: false,
-            is_ada_on: false,
-            is_m4_on: false,
-            ..self.class()
-        }
     }
 }
 
@@ -274,6 +233,8 @@ fn divide(work: &DecodeWork, split: OffloadSplit, share: f64) -> (DecodeWork, De
 mod tests {
     use super::*;
     use crate::catalog::{self, formats, runtimes};
+    use crate::efficiency::class::{BackendClass, ChipClass};
+    use crate::spec::{MemoryTechnology, Vendor};
 
     fn work() -> DecodeWork {
         DecodeWork {

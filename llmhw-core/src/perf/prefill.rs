@@ -167,10 +167,10 @@ impl Setup<'_> {
             Some(belief) => {
                 let case = self.prefill_case(prompt, before);
                 let shift = belief.at(&case, &|_, _| None);
-                let (factor, narrowed) = shift.factors(factors);
+                let (factor, narrowed) = shift.factors(factors, factors);
                 let passing = placement.prefill_overhead(prompt, self.model);
-                let shifted = (time - passing) / factor + passing;
-                let time = if shifted < least { least } else { shifted };
+                let devices = (time - passing) / factor;
+                let time = if devices < least { least } else { devices } + passing;
                 // Of clusters nothing was measured.
                 if placement.is_cluster {
                     (time, factors.hull(narrowed), basis)

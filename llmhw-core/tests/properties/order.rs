@@ -81,25 +81,57 @@ proptest! {
         }
     }
 
+    /// A run of one model moves the others of its machine, by as much at every context and for every number of sequences.
+    #[test]
+    fn a_run_of_another_model_leaves_the_order_standing(
+        model in prop_oneof![Just("qwen3-8b"), Just("qwen3-coder:30b"), Just("llama-3.3-70b"), Just("qwen3.5-27b")],
+        at in 0.0..30_000.0_f64, sequences in prop_oneof![3 => Just(1_u32), 1 => 2..16_u32], share in 0.05..0.99_f64, context in 0.0..30_000.0_f64) {
+        let ran = m4_pro("llama-3.1-8b", &formats::Q4_K_M);
+        let run = together(sequences, at);
+        let corrections = calibrated(&ran, &[(run, decode(&ran, &run).ceiling.value * share)]);
+        let setup = m4_pro(model, &formats::Q4_K_M).corrected(&corrections);
+        prop_assert!(rate(&setup, &load(4097.0)) <= rate(&setup, &load(4096.0)) * ROUNDED);
+        prop_assert!(rate(&setup, &load(context * 1.01 + 1.0)) <= rate(&setup, &load(context)) * ROUNDED);
+        for count in [1, 2, 7] {
+            let [few, more] = [count, count + 1].map(|count| rate(&setup, &together(count, context)));
+            prop_assert!(few <= more * ROUNDED, "{few} {more} of {count} and one more");
+            prop_assert!(more / f64::from(count + 1) <= few / f64::from(count) * ROUNDED, "{few} {more} of {count} and one more");
+        }
+    }
+
     #[test]
     fn machines_that_share_a_model_are_no_faster_than_one_whatever_it_ran_at(
-        at in 0.0..30_000.0_f64, share in 0.05..0.95_f64, nodes in 2..5_u32, context in 0.0..30_000.0_f64) {
+        at in 0.0..30_000.0_f64, share in 0.05..0.99_f64, nodes in 2..5_u32, context in 0.0..30_000.0_f64, of_other in proptest::bool::ANY,
+        ran in prop_oneof![2 => Just(1_u32), 1 => 2..9_u32], sequences in prop_oneof![2 => Just(1_u32), 1 => 2..9_u32]) {
         let (link, model) = (&links::PCIE_4_X16, catalog::model("llama-3.1-8b").unwrap());
         let card = catalog::hardware("rtx-4090-24gb").unwrap();
         let runtime = catalog::runtime("llama-cpp-cuda").unwrap();
         let plain = Setup::new(card, runtime, model, &formats::Q4_K_M);
-        let runs = [(load(at), decode(&plain, &load(at)).ceiling.value * share)];
-        let corrections = calibrated(&plain, &runs);
+        let other = Setup::new(card, runtime, catalog::model("qwen3-8b").unwrap(), &formats::Q4_K_M);
+        let on = if of_other { &other } else { &plain };
+        let run = together(ran, at);
+        let corrections = calibrated(on, &[(run, decode(on, &run).ceiling.value * share)]);
         let setup = plain.corrected(&corrections);
-        let scenario = Scenario::new(card, model).format(&formats::Q4_K_M).runtime(runtime).context(tokens(context)).corrected(&corrections);
+        let asked = together(sequences, context);
+        let scenario = Scenario::new(card, model).format(&formats::Q4_K_M).runtime(runtime).context(tokens(context)).sequences(sequences);
+        let scenario = scenario.corrected(&corrections);
         let one = scenario.project()?.decode.rate;
-        let pipeline = scenario.cluster(nodes, Sharing::Pipeline).link(link).project()?.decode.rate;
-        prop_assert!(pipeline.value <= one.value);
+        let of_pipeline = scenario.cluster(nodes, Sharing::Pipeline).link(link).project()?.decode;
+        let pipeline = of_pipeline.rate;
+        prop_assert!(pipeline.value <= one.value * (1.0 - of_pipeline.breakdown.communication.value) * ROUNDED);
         let below = |rate: llmhw_core::evidence::Estimate<TokenRate>| (rate.interval.unwrap().low / rate.value).value;
         prop_assert!(below(pipeline) <= below(one) * ROUNDED);
-        let one_by_one = unequal_pipeline(&vec![setup; nodes as usize], Split::ByMemory, &load(context), link, efficiency::CALIBRATED)?;
-        prop_assert!(((one_by_one.rate.value / pipeline.value).value - 1.0).abs() < 1e-9);
-        let offload = setup.offload(&load(context), OffloadSplit::Layers, efficiency::CALIBRATED)?;
-        prop_assert!(offload.share_on_device < fraction(1) || ((offload.rate.value / one.value).value - 1.0).abs() < 1e-9);
+        let one_by_one = unequal_pipeline(&vec![setup; nodes as usize], Split::ByMemory, &asked, link, efficiency::CALIBRATED)?;
+        prop_assert!(((one_by_one.rate.value / pipeline.value).value - 1.0).abs() < 1e-9, "{} {}", one_by_one.rate.value, pipeline.value);
+        let offload = setup.offload(&asked, OffloadSplit::Layers, efficiency::CALIBRATED)?;
+        if offload.share_on_device >= fraction(1) {
+            prop_assert!(((offload.rate.value / one.value).value - 1.0).abs() < 1e-9, "{} {}", offload.rate.value, one.value);
+            prop_assert!(offload.rate.interval.unwrap().high.value <= decode(&setup, &asked).ceiling.value * ROUNDED);
+        }
+        // Tensors divided over several machines get slower with the context as well.
+        let divided = |context: f64| {
+            scenario.context(tokens(context)).cluster(nodes, Sharing::TensorParallel).link(link).project().unwrap().decode.rate.value
+        };
+        prop_assert!(divided(context * 1.01 + 1.0) <= divided(context) * ROUNDED);
     }
 }

@@ -43,7 +43,7 @@ fn belief(runs: &[Evidence<'_>]) -> Belief {
 /// The logarithm of the factor on the rate, and the factor on the width of the interval.
 fn moved(belief: &Belief, model: &str) -> (f64, f64) {
     let shift = belief.at(&case(model, 512.0), &|_, _| None);
-    (libm::log(shift.factors(DENSE).0), shift.narrowing)
+    (libm::log(shift.factors(DENSE, DENSE).0), shift.narrowing)
 }
 
 pub(super) fn m4_pro<'a>(model: &'a str, format: &'a WeightFormat) -> Setup<'a> {
@@ -68,13 +68,13 @@ fn calibrated(runs: &[OwnRun<'_>]) -> Vec<Correction> {
 #[test]
 fn a_class_that_errs_more_shifts_no_more() {
     let belief = belief(&[evidence("a", 512.0, -0.1)]);
-    let (dense, _) = belief.machine().factors(DENSE);
-    let (unknown, left) = belief.machine().factors(Calibration::UNKNOWN);
+    let (dense, _) = belief.machine().factors(DENSE, DENSE);
+    let (unknown, left) = belief.machine().factors(Calibration::UNKNOWN, Calibration::UNKNOWN);
     assert_eq!(dense, unknown);
     let width = libm::log(left.high / left.low) / libm::log(4.0);
     assert!(width < 1.0 && width > 0.99, "{width}");
     let narrow = Interval::new(0.95, 1.0 / 0.95);
-    assert!(belief.machine().factors(narrow).0 > dense, "a class that errs less shifts less");
+    assert!(belief.machine().factors(narrow, narrow).0 > dense, "a class that errs less shifts less");
 }
 
 /// Worked by hand with the shares 0.49, 0.313, 0.197: one run moves its own set-up by 0.803 and others by 0.49 of what it is

@@ -188,7 +188,15 @@ fn tries(outcomes: &[Outcome<'_>], kind: Kind, runs: usize) -> Result<Vec<Try>> 
                     (kind == Kind::Decode).then_some(of_row.predicted)
                 };
                 let shift = belief.at(&seen.case, &estimate);
-                let (factor, narrowed) = shift.factors(seen.factors);
+                let narrowest = rows
+                    .iter()
+                    .filter(|other| {
+                        (&other.job.row.model, &other.job.row.quant) == (&row.job.row.model, &row.job.row.quant)
+                    })
+                    .map(|other| evidence(other).factors)
+                    .fold(seen.factors, |a, b| if b.high / b.low < a.high / a.low { b } else { a });
+                let narrowest = if kind == Kind::Decode { narrowest } else { seen.factors };
+                let (factor, narrowed) = shift.factors(seen.factors, narrowest);
                 let rate = (row.predicted * factor).min(ceiling(row.job));
                 let interval = Interval::new(rate * narrowed.low, rate * narrowed.high);
                 tries.push(Try {

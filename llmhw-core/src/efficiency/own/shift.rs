@@ -29,16 +29,19 @@ pub struct Shift {
 }
 
 impl Shift {
-    /// The factor on the rate, and the factors on the new rate between which 80 % of measurements are expected.
+    /// The factor on the rate, and the factors on the new rate between which 80 % of measurements are expected of an estimate of this class.
+    /// `narrowest` is of all classes that the model is of, at whatever context and number of sequences: in its deviations the machine's shift
+    /// is told, so that it is the same for all of them.
     #[must_use]
-    pub fn factors(&self, class: Interval<f64>) -> (f64, Interval<f64>) {
-        let of_class = spread(class);
-        let (step, narrowing) = if of_class > self.spread {
+    pub fn factors(&self, class: Interval<f64>, narrowest: Interval<f64>) -> (f64, Interval<f64>) {
+        let (of_class, step) = (spread(class), spread(narrowest));
+        let step = if step > self.spread { self.spread } else { step };
+        let narrowing = if of_class > self.spread {
             // What is known takes its part from the variance of the class, which stays otherwise.
             let (share, known) = (self.spread / of_class, 1.0 - self.narrowing * self.narrowing);
-            (self.spread, libm::sqrt(1.0 - known * share * share))
+            libm::sqrt(1.0 - known * share * share)
         } else {
-            (of_class, self.narrowing)
+            self.narrowing
         };
         let log = self.set_up.unwrap_or(self.deviations * step);
         let narrowed = |factor: f64| libm::exp(narrowing * libm::log(factor));

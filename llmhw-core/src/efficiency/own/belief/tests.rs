@@ -25,7 +25,7 @@ fn evenly(_: u32, _: f64) -> Option<f64> {
 
 fn log_factor(shift: Shift, spread: f64) -> f64 {
     let half = libm::exp(TO_NINETY_PERCENT * spread);
-    libm::log(shift.factors(Interval::new(1.0 / half, half)).0)
+    libm::log(shift.factors(Interval::new(1.0 / half, half), Interval::new(1.0 / half, half)).0)
 }
 
 fn near(found: f64, expected: f64) {
@@ -147,15 +147,16 @@ fn an_interval_reaches_to_the_runs() {
         (-20.0, 8.0 * 1064.0 - 64.0, [2.0 / TO_NINETY_PERCENT, 1.0]),
         (-20.0, 1e6, [1.0, 1.0]),
     ] {
-        let (_, left) =
-            belief(&[run(1000.0, deviations, 0.1)]).at(&case(context), &evenly).factors(Interval::new(low, high));
+        let (_, left) = belief(&[run(1000.0, deviations, 0.1)])
+            .at(&case(context), &evenly)
+            .factors(Interval::new(low, high), Interval::new(low, high));
         near(libm::log(left.low) / libm::log(low), expected[0]);
         near(libm::log(left.high) / libm::log(high), expected[1]);
     }
     // Runs that contradict each other are both inside, wherever between them the estimate lies.
     let (factor, left) = belief(&[run(1000.0, -5.0, 0.1), run(1000.0, 4.0, 0.1)])
         .at(&case(1000.0), &evenly)
-        .factors(Interval::new(low, high));
+        .factors(Interval::new(low, high), Interval::new(low, high));
     near(libm::log(factor * left.low), -0.5);
     near(libm::log(factor * left.high), 0.4);
     // Between two contexts it reaches as far in proportion.
@@ -194,16 +195,17 @@ fn a_set_ups_spread_is_the_mean_of_its_runs_and_a_wider_class_moves_by_no_more()
     };
     let width = |interval: Interval<f64>| libm::log(interval.high / interval.low) / (2.0 * TO_NINETY_PERCENT);
     // A class that errs less, of a context nearby: the set-up moves as the runs did, and all of the interval narrows.
-    let (factor, left) = shift.factors(class(0.2));
+    let (factor, left) = shift.factors(class(0.2), class(0.2));
     near(factor, libm::exp(shift.set_up.unwrap()));
     near(width(left), 0.2 * shift.narrowing);
-    // Of other set-ups as many deviations are believed.
+    // Of other set-ups as many deviations are believed, of the narrowest class they are of.
     let machine = belief.machine();
-    let (factor, left) = machine.factors(class(0.2));
+    let (factor, left) = machine.factors(class(0.2), class(0.2));
     near(factor, libm::exp(machine.deviations * 0.2));
     near(width(left), 0.2 * machine.narrowing);
+    assert_eq!(machine.factors(class(0.9), class(0.2)).0, factor);
     // One that errs three times as much: a ninth of its variance is the machine's.
-    let (factor, left) = shift.factors(class(0.9));
+    let (factor, left) = shift.factors(class(0.9), class(0.9));
     near(factor, libm::exp(shift.set_up.unwrap()));
     let known = 1.0 - shift.narrowing * shift.narrowing;
     near(width(left), 0.9 * libm::sqrt(1.0 - known / 9.0));
