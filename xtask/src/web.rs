@@ -35,7 +35,7 @@ pub(crate) fn surface(check: Option<&str>) -> Result<()> {
 /// The JavaScript package, as it is published, in Node and in Chromium; then the page, as a person uses it.
 pub(crate) fn test() -> Result<()> {
     println!("\n== JavaScript package");
-    program("wasm", None)?;
+    program("wasm", ["--limits"])?;
     for folder in ["llmhw-wasm/npm", "examples/web"] {
         println!("\n== {folder}");
         tools(folder)?;

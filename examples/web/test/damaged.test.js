@@ -126,3 +126,13 @@ test("a part that fails says so in its place, and the others go on", async () =>
   await page.locator("#cluster").getByTestId("cluster-rate").waitFor();
   await page.close();
 });
+
+test("names that are no settings are told, and what stands there twice", async () => {
+  const { page, problems } = await open(browser, "?hw=rtx-4090-24gb&amp;model=gpt-oss-20b&modl=x&seq=2&seq=3&utm_source=a&v=x");
+  assert.deepEqual((await warningsOf(page)).filter((words) => words.includes("in the address")).sort(), [
+    "amp;model in the address is no setting of this page: it is left out.",
+    "modl in the address is no setting of this page: it is left out.",
+    "seq stands in the address twice: the first is taken.",
+  ]);
+  assert.deepEqual(problems, []);
+});

@@ -73,6 +73,15 @@ impl<'a> OwnRun<'a> {
     /// The run beside its estimate.
     fn evidence(&self, row: usize, efficiency: Efficiency) -> Result<Evidence<'a>> {
         let Efficiency::Calibrated(calibration) = efficiency else { return Err(constant(efficiency)) };
+        let (size, memory) = (self.setup.weights().total(), self.setup.hardware().memory());
+        if size > memory {
+            return Err(Error::inconsistent(
+                alloc::format!("runs[{row}].model"),
+                alloc::format!("fit the {memory:.0} of {}, with {size:.1} of weights", self.setup.hardware().id()),
+                self.setup.model().id(),
+                "look at machine and format; what runs partly beside a machine says nothing about it",
+            ));
+        }
         let (case, predicted, ceiling, factors) = match &self.phase {
             Phase::Decode(workload) => {
                 let tuned = self.setup.tuned(efficiency).ok_or_else(|| constant(efficiency))?;
@@ -151,7 +160,7 @@ fn constant(efficiency: Efficiency) -> Error {
 /// no interval gets wider but to reach a run of its own set-up, and no estimate exceeds its ceiling.
 ///
 /// # Errors
-/// `Inconsistent` for a run faster than its ceiling, which no machine can be without drafting tokens: the error names the run,
+/// `Inconsistent` for a run of a model whose weights exceed the memory, and for one faster than its ceiling, which no machine can be without drafting tokens: the error names the run,
 /// counted from zero. `Unsupported` with a constant efficiency.
 ///
 /// # Example: a machine that is slower than others of its kind

@@ -178,3 +178,10 @@ fn what_is_prepared_stays_checked() {
     let owning = asked.ownership(owned).prepare().unwrap();
     assert_eq!(fault(owning.on(other).unwrap_err()), (ErrorKind::Inconsistent, "ownership".to_owned()));
 }
+
+#[test]
+fn a_run_of_a_model_that_does_not_fit_is_none_of_the_machine() {
+    let run = r#"{"runs": [{"hardware": "rtx-3090-24gb", "model": "gpt-oss-120b", "format": "mxfp4", "context_tokens": 512, "tokens_per_second": 9}]}"#;
+    assert_eq!(crate::refused("calibrate", run), (ErrorKind::Inconsistent, "runs[0].model".to_owned()));
+    assert!(!answer("calibrate", &run.replace("120b", "20b")).is_null());
+}

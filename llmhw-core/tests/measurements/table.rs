@@ -73,7 +73,7 @@ fn faults_are_named_with_row_field_rule_and_value() {
         ("decode,fast,0,1", ["row 2 (line 3): tokens_per_s", "must be a finite number", "fast"]),
         ("decode,0,0,1", ["row 2 (line 3): tokens_per_s", "above 0", "0"]),
         ("decode,,0,1", ["row 2 (line 3): tokens_per_s", "missing", "fill"]),
-        ("writing,42.5,0,1", ["row 2 (line 3): phase", "decode, prefill or e2e", "writing"]),
+        ("writing,42.5,0,1", ["row 2 (line 3): phase", "decode or prefill, or e2e for a time of both", "writing"]),
         ("decode,42.5,-1,1", ["row 2 (line 3): context_depth_tokens", "whole number of tokens", "-1"]),
         ("decode,42.5,0,1.5", ["row 2 (line 3): batch", "whole number of at least 1", "1.5"]),
         ("decode,42.5,0", ["row 2 (line 3)", "4 cells", "3"]),

@@ -9,6 +9,20 @@ export const linkedVersion = signal<string | null>(null);
 /** What of the address is no value of its field, in words: the field has its value at the start then. */
 export const unread = signal<readonly string[]>([]);
 
+/** What counts visits, which other sites add to links. */
+const COUNTERS = /^(utm_.*|fbclid|gclid)$/;
+
+/** Names that no field has, as a link has them that was cut or written by hand, and those given twice. */
+function strangers(query: URLSearchParams): string[] {
+  const names = [...new Set(query.keys())].filter((name) => !COUNTERS.test(name));
+  const unknown = names.filter((name) => !(name in fields) && name !== "v");
+  const twice = names.filter((name) => query.getAll(name).length > 1);
+  return [
+    ...unknown.map((name) => `${name.slice(0, 40)} in the address is no setting of this page: it is left out.`),
+    ...twice.map((name) => `${name.slice(0, 40)} stands in the address twice: the first is taken.`),
+  ];
+}
+
 export function readAddress(): void {
   const query = new URLSearchParams(location.search);
   const refused: string[] = [];
@@ -18,7 +32,7 @@ export function readAddress(): void {
       const tell: Tell = (part, why, instead) => refused.push(`${name}=${part.slice(0, 40)} in the address ${why}: ${instead}.`);
       field.value = given === null ? field.start : field.read(given, tell);
     }
-    unread.value = [...refused, ...settleNames()];
+    unread.value = [...refused, ...strangers(query), ...settleNames()];
   });
   const version = query.get("v");
   linkedVersion.value = version !== null && version !== catalog.version ? version : null;

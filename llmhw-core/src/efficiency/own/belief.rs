@@ -141,38 +141,41 @@ impl Belief {
     /// if what the machine's other set-ups say took over, a run of eight would make eight slower than seven.
     #[must_use]
     pub fn at(&self, case: &Case<'_>, estimate: &dyn Fn(u32, f64) -> Option<f64>) -> Shift {
-        if let Some(shift) = self.along(case, estimate) {
+        let at = |context| estimate(case.sequences, context);
+        if let Some(shift) = self.along(case, &at) {
             return shift;
         }
         let counts = self.set_ups.iter().filter(|set_up| set_up.is_like(case)).map(|set_up| set_up.sequences);
         let fewer = counts.clone().filter(|count| *count < case.sequences).max();
         let more = counts.filter(|count| *count > case.sequences).min();
-        let of = |sequences: Option<u32>| {
-            let sequences = sequences?;
-            let shift = self.along(&Case { sequences, ..*case }, estimate)?.set_up?;
-            Some((sequences, shift))
+        // In the order of the estimates for as many as are asked about, where they are moved as those that ran.
+        let as_they_ran = |sequences| self.along(&Case { sequences, ..*case }, &at)?.set_up;
+        let of = |sequences| {
+            let at = |context| estimate(sequences, context);
+            Some((sequences, self.along(&Case { sequences, ..*case }, &at)?.set_up?))
         };
-        let shift = match (of(fewer), of(more)) {
-            (None, None) => return self.machine(),
-            (Some((_, shift)), None) | (None, Some((_, shift))) => shift,
-            (Some(fewer), Some(more)) => {
+        let shift = match (fewer, more) {
+            (Some(one), None) | (None, Some(one)) => as_they_ran(one),
+            (None, None) => None,
+            (Some(fewer), Some(more)) => of(fewer).zip(of(more)).map(|(fewer, more)| {
                 let log_rate = |sequences| estimate(sequences, case.context).map_or(0.0, libm::log);
                 let log = |sequences: u32| libm::log(f64::from(sequences));
                 let point = |(count, shift)| (log(count), Point { log_rate: log_rate(count), shift });
                 let here = (log(case.sequences), log_rate(case.sequences));
                 between::sequences([point(fewer), point(more)], here)
-            }
+            }),
         };
+        let Some(shift) = shift else { return self.machine() };
         let [_, variance] = self.machine;
         let far = variance + 2.0 * self.shares.set_up + self.shares.run;
         Shift { set_up: Some(shift), ..self.shift(far, self.spread) }
     }
 
     /// What it means for a case whose number of sequences was measured, at whatever contexts.
-    fn along(&self, case: &Case<'_>, estimate: &dyn Fn(u32, f64) -> Option<f64>) -> Option<Shift> {
+    fn along(&self, case: &Case<'_>, estimate: &dyn Fn(f64) -> Option<f64>) -> Option<Shift> {
         // They are in the order of their contexts, which do not overlap.
         let set_ups: Vec<&SetUp> = self.set_ups.iter().filter(|set_up| set_up.is_of(case)).collect();
-        let shifts = in_order(&set_ups, |context| estimate(case.sequences, context).map(libm::log));
+        let shifts = in_order(&set_ups, |context| estimate(context).map(libm::log));
         let (mut before, mut after) = (None, None);
         for (set_up, shift) in set_ups.into_iter().zip(shifts) {
             let one = Some((set_up, shift));
@@ -198,13 +201,13 @@ impl Belief {
         (before, first): (&SetUp, f64),
         (after, last): (&SetUp, f64),
         case: &Case<'_>,
-        estimate: &dyn Fn(u32, f64) -> Option<f64>,
+        estimate: &dyn Fn(f64) -> Option<f64>,
     ) -> Shift {
         let (from, to) = (before.distance(case.context), after.distance(case.context));
         let place = libm::log(from) / (libm::log(from) + libm::log(to));
         let [evenly, slow, fast, spread, variance] = between(before.said(first), after.said(last), place);
         let point = |context, shift| {
-            let log_rate = libm::log(estimate(case.sequences, context)?);
+            let log_rate = libm::log(estimate(context)?);
             Some(Point { log_rate, shift })
         };
         let in_order = || {

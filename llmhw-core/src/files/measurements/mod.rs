@@ -30,7 +30,14 @@ use number::shown;
 /// thirty times its length.
 pub const MOST_BYTES: usize = 8 << 20;
 
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or("")
+}
+
 impl Format {
+    /// What the first line of this project's table has.
+    const TABLE_MARKS: [&str; 2] = ["phase", "tokens_per_s"];
+
     /// The format of a text by its marks.
     ///
     /// # Errors
@@ -41,6 +48,8 @@ impl Format {
             let names: Vec<&str> = Self::ALL.iter().map(|format| format.as_str()).collect();
             let advice = if text.contains("INSERT INTO llama_bench") {
                 "run llama-bench with -o json instead of -o sql"
+            } else if Self::TABLE_MARKS.iter().any(|mark| first_line(text).contains(mark)) {
+                "a table noted by hand has the columns phase and tokens_per_s, and commas between them"
             } else {
                 "give the output of one of these tools as it is, or say which it is"
             };
@@ -51,14 +60,14 @@ impl Format {
 
     fn marks(self, text: &str) -> bool {
         let has = |part: &str| text.contains(part);
-        let first = text.lines().next().unwrap_or("");
+        let first = first_line(text);
         let is_json = number::json_part(text).is_some();
         match self {
             Self::LlamaBenchJson => is_json && has("\"avg_ts\""),
             Self::LlamaServerJson => is_json && has("\"predicted_per_second\""),
             Self::OllamaJson => is_json && has("\"eval_count\"") && has("\"eval_duration\""),
             Self::LlamaBenchCsv => first.contains("avg_ts") && first.contains(','),
-            Self::Table => first.contains("tokens_per_s") && first.contains("phase") && first.contains(','),
+            Self::Table => Self::TABLE_MARKS.iter().all(|mark| first.contains(mark)) && first.contains(','),
             Self::LlamaBenchMarkdown => has("t/s") && text.lines().any(markdown::is_header),
             Self::MlxBenchmark => has("generation_tps="),
             Self::MlxGenerate => has("tokens-per-sec"),

@@ -161,7 +161,14 @@ pub(super) fn read(reading: &mut Reading, text: &str) -> Result<()> {
             "decode" => Phase::Decode,
             "prefill" => Phase::Prefill,
             "e2e" => Phase::EndToEnd,
-            other => return Err(invalid(place, "phase", "be decode, prefill or e2e", other)),
+            other => {
+                return Err(invalid(
+                    place,
+                    "phase",
+                    "be decode or prefill, or e2e for a time of both, which no calibration takes",
+                    other,
+                ));
+            }
         };
         let mut row = Row::new(phase, number::rate(place, "tokens_per_s", record.needed("tokens_per_s")?)?);
         row.depth = record.tokens("context_depth_tokens")?;

@@ -21,7 +21,8 @@ use alloc::string::String;
 /// * A deviation of which no tool says how many repetitions it is of counts as one run's, the widest there is.
 ///
 /// # Errors
-/// `Unsupported` for what is neither decoding nor prefill, several prompts read together, and keys and values stored in two formats;
+/// `Unsupported` for what is neither decoding nor prefill, several prompts read together, several devices, what lay beside the GPU, and
+/// keys and values stored in two formats;
 /// `MissingInput` where the context or the prompt is not known, or tokens were drafted and nobody says how many a step; `Inconsistent`
 /// for a mean context below what was in the cache at the start; `UnknownId` for a cache format that is not listed.
 ///
@@ -55,6 +56,7 @@ pub fn own_run(
     runtime: Option<Named<'static, Runtime>>,
 ) -> Result<OwnRun> {
     let phase = phase(row)?;
+    on_one_device(row)?;
     mean_behind_start(row)?;
     let (context_tokens, prompt_tokens) = match phase {
         RunPhase::Decode => (mean_context(row)?, None),
@@ -170,6 +172,26 @@ fn other<'r>(row: &'r Measurement, name: &str) -> Option<&'r str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
+/// Refuses what a tool says it ran on several devices, or in part beside the GPU (llama-bench's fields).
+fn on_one_device(row: &Measurement) -> Result<()> {
+    let whole = [
+        ("n_devices", "1", "one device"),
+        ("n_cpu_moe", "0", "all experts on the GPU"),
+        ("no_kv_offload", "false", "the cache on the GPU"),
+        ("tensor_buft_overrides", "none", "every tensor on the GPU"),
+    ];
+    for (field, usual, meaning) in whole {
+        if let Some(said) = other(row, field)
+            && said != usual
+            && !(said == "0" && usual == "false")
+        {
+            let rule = format!("be {usual}, {meaning}: a run counts for one machine that holds the whole model");
+            return Err(Error::unsupported(field, rule, said, "leave the row out, or measure a model that fits"));
+        }
+    }
+    Ok(())
+}
+
 /// Layers on the GPU by llama-bench's field or column; below 0 it means all.
 fn gpu_layers(row: &Measurement) -> Result<Option<u32>> {
     let Some(said) = other(row, "n_gpu_layers").or_else(|| other(row, "ngl")) else { return Ok(None) };
@@ -188,7 +210,7 @@ fn kv_format(row: &Measurement) -> Result<Option<Cow<'static, str>>> {
         (keys, values) => (keys.unwrap_or("f16"), values.unwrap_or("f16")),
     };
     if keys != values {
-        let (rule, value) = ("stores keys and values alike", format!("{keys} and {values}"));
+        let (rule, value) = ("store keys and values alike", format!("{keys} and {values}"));
         return Err(Error::unsupported("kv_format", rule, value, "measure with one format for both"));
     }
     catalog::kv_format(keys).map(|format| Some(Cow::Owned(String::from(format.id()))))
@@ -311,6 +333,21 @@ mod tests {
         assert_eq!(layers(r#", "n_gpu_layers": -1"#).unwrap(), None);
         assert_eq!(layers("").unwrap(), None);
         assert_eq!(layers(r#", "n_gpu_layers": "few""#).unwrap_err().parameter(), Some("gpu_layers"));
+
+        for (field, parameter) in [
+            (r#", "n_cpu_moe": 24"#, "n_cpu_moe"),
+            (r#", "no_kv_offload": true"#, "no_kv_offload"),
+            (r#", "tensor_buft_overrides": "exps=CPU""#, "tensor_buft_overrides"),
+        ] {
+            let error = run(&bench("decode", field)).unwrap_err();
+            assert_eq!((error.kind(), error.parameter()), (ErrorKind::Unsupported, Some(parameter)));
+        }
+        let usual = r#", "n_cpu_moe": 0, "no_kv_offload": false, "tensor_buft_overrides": "none""#;
+        assert!(run(&bench("decode", usual)).is_ok());
+        let devices =
+            |count| run(&row(&format!("phase,tokens_per_s,mean_ctx_tokens,n_devices\ndecode,150,64,{count}\n")));
+        assert_eq!(devices("2").unwrap_err().parameter(), Some("n_devices"));
+        assert!(devices("1").is_ok() && devices("").is_ok());
 
         // gpt-oss-20b has 24 layers, and llama.cpp counts the output as one more.
         let calibrated = |on_gpu, hardware: &'static str| {
