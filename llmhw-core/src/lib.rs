@@ -65,7 +65,7 @@
 //! | cluster, the guide's way | n x bandwidth x 1, 0.95, 0.85 or 0.75 | [`cluster::guide_factor`] |
 //! | cluster, by its links | a hop per stage, or two all-reduces per layer | [`cluster::placement`] |
 //! | cost of a token | (price - resale + electricity over life) / tokens over life | [`cost::Ownership`] |
-//! | break-even | price / (cloud price - electricity per token) | [`cost::break_even`] |
+//! | break-even | price less resale / (cloud price - electricity per token) | [`cost::break_even`] |
 //!
 //! # Units
 //! Every quantity has a dimension: [`units`] makes them (`gibibytes(24)`, `tokens(8192)`), multiplies and divides them, and gives the

@@ -1836,7 +1836,7 @@ export interface Scenario {
   readonly efficiency: "calibrated" | "guide" | number;
   /** What owning all machines costs, for the cost of a token. */
   readonly ownership?: Ownership;
-  /** Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals. */
+  /** Runs of one's own, which shift the estimates for each machine in the runtime that ran and narrow their intervals. */
   readonly ownRuns?: readonly OwnRun[];
 }
 
@@ -1959,7 +1959,7 @@ export interface AskProjection {
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
   /** What owning all machines costs, for the cost of a token. */
   readonly ownership?: OwnershipInput | null | undefined;
-  /** Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals. */
+  /** Runs of one's own, which shift the estimates for each machine in the runtime that ran and narrow their intervals. */
   readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
   /** Rows of your own, which lie over the built-in ones. */
   readonly catalog?: CatalogFileInput | null | undefined;
@@ -2709,7 +2709,7 @@ export interface CloudModelInput {
   readonly provenance?: readonly Provenance[] | null | undefined;
 }
 
-/** After how many tokens and months a machine of one's own has paid for itself. */
+/** After how many tokens and months a machine of one's own has paid for itself: for its price less what it is sold for in the end. */
 export interface AskBreakEven {
   /** The machine's ownership. */
   readonly ownership: OwnershipInput;
@@ -2786,7 +2786,10 @@ export interface AskRecommendation {
    * @defaultValue `"calibrated"`
    */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
-  /** Runs of one's own, which shift the estimates for the machines they ran on. */
+  /**
+   * Runs of one's own, which shift the estimates for each machine in the runtime that ran. Others keep theirs: a ranking may
+   * choose one of them.
+   */
   readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
   /** The machines to choose from: every listed one when left out. */
   readonly hardware?: readonly (string | HardwareInput)[] | null | undefined;
@@ -2943,7 +2946,7 @@ export interface AskFleet {
    * @defaultValue `"calibrated"`
    */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
-  /** Runs of one's own, which shift the estimates for the machines they ran on. */
+  /** Runs of one's own, which shift the estimates for each machine in the runtime that ran. */
   readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
   /** Tokens of prompts that a replica reads per second, as measured: with `decodeTokensPerSecond`, instead of a model. */
   readonly prefillTokensPerSecond?: number | null | undefined;
@@ -3050,7 +3053,7 @@ export interface AskUncertainty {
    * @defaultValue `"calibrated"`
    */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
-  /** Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals. */
+  /** Runs of one's own, which shift the estimates for each machine in the runtime that ran and narrow their intervals. */
   readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
   /**
    * What each user gets at least on warm machines, in tokens per second.
@@ -3487,7 +3490,7 @@ export interface ScenarioInput {
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
   /** What owning all machines costs, for the cost of a token. */
   readonly ownership?: OwnershipInput | null | undefined;
-  /** Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals. */
+  /** Runs of one's own, which shift the estimates for each machine in the runtime that ran and narrow their intervals. */
   readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
 }
 
@@ -3585,7 +3588,7 @@ export function cost(question: AskCost): Cost;
 /** What one written token costs in the cloud with the prompt that goes with it, in US dollars per million. */
 export function cloudPrice(question: AskCloudPrice): number;
 
-/** After how many tokens and months a machine of one's own has paid for itself. */
+/** After how many tokens and months a machine of one's own has paid for itself: for its price less what it is sold for in the end. */
 export function breakEven(question: AskBreakEven): BreakEven;
 
 /** Ranks machines, clusters and rented models for given needs, cheapest over the years first. */
@@ -3665,7 +3668,7 @@ export interface AskProjectionColumns<C extends ProjectionColumn = ProjectionCol
    * @defaultValue `"calibrated"`
    */
   readonly efficiency?: "calibrated" | "guide" | number | null | undefined;
-  /** Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals. */
+  /** Runs of one's own, which shift the estimates for each machine in the runtime that ran and narrow their intervals. */
   readonly ownRuns?: readonly OwnRunInput[] | null | undefined;
   /** Rows of your own, which lie over the built-in ones. */
   readonly catalog?: CatalogFileInput | null | undefined;

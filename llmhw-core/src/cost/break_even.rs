@@ -59,9 +59,11 @@ impl fmt::Display for BreakEven {
     }
 }
 
-/// Break-even by marginal cost: price / (cloud price - electricity per token).
+/// Break-even by marginal cost: price less resale / (cloud price - electricity per token).
 ///
-/// Each token of one's own saves the cloud's price and costs its electricity; the savings pay for the machine.
+/// Each token of one's own saves the cloud's price and costs its electricity; the savings pay for what the machine loses until it is sold.
+/// A resale counts as if it were paid at once: with one of 0.9 a tenth of the price is saved at break-even, and the rest comes back with the
+/// sale.
 ///
 /// # Example: the guide's Mac mini against Claude Haiku 4.5
 /// ```
@@ -78,7 +80,7 @@ pub fn break_even(ownership: &Ownership, rate: TokenRate, cloud: TokenPrice) -> 
     BreakEven::of(ownership, rate, ownership.running_cost_per_token(rate), cloud)
 }
 
-/// Break-even as the guide draws it: price / (cloud price - local cost per token), where the local cost already contains
+/// Break-even as the guide draws it: price less resale / (cloud price - local cost per token), where the local cost already contains
 /// the price.
 ///
 /// It counts the purchase twice and is kept so that the guide's figures can be reproduced; use [`break_even`].

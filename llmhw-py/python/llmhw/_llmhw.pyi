@@ -2173,7 +2173,7 @@ def project(
         link: What connects them: needed for several machines, except for the guide's steps.
         efficiency: How the share of the bandwidth is found: by the model fitted on measurements when left out. One of `calibrated`, `guide`, or a number.
         ownership: What owning all machines costs, for the cost of a token.
-        own_runs: Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
+        own_runs: Runs of one's own, which shift the estimates for each machine in the runtime that ran and narrow their intervals.
         catalog: Rows of one's own over the built-in ones: a `llmhw.Catalog`, or a dictionary of lists.
 
     Raises:
@@ -2484,7 +2484,7 @@ def break_even(
     method: BreakEvenMethod = 'marginal',
     catalog: CatalogRows | Mapping[str, Any] | None = None,
 ) -> BreakEven:
-    """After how many tokens and months a machine of one's own has paid for itself.
+    """After how many tokens and months a machine of one's own has paid for itself: for its price less what it is sold for in the end.
 
     Args:
         ownership: The machine's ownership.
@@ -2547,7 +2547,8 @@ def recommend(
         most_nodes: The most machines that may work together.
         link: What connects them: needed for more than one.
         efficiency: How the share of the bandwidth is found. One of `calibrated`, `guide`, or a number.
-        own_runs: Runs of one's own, which shift the estimates for the machines they ran on.
+        own_runs: Runs of one's own, which shift the estimates for each machine in the runtime that ran. Others keep theirs: a ranking may
+    choose one of them.
         hardware: The machines to choose from: every listed one when left out.
         models: The models to choose from when a range of sizes is wanted: every listed one when left out.
         formats: The formats to choose from: every listed one when left out.
@@ -2691,7 +2692,7 @@ def fleet(
         strategy: How they divide the work: layers in sequence when left out. One of `guide-steps`, `pipeline`, `tensor-parallel`.
         link: What connects them: needed for several machines, except for the guide's steps.
         efficiency: How the share of the bandwidth is found. A constant does not know how fast prompts are read. One of `calibrated`, `guide`, or a number.
-        own_runs: Runs of one's own, which shift the estimates for the machines they ran on.
+        own_runs: Runs of one's own, which shift the estimates for each machine in the runtime that ran.
         prefill_tokens_per_second: Tokens of prompts that a replica reads per second, as measured: with `decode_tokens_per_second`, instead of a model.
         decode_tokens_per_second: Tokens that a replica writes per second for all sequences together, as measured with 1, 2, 3, ... of them; as many are decoded
     together at most as there are rates.
@@ -2755,7 +2756,7 @@ def uncertainty(
         users: People who decode at the same time.
         kv_format: How the cache is stored: `f16` when left out.
         efficiency: How the share of the bandwidth is found. A constant does not say how sure it is. One of `calibrated`, `guide`, or a number.
-        own_runs: Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
+        own_runs: Runs of one's own, which shift the estimates for each machine in the runtime that ran and narrow their intervals.
         tokens_per_second_per_user: What each user gets at least on warm machines, in tokens per second.
         budget_usd: The most that may be paid, in US dollars. No limit when left out.
         electricity: What electricity costs: US dollars per kilowatt-hour, the range they lie in, or the name of a region. 0.15 when left out. A dictionary has `type`: `triangular` with `low`, `mode`, `high`; `log-normal` with `low`, `median`, `high`.

@@ -163,7 +163,7 @@ words! {
 }
 
 ask! {
-    /// After how many tokens and months a machine of one's own has paid for itself.
+    /// After how many tokens and months a machine of one's own has paid for itself: for its price less what it is sold for in the end.
     AskBreakEven<'a> {
         /// The machine's ownership.
         ownership: noun::Ownership,

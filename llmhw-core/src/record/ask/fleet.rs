@@ -60,7 +60,7 @@ ask! {
         link: Option<Named<'a, Link>> = None,
         /// How the share of the bandwidth is found. A constant does not know how fast prompts are read.
         efficiency: EfficiencyChoice = EfficiencyChoice::Calibrated,
-        /// Runs of one's own, which shift the estimates for the machines they ran on.
+        /// Runs of one's own, which shift the estimates for each machine in the runtime that ran.
         own_runs: Vec<OwnRun> = Vec::new(),
         /// Tokens of prompts that a replica reads per second, as measured: with `decode_tokens_per_second`, instead of a model.
         prefill_tokens_per_second: Option<f64> = None,

@@ -47,7 +47,7 @@ ask! {
         efficiency: EfficiencyChoice = EfficiencyChoice::Calibrated,
         /// What owning all machines costs, for the cost of a token.
         ownership: Option<noun::Ownership> = None,
-        /// Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
+        /// Runs of one's own, which shift the estimates for each machine in the runtime that ran and narrow their intervals.
         own_runs: Vec<OwnRun> = Vec::new(),
     }
 }

@@ -50,7 +50,8 @@ ask! {
         link: Option<Named<'a, Link>> = None,
         /// How the share of the bandwidth is found.
         efficiency: EfficiencyChoice = EfficiencyChoice::Calibrated,
-        /// Runs of one's own, which shift the estimates for the machines they ran on.
+        /// Runs of one's own, which shift the estimates for each machine in the runtime that ran. Others keep theirs: a ranking may
+        /// choose one of them.
         own_runs: Vec<OwnRun> = Vec::new(),
         /// The machines to choose from: every listed one when left out.
         hardware: Option<Vec<Named<'a, Hardware>>> = None,

@@ -40,7 +40,7 @@ ask! {
         kv_format: Option<Cow<'a, str>> = None,
         /// How the share of the bandwidth is found. A constant does not say how sure it is.
         efficiency: EfficiencyChoice = EfficiencyChoice::Calibrated,
-        /// Runs of one's own, which shift the estimates for the machines they ran on and narrow their intervals.
+        /// Runs of one's own, which shift the estimates for each machine in the runtime that ran and narrow their intervals.
         own_runs: Vec<OwnRun> = Vec::new(),
         /// What each user gets at least on warm machines, in tokens per second.
         tokens_per_second_per_user: f64 = 0.0,

@@ -111,7 +111,7 @@ ask! {
         link: Option<Named<'a, Link>> = None,
         /// How the share of the bandwidth is found.
         efficiency: EfficiencyChoice = EfficiencyChoice::Calibrated,
-        /// Runs of one's own, which shift the estimates for the machines they ran on.
+        /// Runs of one's own, which shift the estimates for each machine in the runtime that ran.
         own_runs: Vec<OwnRun> = Vec::new(),
         /// The columns of the answer: all when left out.
         columns: Option<Vec<String>> = None,
