@@ -105,3 +105,15 @@ def test_every_range_can_be_read_at_every_width(ends: tuple[float, float], width
         can_be_read(ax, ax.yaxis)
         shown = [float(label.get_text().replace(",", "")) for label in numbers(ax.xaxis)]
         assert shown == pytest.approx(ax.xaxis.get_majorticklocs(), rel=1e-9)
+
+
+@pytest.mark.parametrize("against", ["months", "tokens"])
+@pytest.mark.parametrize("most_months", [0.01, 3, 60])
+def test_the_numbers_of_what_was_spent_are_those_of_their_places(against: Any, most_months: float) -> None:
+    own = llmhw.ownership(hardware=CARD, electricity=0.15)
+    ax = plot.cost_curves(own, cloud=5.0, tokens_per_second=3, against=against, most_months=most_months)
+    for axis in (ax.xaxis, ax.yaxis):
+        can_be_read(ax, axis)
+        low, high = axis.get_view_interval()
+        places = [place for place in axis.get_majorticklocs() if low * (1 - 1e-9) <= place <= high * (1 + 1e-9)]
+        assert [float(label.get_text().replace(",", "")) for label in numbers(axis)] == pytest.approx(places, rel=1e-9)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import StrMethodFormatter
+from matplotlib.ticker import FuncFormatter
 
 from .. import BreakEven, CloudModel, Columns, Ownership, break_even, catalog, cost, cost_columns
 from ..errors import InvalidRecordError, MissingInputError
@@ -311,8 +311,8 @@ def _dress(ax: Axes, own: Ownership, rate: float, against: str, owned_usd: float
     ax.set_ylim(0, min(ax.get_ylim()[1], 2.5 * owned_usd))
     _style.label_below(ax, "tokens written (millions)" if against == "tokens" else "months")
     ax.set_ylabel("spent until then ($)")
-    ax.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter(FuncFormatter(_ticks.plain))
     _style.grid(ax, "both")
     _style.title(ax, f"{_about(own)},\nin use {_percent(own.utilisation_fraction)} % of the time at {_words.rate(rate)} tok/s")
 
