@@ -146,6 +146,18 @@ def test_cluster_that_always_or_never_fits() -> None:
     assert one(cluster(hardware=MINI, nodes=[1, 2]), "fit").get_text() == "2 machines are not enough"
 
 
+def test_a_cluster_fits_from_the_first_count_that_does() -> None:
+    asked: dict[str, Any] = {"hardware": CARD, "model": "deepseek-v3.2", "format": "q4-k-m", "context_tokens": 8192}
+    first = next(count for count in range(1, 65) if llmhw.fit(**asked, nodes=count).fits)
+    for counts in ([1, 2, 4, 8, 16, 32, 64], [first - 2, first + 5], [1, first + 1], [1, first - 1, first, 64]):
+        ax = cluster(hardware=CARD, link="infiniband-ndr-400g", nodes=counts)
+        assert first not in (counts[0], counts[-1]) and one(ax, "fit").get_text() == f"fits from {first} machines on"
+        assert one(ax, "fit edge").get_xdata()[0] == first - 0.5
+        ground = one(ax, "does not fit").get_path().transformed(one(ax, "does not fit").get_patch_transform())
+        assert ground.get_extents().x1 == first - 0.5
+        renders(ax)
+
+
 @pytest.mark.parametrize("against", ["tokens", "months"])
 def test_cost_curves_meet_at_break_even(against: Any) -> None:
     ownership = own(resale_fraction=0.2, always_on=True)

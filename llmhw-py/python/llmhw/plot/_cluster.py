@@ -4,14 +4,14 @@
 # pyright: reportUnknownMemberType=false
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from .. import Columns, Hardware, Link, Model, Runtime, WeightFormat, project_columns
+from .. import Columns, Hardware, Link, Model, Runtime, WeightFormat, fit, project_columns
 from . import _check, _style, _words
 
 if TYPE_CHECKING:
@@ -102,7 +102,22 @@ def cluster_scaling(
     across = np.asarray(counts, dtype=np.float64)
     for place, (strategy, answer) in enumerate(answers.items()):
         _line(ax, across + _DODGE * (place - (len(chosen) - 1) / 2), strategy, answer)
-    _mark_fit(ax, counts, np.asarray(answers[chosen[0]].fits, dtype=np.bool_))
+    drawn = np.asarray(answers[chosen[0]].fits, dtype=np.bool_)
+    if not drawn.all():
+
+        def fits(count: int) -> bool:
+            return fit(
+                hardware=machine,
+                model=language_model,
+                format=format,
+                context_tokens=context_tokens,
+                runtime=runtime,
+                sequences=sequences,
+                kv_format=kv_format,
+                nodes=count,
+            ).fits
+
+        _mark_fit(ax, counts, _first_that_fits(counts, drawn, fits))
     ax.set_xlim(counts[0] - 0.5, counts[-1] + 0.5)
     # The words on what fits stand above the lines.
     ax.set_ylim(0, 1.08 * ax.get_ylim()[1])
@@ -130,20 +145,33 @@ def _line(ax: Axes, across: np.ndarray[Any, np.dtype[np.float64]], strategy: Str
     ax.plot(across[out], rate[out], marker, color=colour, markerfacecolor="white", gid=f"{strategy} does not fit")
 
 
-def _mark_fit(ax: Axes, counts: Sequence[int], fits: np.ndarray[Any, np.dtype[np.bool_]]) -> None:
-    if fits.all():
-        return
-    first = counts[int(np.argmax(fits))] if fits.any() else None
-    edge = counts[-1] + 0.5 if first is None else (counts[counts.index(first) - 1] + first) / 2
-    ax.axvspan(counts[0] - 0.5, edge, facecolor="#f4f4f4", edgecolor=_style.PALE, hatch="///", linewidth=0, zorder=0, gid="does not fit")
+def _first_that_fits(counts: Sequence[int], drawn: np.ndarray[Any, np.dtype[np.bool_]], fits: Callable[[int], bool]) -> int | None:
+    """The least number of machines that hold the model: between two that are drawn, it is looked for."""
+    if not drawn.any():
+        return None
+    place = int(np.argmax(drawn))
+    short, enough = counts[place - 1], counts[place]
+    while enough - short > 1:
+        between = (short + enough) // 2
+        short, enough = (short, between) if fits(between) else (between, enough)
+    return enough
+
+
+def _mark_fit(ax: Axes, counts: Sequence[int], first: int | None) -> None:
+    left, right = counts[0] - 0.5, counts[-1] + 0.5
+    edge = right if first is None else first - 0.5
+    ax.axvspan(left, edge, facecolor="#f4f4f4", edgecolor=_style.PALE, hatch="///", linewidth=0, zorder=0, gid="does not fit")
     if first is None:
         words = "too small" if counts[-1] == 1 else f"{counts[-1]} machines are not enough"
         ax.text(0.5, 0.97, words, transform=ax.transAxes, ha="center", va="top", fontsize=9, gid="fit", bbox=_GROUND)
         return
     ax.axvline(edge, color=_style.GREY, linewidth=1, gid="fit edge")
-    words = f"fits from {first} machines on"
     place: dict[str, Any] = {"xycoords": ax.get_xaxis_transform(), "textcoords": "offset points", "va": "top"}
-    ax.annotate(words, (edge, 1.0), (5, -4), **place, fontsize=9, gid="fit", bbox=_GROUND)
+    # On the side that has room.
+    place |= {"xytext": (-5, -4), "ha": "right"} if edge - left > _FAR * (right - left) else {"xytext": (5, -4), "ha": "left"}
+    ax.annotate(f"fits from {first} machines on", (edge, 1.0), **place, fontsize=9, gid="fit", bbox=_GROUND)
 
 
+_FAR = 0.75
+"""Part of the width after which words go to the left."""
 _GROUND: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 2.0}
