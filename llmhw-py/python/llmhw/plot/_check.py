@@ -35,13 +35,22 @@ def optional_axes(ax: object) -> None:
         raise InvalidRecordError(f"ax = {shown(ax)}: must be matplotlib's Axes; give one, or leave it out for a new figure", "ax")
 
 
+def listed(value: Iterable[Any]) -> list[Any]:
+    """What is in a list or a column, as Python's own values: `None` where pandas has nothing."""
+    column: Any = value
+    gone = column.isna() if hasattr(column, "isna") else None
+    found: list[Any] = list(np.atleast_1d(column) if isinstance(column, np.ndarray) else column)
+    found = [item.item() if isinstance(item, np.generic) else item for item in found]
+    return found if gone is None else [None if missing else item for item, missing in zip(found, gone, strict=True)]
+
+
 def items(name: str, value: Iterable[T]) -> list[T]:
     """A list with at least one thing in it. One name or one record is a list of one."""
-    if isinstance(value, (str, Mapping)) or hasattr(type(value), "to_json"):
+    if isinstance(value, (str, Mapping)) or (hasattr(type(value), "to_json") and not isinstance(value, Iterable)):
         return [value]  # type: ignore[list-item] # pyright: ignore[reportReturnType]
     if not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidRecordError(f"{name} = {shown(value)}: must be a list; put what is to be drawn into one", name)
-    found = list(value)
+    found = listed(value)
     if not found:
         raise MissingInputError(f"{name} is empty: there is nothing to draw; give at least one", name)
     return found

@@ -34,7 +34,7 @@ def cluster_scaling(
     context_tokens: float,
     link: str | Link | Mapping[str, Any],
     nodes: Iterable[int] = range(1, 9),
-    strategies: Sequence[Strategy] = ("pipeline", "tensor-parallel", "guide-steps"),
+    strategies: Iterable[Strategy] = ("pipeline", "tensor-parallel", "guide-steps"),
     runtime: str | Runtime | Mapping[str, Any] | None = None,
     sequences: int = 1,
     kv_format: str | None = None,

@@ -4,7 +4,7 @@
 # pyright: reportUnknownMemberType=false
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -23,7 +23,7 @@ _FEWEST_TOKENS = 512
 
 def context_curve(
     *,
-    hardware: Sequence[str | Hardware | Mapping[str, Any]],
+    hardware: Iterable[str | Hardware | Mapping[str, Any]],
     model: str | Model | Mapping[str, Any],
     format: str | WeightFormat | Mapping[str, Any],
     context_tokens: Sequence[float] | npt.NDArray[Any] | None = None,

@@ -4,7 +4,7 @@
 # pyright: reportUnknownMemberType=false
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -35,7 +35,7 @@ class _Rented:
 def cost_curves(
     ownership: Ownership | Mapping[str, Any],
     *,
-    cloud: Cloud | Sequence[Cloud],
+    cloud: Cloud | Iterable[Cloud],
     tokens_per_second: float,
     input_tokens_per_output_token: float = 0.0,
     cached_input_fraction: float = 0.0,
@@ -121,7 +121,7 @@ def cost_per_token(
     ownership: Ownership | Mapping[str, Any],
     *,
     tokens_per_second: float | Mapping[str, float],
-    cloud: Cloud | Sequence[Cloud] = (),
+    cloud: Cloud | Iterable[Cloud] = (),
     input_tokens_per_output_token: float = 0.0,
     cached_input_fraction: float = 0.0,
     utilisation_fractions: Sequence[float] | npt.NDArray[np.float64] | None = None,
@@ -158,7 +158,7 @@ def cost_per_token(
     rates = dict(tokens_per_second) if isinstance(tokens_per_second, Mapping) else {"own": tokens_per_second}
     if not rates:
         raise MissingInputError("tokens_per_second is empty: a rate makes the cost; give at least one", "tokens_per_second")
-    clouds = _clouds(cloud) if not isinstance(cloud, Sequence) or isinstance(cloud, str) or cloud else []
+    clouds = [] if np.size(cloud) == 0 else _clouds(cloud)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType, reportCallIssue]
     if utilisation_fractions is None:
         used = np.geomspace(0.01, 1.0, _STEPS)
         used[-1] = 1.0
@@ -229,9 +229,11 @@ def _percent(value: float, _: int | None = None) -> str:
     return f"{100 * value:g}"
 
 
-def _clouds(cloud: Cloud | Sequence[Cloud]) -> list[Cloud]:
+def _clouds(cloud: Cloud | Iterable[Cloud]) -> list[Cloud]:
     if isinstance(cloud, (int, float)):
         return [cloud]
+    if isinstance(cloud, np.number):
+        return [float(cloud)]
     return _check.items("cloud", cloud)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType, reportReturnType]
 
 

@@ -4,7 +4,7 @@
 # pyright: reportUnknownMemberType=false
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -21,8 +21,8 @@ _HATCH = "#d3a98c"
 
 def fit_matrix(
     *,
-    hardware: Sequence[str | Hardware | Mapping[str, Any]],
-    models: Sequence[str | Model | Mapping[str, Any]],
+    hardware: Iterable[str | Hardware | Mapping[str, Any]],
+    models: Iterable[str | Model | Mapping[str, Any]],
     format: str | WeightFormat | Mapping[str, Any],
     context_tokens: float,
     runtime: str | Runtime | Mapping[str, Any] | None = None,

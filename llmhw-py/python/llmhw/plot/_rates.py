@@ -101,7 +101,7 @@ def _measured(measured: Measured | None, count: int) -> list[npt.NDArray[np.floa
     if measured is None:
         return [np.empty(0)] * count
     _check.same_length("measured", measured, "projections", count)
-    return [np.empty(0) if m is None else _check.numbers(f"measured[{i}]", m) for i, m in enumerate(measured)]
+    return [np.empty(0) if m is None else _check.numbers(f"measured[{i}]", m) for i, m in enumerate(_check.listed(measured))]
 
 
 def _row(ax: Axes, place: int, projection: Projection, points: npt.NDArray[np.float64]) -> None:
