@@ -202,7 +202,8 @@ def project_columns(
         strategy: How they divide the work, for all rows.
         link: What connects them, for all rows.
         efficiency: How the share of the bandwidth is found, for all rows.
-        own_runs: Runs of one's own, which shift the estimates of rows with the machines they ran on.
+        own_runs: Runs of one's own, which shift the estimates of rows with the machine and the runtime of a run: name the
+            runtime that ran.
         columns: Which columns to compute, of `llmhw.columns.MEASURES`; all when left out. Fewer are faster.
         on_error: `raise` refuses everything at the first bad row; `mark` leaves it missing as a whole, with what was
             asked in it, and adds a column `reason`. Rows in which a value is missing have no reason;
