@@ -2,7 +2,7 @@
 
 use crate::catalog;
 use crate::convert::{fields_of, to_python, value_of};
-use crate::errors::raise;
+use crate::errors::{hinted, raise};
 use llmhw_core::Error;
 use llmhw_core::catalog::Catalog;
 use llmhw_core::plain::{Field as _, Value};
@@ -29,6 +29,19 @@ fn made<'py>(class: &Bound<'py, PyType>, file: &CatalogFile) -> PyResult<Bound<'
 }
 
 impl CatalogRows {
+    /// The catalogue of lists of rows.
+    fn of(py: Python<'_>, lists: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let mut fields = fields_of(lists)?;
+        if let Value::Object(fields) = &mut fields
+            && fields.iter().all(|(name, _)| name != "schema_version")
+        {
+            fields.push((Cow::Borrowed("schema_version"), Value::Whole(i64::from(SCHEMA_VERSION))));
+        }
+        let file = Self::refuse(py, CatalogFile::from_value(&fields))?;
+        let catalog = Self::refuse(py, file.catalog(Catalog::BUILT_IN))?;
+        Ok(Self { file, catalog, made: PyOnceLock::new() })
+    }
+
     fn refuse<T>(py: Python<'_>, result: Result<T, Error>) -> PyResult<T> {
         result.map_err(|error| raise(py, &error))
     }
@@ -39,15 +52,7 @@ impl CatalogRows {
     #[new]
     #[pyo3(signature = (**lists))]
     fn new(py: Python<'_>, lists: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        let mut fields = fields_of(lists)?;
-        if let Value::Object(fields) = &mut fields
-            && fields.iter().all(|(name, _)| name != "schema_version")
-        {
-            fields.push((Cow::Borrowed("schema_version"), Value::Whole(i64::from(SCHEMA_VERSION))));
-        }
-        let file = Self::refuse(py, CatalogFile::from_value(&fields))?;
-        let catalog = Self::refuse(py, file.catalog(Catalog::BUILT_IN))?;
-        Ok(Self { file, catalog, made: PyOnceLock::new() })
+        Self::of(py, lists).map_err(|error| hinted(py, error, "Catalog", lists))
     }
 
     /// The catalogue of texts of files, each with its name; rows of later ones lie over earlier ones.

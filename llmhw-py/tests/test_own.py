@@ -6,6 +6,8 @@ import pickle
 from pathlib import Path
 from typing import Any
 
+import pandas
+import polars
 import pytest
 
 import llmhw
@@ -252,3 +254,24 @@ def test_own_runs_count_in_columns_as_in_single_questions() -> None:
     with pytest.raises(llmhw.LlmhwError) as caught:
         llmhw.project_columns(**QUESTION, hardware=machines, own_runs=[{"hardware": "rtx-4090-24gb"}])
     assert caught.value.parameter == "own_runs[0].model"
+
+
+@pytest.mark.parametrize(("frame", "call"), [(pandas.DataFrame, 'frame.to_dict("records")'), (polars.DataFrame, "frame.to_dicts()")])
+def test_frames_are_led_to_their_rows(frame: Any, call: str, question: Any) -> None:
+    run = {key: question[key] for key in ("hardware", "model", "format")} | {"phase": "decode", "context_tokens": 512, "tokens_per_second": 40}
+    rows = frame([{**llmhw.catalog.hardware[0].to_dict(), "name": "Ours"}] * 2)
+    budget = {"model": "qwen3-8b", "budget_usd": 5000, "context_tokens": 8192}
+    cases: list[tuple[str, Any]] = [
+        ("runs", lambda: llmhw.calibrate(runs=frame([run]))),
+        ("own_runs", lambda: llmhw.project(**question, own_runs=frame([run]))),
+        ("own_runs", lambda: llmhw.project_columns(**question, own_runs=frame([run]))),
+        ("own_runs", lambda: llmhw.recommend(**budget, own_runs=frame([run]))),
+        ("hardware", lambda: llmhw.Catalog(hardware=rows)),
+        ("hardware", lambda: llmhw.Catalog.from_dict({"hardware": rows})),
+    ]
+    for name, asked in cases:
+        with pytest.raises(llmhw.InvalidRecordError) as caught:
+            asked()
+        assert str(caught.value) == f"{name} = a DataFrame: must be a list of rows; give `{call}`"
+        assert caught.value.parameter == name
+    assert llmhw.calibrate(runs=eval(call, {"frame": frame([run])}))[0].measured_tokens_per_second == 40

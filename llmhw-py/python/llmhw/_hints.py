@@ -81,6 +81,17 @@ def _measured(name: str, value: object) -> InvalidRecordError | None:
     return None
 
 
+def _frame(name: str, value: object) -> InvalidRecordError | None:
+    """The refusal of a frame of pandas or Polars, which is a table of columns."""
+    if not hasattr(value, "columns"):
+        return None
+    calls = {"to_dicts": "frame.to_dicts()", "iloc": 'frame.to_dict("records")'}
+    for method, call in calls.items():
+        if hasattr(value, method):
+            return InvalidRecordError(f"{name} = {_a(type(value).__name__)}: must be a list of rows; give `{call}`", name)
+    return None
+
+
 def better(error: LlmhwError, function: str, given: Mapping[str, Any]) -> LlmhwError:
     """The same refusal, or one that leads further."""
     name = (error.parameter or "").split(".")[0].split("[")[0]
@@ -88,6 +99,10 @@ def better(error: LlmhwError, function: str, given: Mapping[str, Any]) -> LlmhwE
         return error
     value = given[name]
     kind = type(value).__name__
+    if function == "Catalog":
+        return _frame(name, value) or error
+    if name in _RUNS and (framed := _frame(name, value)) is not None:
+        return framed
     if function in _COLUMNS and error.parameter == name and _is_column(value):
         asked = f"give one, or all of them to `{_COLUMNS[function]}`"
         return InvalidRecordError(f"{name} = {kind} of {len(value)}: must be one value; {asked}", name)
@@ -99,7 +114,9 @@ def better(error: LlmhwError, function: str, given: Mapping[str, Any]) -> LlmhwE
             what = f"a name, {_a(wanted)} or a dictionary like it" if name != "ownership" else "an Ownership, as `ownership` makes it"
             return InvalidRecordError(f"{name} = {_a(kind)}: must be {what}; give such a value", name)
         if error.parameter == name and (rule := str(error).rpartition(": must ")[2]) != str(error):
-            return InvalidRecordError(f"{name} = {_a(kind)}: must {rule}", name)
+            # How a file says it is no advice here.
+            rule = rule.partition("; put it in a list")[0] if "in TOML" in rule else rule
+            return InvalidRecordError(f"{name} = {_a(kind)}: must {rule}{'' if ';' in rule else '; give such a value'}", name)
     if name == "ownership" and error.parameter == name:
         return InvalidRecordError(
             f"ownership = {value!r} ({kind}): must be an Ownership; make one with `llmhw.ownership(hardware=..., electricity=...)`", name
