@@ -194,3 +194,36 @@ def test_no_line_crosses_the_words_on_what_fits() -> None:
     for line in ax.lines:
         crosses = line.get_path().transformed(line.get_transform()).intersects_bbox(words.get_window_extent(), filled=False)
         assert not crosses or line.get_gid() == "fit edge"
+
+
+@pytest.mark.parametrize("size", [(4, 3), (4.5, 3.5), (5, 3.5), (8, 3), None])
+def test_the_label_beside_is_whole(size: tuple[float, float] | None) -> None:
+    ax = plt.subplots(figsize=size, layout="constrained")[1] if size else None
+    clouds: Any = CLOUDS if size else [float(price) for price in range(1, 9)]
+    card = llmhw.ownership(hardware=CARD, electricity=0.15)
+    ax = plot.cost_per_token(card, tokens_per_second={"one stream": 30, "eight streams": 120}, cloud=clouds, ax=ax)
+    fig, label = figure(ax), ax.yaxis.label
+    fig.draw_without_rendering()
+    heading = title(ax)
+    assert heading is not None and heading.get_window_extent().y1 <= fig.bbox.y1
+    box = label.get_window_extent()
+    assert box.x0 >= 0 and box.y0 >= 0 and box.y1 <= fig.bbox.y1, box
+    assert box.x1 <= min(number.get_window_extent().x0 for number in ax.get_yticklabels())
+
+
+@pytest.mark.parametrize("size", [(6.4, 4.8), (4.5, 3.5), None])
+def test_headings_and_words_of_what_fits_stay_in_their_columns(size: tuple[float, float] | None) -> None:
+    ax = plt.subplots(figsize=size, layout="constrained")[1] if size else None
+    machines = [CARD, "mac-mini-m4-pro-20c-48gb", STUDIO, "h100-sxm5-80gb", "dgx-spark-gb10-128gb"]
+    models = ["qwen3-8b", "qwen3-32b", "llama-3.3-70b", "gpt-oss-120b"]
+    ax = plot.fit_matrix(hardware=machines, models=models, format="q4-k-m", context_tokens=8192, ax=ax)
+    figure(ax).draw_without_rendering()
+    cells = [text for text in ax.texts if text.get_gid() == "cell"]
+    for texts in ([tick.label2 for tick in ax.xaxis.get_major_ticks()], *(cells[i : i + 5] for i in range(0, 20, 5))):
+        boxes = [text.get_window_extent() for text in texts]
+        assert all(right.x0 > left.x1 for left, right in zip(boxes, boxes[1:], strict=False))
+    for column in (cells[i::5] for i in range(5)):
+        boxes = [text.get_window_extent() for text in column]
+        assert all(upper.y0 > lower.y1 for upper, lower in zip(boxes, boxes[1:], strict=False))
+    assert len({text.get_fontsize() for text in cells}) == 1
+    assert size is not None or {text.get_fontsize() for text in cells} == {7.8}

@@ -92,7 +92,7 @@ def predicted_against_measured(
     ax.set_ylim(low, high)
     ax.set_aspect("equal")
     _style.label_below(ax, f"measured {quantity}")
-    ax.set_ylabel(f"predicted {quantity}")
+    _style.label_beside(ax, f"predicted {quantity}")
     _style.grid(ax, "both")
     _style.legend_below(ax, handles, columns=3)
     return ax

@@ -123,7 +123,7 @@ def cluster_scaling(
     ax.set_ylim(0, 1.08 * ax.get_ylim()[1])
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     _style.label_below(ax, f"machines, each {machine.name}")
-    ax.set_ylabel("decode rate (tok/s)")
+    _style.label_beside(ax, "decode rate (tok/s)")
     _style.grid(ax, "y")
     format_name = _words.format_name(format)
     many = f", {sequences} sequences" if sequences > 1 else ""

@@ -111,7 +111,7 @@ def context_curve(
         ax.set_ylim(bottom=0)
     else:
         _ticks.log_ticks(ax.yaxis)
-    ax.set_ylabel("decode rate (tok/s)")
+    _style.label_beside(ax, "decode rate (tok/s)")
     _style.grid(ax, "both")
     many = f", {sequences} sequences" if sequences > 1 else ""
     _style.title(ax, f"{language_model.name}, {_words.format_name(format)}{many}")

@@ -193,7 +193,7 @@ def cost_per_token(
     if used.size > 1:
         ax.set_xlim(float(used[0]), float(used[-1]))
     _style.label_below(ax, "time in use (%)")
-    ax.set_ylabel("cost of a written token ($ per million)")
+    _style.label_beside(ax, "cost of a written token ($ per million)")
     _say_here(ax, own.utilisation_fraction, costs)
     _ticks.log_ticks(ax.xaxis, words=_percent)
     _ticks.log_ticks(ax.yaxis, (1.0,))
@@ -312,7 +312,7 @@ def _dress(ax: Axes, own: Ownership, rate: float, against: str, owned_usd: float
     # Owning sets the height: a dear rent leaves the picture rather than flattening it.
     ax.set_ylim(0, min(ax.get_ylim()[1], 2.5 * owned_usd))
     _style.label_below(ax, "tokens written (millions)" if against == "tokens" else "months")
-    ax.set_ylabel("spent until then ($)")
+    _style.label_beside(ax, "spent until then ($)")
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(FuncFormatter(_ticks.plain))
     _style.grid(ax, "both")

@@ -12,7 +12,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from .. import Hardware, Memory, Model, Runtime, WeightFormat, fit
 from ..errors import InconsistentError, UnsupportedError
-from . import _check, _style, _words
+from . import _check, _room, _style, _words
 
 _FITS = "#0072B2"
 _SHORT = "#f3e3d8"
@@ -93,9 +93,12 @@ def fit_matrix(
             _cell(ax, x, y, cell)
     ax.set_xlim(-0.5, len(machines) - 0.5)
     ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_xticks(range(len(machines)), [_words.wrap(m.name, 17) for m in machines], fontsize=_style.SMALL)
+    ax.set_xticks(range(len(machines)), [_words.wrap(m.name, 17) for m in machines], fontsize=_style.SMALL, wrap=True)
     ax.set_yticks(range(len(rows)), [_words.wrap(m.name, 26) for m in rows])
     ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
+    for tick in ax.xaxis.get_major_ticks():
+        tick.label2.axes, tick.label2.__class__ = ax, _room.FittedHeading
+        tick.label2.set_wrap(True)
     ax.spines[["left", "bottom"]].set_visible(False)
     _style.label_below(ax, "memory left over or short (GB), and longest context (tokens)", 9.0, _style.GREY)
     _style.title(ax, _title(format, context_tokens, sequences, kv_format, nodes))
@@ -134,7 +137,8 @@ def _cell(ax: Axes, x: int, y: int, cell: Memory | str) -> None:
         ax.add_patch(Rectangle(corner, **box, facecolor=_SHORT, edgecolor=_HATCH, linewidth=0, hatch="///", gid="short"))
         words, colour = f"{_words.gigabytes(cell.shortfall_gigabytes or 0.0)} short\n{_reach(cell)}", _style.INK
         halo = {"facecolor": _SHORT, "edgecolor": "none", "boxstyle": "round,pad=0.18"}
-    ax.text(x, y, words, ha="center", va="center", fontsize=7.8, color=colour, bbox=halo, linespacing=1.25, gid="cell")
+    style: dict[str, Any] = {"fontsize": _room.CELL_SIZES[0], "color": colour, "bbox": halo, "linespacing": 1.25}
+    ax.text(x, y, words, ha="center", va="center", wrap=True, **style, gid="cell").__class__ = _room.FittedWords
 
 
 def _reach(memory: Memory) -> str:

@@ -99,7 +99,7 @@ def roofline(
         key: dict[str, Any] = {"markerfacecolor": face, "markeredgewidth": 1.6, "linestyle": "", "marker": "o", "markersize": 7}
         handles.append(Line2D([], [], color=_style.GREY, label=label, **key))
     _style.label_below(ax, "operations per byte read (FLOP/byte)")
-    ax.set_ylabel("arithmetic (TFLOP/s)")
+    _style.label_beside(ax, "arithmetic (TFLOP/s)")
     _ticks.log_ticks(ax.xaxis, (1.0,))
     _ticks.log_ticks(ax.yaxis, (1.0,))
     _style.grid(ax, "both")

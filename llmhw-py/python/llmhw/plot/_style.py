@@ -75,6 +75,14 @@ def label_below(ax: Axes, text: str, size: float = 10.0, colour: str = INK) -> N
     label.__class__ = _room.FittedLabel
 
 
+def label_beside(ax: Axes, text: str) -> None:
+    """The label at the left of the axes, in as many lines as it needs."""
+    label = ax.yaxis.label
+    ax.set_ylabel(text, wrap=True)
+    label.axes = ax
+    label.__class__ = _room.FittedSide
+
+
 def legend_below(ax: Axes, handles: Sequence[Artist], columns: int, gap_points: float = 40.0) -> Legend:
     """A legend under the axis' label, where no data are, in at most so many columns. The gap is in points, whatever the size of the picture."""
     lower = Affine2D()
