@@ -30,13 +30,8 @@ impl Setup<'_> {
         calibration: &Calibration,
     ) -> f64 {
         let (class, of_all) = (self.class(), self.decode_share(part));
-        let whole = self.prefill_shape(&class);
         let dense = if split == OffloadSplit::Layers { share } else { 1.0 };
-        let shape = PrefillWork {
-            dense_parameters: whole.dense_parameters * dense,
-            expert_parameters: whole.expert_parameters * share,
-            ..whole
-        };
+        let shape = part_of(self.prefill_shape(&class), dense, share);
         let arithmetic = arithmetic_per_token(&class, &shape, calibration);
         let tuned = Tuned::new(&class, part, arithmetic, calibration);
         tuned.no_faster_than(self.least_decode_seconds() * of_all).step(part).total()
@@ -51,13 +46,10 @@ impl Setup<'_> {
         calibration: &Calibration,
     ) -> f64 {
         let class = self.host_class();
-        let whole = self.prefill_shape(&self.class());
         let dense = if split == OffloadSplit::Layers { 1.0 - share } else { 0.0 };
         let shape = PrefillWork {
-            dense_parameters: whole.dense_parameters * dense,
-            expert_parameters: whole.expert_parameters * (1.0 - share),
             rate: prefill_rate(&class, false, part.fp32, None),
-            ..whole
+            ..part_of(self.prefill_shape(&self.class()), dense, 1.0 - share)
         };
         let arithmetic = arithmetic_per_token(&class, &shape, calibration);
         Tuned::new(&class, part, 0.0, calibration).no_faster_than(arithmetic).step(part).total()
@@ -80,5 +72,14 @@ impl Setup<'_> {
             is_m4_on: false,
             ..self.class()
         }
+    }
+}
+
+/// A prompt's work in these shares of the dense weights and of the experts.
+fn part_of(whole: PrefillWork, dense: f64, experts: f64) -> PrefillWork {
+    PrefillWork {
+        dense_parameters: whole.dense_parameters * dense,
+        expert_parameters: whole.expert_parameters * experts,
+        ..whole
     }
 }
