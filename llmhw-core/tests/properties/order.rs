@@ -57,7 +57,7 @@ proptest! {
     #[test]
     fn further_sequences_write_no_fewer_together_and_no_more_each_after_runs_that_did(
         counts in (1..8_u32, 2..5_u32, 2..5_u32), first in 0.1..0.9_f64, grown in proptest::array::uniform2(0.0..=1.0_f64),
-        context in 0.0..30_000.0_f64) {
+        context in 0.0..30_000.0_f64, asked in 0.0..130_000.0_f64) {
         let setup = m4_pro("llama-3.1-8b", &formats::Q4_K_M);
         let (few, more) = (counts.0, counts.0 * counts.1);
         let counts = [few, more, more * counts.2];
@@ -71,13 +71,19 @@ proptest! {
         }
         let corrections = calibrated(&setup, &runs);
         let setup = setup.corrected(&corrections);
-        let mut before = 0.0;
-        for sequences in 1..200_u32 {
-            let found = rate(&setup, &together(sequences, context));
-            prop_assert!(before <= found * ROUNDED, "{runs:?}: {before} and then {found} with {sequences}");
-            let each = before / f64::from(sequences.max(2) - 1);
-            prop_assert!(sequences == 1 || found / f64::from(sequences) <= each * ROUNDED, "{runs:?}: each {each} and then {found} of {sequences}");
-            before = found;
+        // Where they ran, and at any other context.
+        for context in [context, asked] {
+            let mut before = 0.0;
+            for sequences in 1..200_u32 {
+                let found = rate(&setup, &together(sequences, context));
+                prop_assert!(before <= found * ROUNDED, "{runs:?}: {before} and then {found} with {sequences} at {context}");
+                let each = before / f64::from(sequences.max(2) - 1);
+                prop_assert!(
+                    sequences == 1 || found / f64::from(sequences) <= each * ROUNDED,
+                    "{runs:?}: each {each} and then {found} of {sequences} at {context}"
+                );
+                before = found;
+            }
         }
     }
 

@@ -141,31 +141,47 @@ impl Belief {
     /// if what the machine's other set-ups say took over, a run of eight would make eight slower than seven.
     #[must_use]
     pub fn at(&self, case: &Case<'_>, estimate: &dyn Fn(u32, f64) -> Option<f64>) -> Shift {
-        let at = |context| estimate(case.sequences, context);
-        if let Some(shift) = self.along(case, &at) {
-            return shift;
-        }
+        let along = |sequences, estimated| {
+            let at = |context| estimate(estimated, context);
+            self.along(&Case { sequences, ..*case }, &at)
+        };
         let counts = self.set_ups.iter().filter(|set_up| set_up.is_like(case)).map(|set_up| set_up.sequences);
-        let fewer = counts.clone().filter(|count| *count < case.sequences).max();
-        let more = counts.filter(|count| *count > case.sequences).min();
-        // In the order of the estimates for as many as are asked about, where they are moved as those that ran.
-        let as_they_ran = |sequences| self.along(&Case { sequences, ..*case }, &at)?.set_up;
-        let of = |sequences| {
-            let at = |context| estimate(sequences, context);
-            Some((sequences, self.along(&Case { sequences, ..*case }, &at)?.set_up?))
+        let mut ran: Vec<(u32, Shift)> = Vec::new();
+        for count in counts {
+            if ran.last().is_none_or(|(last, _)| *last != count) {
+                ran.extend(along(count, count).map(|shift| (count, shift)));
+            }
+        }
+        let log = |sequences: u32| libm::log(f64::from(sequences));
+        let log_rate = |sequences| estimate(sequences, case.context).map_or(0.0, libm::log);
+        let point = |(count, shift): &(u32, Shift)| {
+            (log(*count), Point { log_rate: log_rate(*count), shift: shift.set_up.unwrap_or(0.0) })
         };
-        let shift = match (fewer, more) {
-            (Some(one), None) | (None, Some(one)) => as_they_ran(one),
-            (None, None) => None,
-            (Some(fewer), Some(more)) => of(fewer).zip(of(more)).map(|(fewer, more)| {
-                let log_rate = |sequences| estimate(sequences, case.context).map_or(0.0, libm::log);
-                let log = |sequences: u32| libm::log(f64::from(sequences));
-                let point = |(count, shift)| (log(count), Point { log_rate: log_rate(count), shift });
-                let here = (log(case.sequences), log_rate(case.sequences));
-                between::sequences([point(fewer), point(more)], here)
-            }),
+        let points: Vec<(f64, Point)> = ran.iter().map(point).collect();
+        let moved = between::in_order_of_sequences(&points);
+        // What is moved so that numbers of sequences keep their order at this context, and by how much.
+        let mut nearest = [None; 2];
+        for (((count, shift), (log_count, point)), moved) in ran.iter().zip(&points).zip(moved) {
+            if *count == case.sequences {
+                return shift.moved(moved - point.shift);
+            }
+            let here = Some((*count, (*log_count, Point { shift: moved, ..*point }), moved - point.shift));
+            if *count < case.sequences {
+                nearest[0] = here;
+            } else if nearest[1].is_none() {
+                nearest[1] = here;
+            }
+        }
+        let shift = match nearest {
+            [None, None] => return self.machine(),
+            // In the order of the estimates for as many as are asked about, moved as those that ran.
+            [Some((one, _, by)), None] | [None, Some((one, _, by))] => {
+                along(one, case.sequences).and_then(|shift| shift.set_up).map_or(0.0, |shift| shift + by)
+            }
+            [Some((_, fewer, _)), Some((_, more, _))] => {
+                between::sequences([fewer, more], (log(case.sequences), log_rate(case.sequences)))
+            }
         };
-        let Some(shift) = shift else { return self.machine() };
         let [_, variance] = self.machine;
         let far = variance + 2.0 * self.shares.set_up + self.shares.run;
         Shift { set_up: Some(shift), ..self.shift(far, self.spread) }

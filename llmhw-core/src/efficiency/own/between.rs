@@ -51,6 +51,14 @@ pub(super) fn sequences([(from, fewer), (to, more)]: [(f64, Point); 2], (at, log
     fewer.shifted() + growth - log_rate
 }
 
+/// The shifts of rising numbers of sequences at one context, each with its logarithm, moved by as little as keeps their order there: more
+/// together, and fewer each.
+pub(super) fn in_order_of_sequences(points: &[(f64, Point)]) -> Vec<f64> {
+    let together = falling(points.iter().map(|(_, point)| (-point.shifted(), 1.0)));
+    let each = falling(points.iter().zip(together).map(|((count, _), less)| (-less - count, 1.0)));
+    points.iter().zip(each).map(|((count, point), each)| each + count - point.log_rate).collect()
+}
+
 /// The values in falling order that are nearest to these, each with its weight, by least squares: neighbours out of order become their mean
 /// (pooling adjacent violators; Ayer et al. 1955, Annals of Mathematical Statistics 26).
 pub(super) fn falling(values: impl IntoIterator<Item = (f64, f64)>) -> Vec<f64> {

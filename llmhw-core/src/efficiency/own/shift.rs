@@ -29,6 +29,11 @@ pub struct Shift {
 }
 
 impl Shift {
+    /// The same, believed to be off by more; runs stay where they are.
+    pub(super) fn moved(self, by: f64) -> Self {
+        Self { set_up: self.set_up.map(|shift| shift + by), reach: self.reach.map(|reach| reach - by), ..self }
+    }
+
     /// The factor on the rate, and the factors on the new rate between which 80 % of measurements are expected of an estimate of this class.
     /// `narrowest` is of all classes that the model is of, at whatever context and number of sequences: in its deviations the machine's shift
     /// is told, so that it is the same for all of them.
