@@ -211,7 +211,14 @@ def test_cost_per_token_is_that_of_llmhw() -> None:
 
 def test_roofline_stays_under_its_ceilings() -> None:
     card = llmhw.catalog.hardware.find(CARD)
-    points = [projection(CARD, "qwen3-8b"), projection(CARD, "qwen3-coder-30b-a3b")]
+    run: dict[str, Any] = {"hardware": CARD, "model": "qwen3-8b", "format": "q4-k-m", "context_tokens": 32768}
+    points = [
+        projection(CARD, "qwen3-8b"),
+        projection(CARD, "qwen3-coder-30b-a3b"),
+        # Where the rates of the projection are others than those of the plain question.
+        llmhw.project(**run, own_runs=[{**run, "tokens_per_second": 50}]),
+        llmhw.project(**run, kv_format="q8-0"),
+    ]
     ax = plot.roofline(card, points=points)
     slope = card.memory_bandwidth_gigabytes_per_second / 1000
     across, up = one(ax, "bandwidth").get_data()

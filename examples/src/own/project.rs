@@ -141,7 +141,8 @@ fn shown(names: &Names, answer: &Projection, before: Option<&Projection>, runs: 
         let without = if runs == 1 { "it" } else { "them" };
         notes.push(format!("Counted with {} of your own; before: without {without}.", counted(runs, "run")));
     }
-    if answer.decode_basis.to_string() == "extrapolated" {
+    let bases = [Some(answer.decode_basis), answer.prefill_basis].into_iter().flatten();
+    if bases.into_iter().any(|basis| basis.to_string() == "extrapolated") {
         let what = "goes beyond what was measured; the range says how far off that may be";
         notes.push(format!("~ extrapolated: {what}."));
     }

@@ -54,13 +54,14 @@ impl Ownership {
     /// # Errors
     /// `MissingInput` when price or power of the machine or its host is unknown: they are never guessed.
     pub fn of(hardware: &Hardware, electricity: EnergyPrice) -> Result<OwnershipBuilder> {
-        let price = hardware.system_price().ok_or_else(|| {
-            not_known(
-                "price_usd",
-                "price",
-                hardware,
-                "give one: what the whole machine costs, with the host around a card",
-            )
+        let price = hardware.system_price().ok_or_else(|| match hardware.price() {
+            Some(_) if hardware.needs_host() => {
+                not_known("host.price_usd", "price", hardware, "give its host with one")
+            }
+            _ => {
+                let advice = "give one: what the whole machine costs, with the host around a card";
+                not_known("price_usd", "price", hardware, advice)
+            }
         })?;
         Self::with_price(hardware, price, electricity)
     }
@@ -70,13 +71,14 @@ impl Ownership {
     /// # Errors
     /// `MissingInput` when the power of the machine or its host is unknown.
     pub fn with_price(hardware: &Hardware, price: Money, electricity: EnergyPrice) -> Result<OwnershipBuilder> {
-        let load = hardware.system_load_power().ok_or_else(|| {
-            not_known(
-                "load_power_watts",
-                "draw",
-                hardware,
-                "give the hardware with one, and with its host where it is a card",
-            )
+        let load = hardware.system_load_power().ok_or_else(|| match hardware.load_power() {
+            Some(_) if hardware.needs_host() => {
+                not_known("host.load_power_watts", "draw", hardware, "give its host with one")
+            }
+            _ => {
+                let advice = "give the hardware with one, and with its host where it is a card";
+                not_known("load_power_watts", "draw", hardware, advice)
+            }
         })?;
         Ok(Self::builder(price, load, electricity))
     }

@@ -177,7 +177,7 @@ impl Hardware {
     }
 
     /// A card does not run by itself.
-    fn needs_host(&self) -> bool {
+    pub(crate) fn needs_host(&self) -> bool {
         matches!(self.form_factor, FormFactor::Card | FormFactor::ServerCard)
     }
 

@@ -185,3 +185,19 @@ fn a_run_of_a_model_that_does_not_fit_is_none_of_the_machine() {
     assert_eq!(crate::refused("calibrate", run), (ErrorKind::Inconsistent, "runs[0].model".to_owned()));
     assert!(!answer("calibrate", &run.replace("120b", "20b")).is_null());
 }
+
+/// What a card lacks for its cost is the machine around it, where its own price and draw are said.
+#[test]
+fn a_card_without_its_machine_is_told_what_is_missing() {
+    let card = |more: &str| {
+        format!(
+            r#"{{"hardware": {{"name": "Card", "vendor": "nvidia", "device": "discrete", "memory_gibibytes": 24, "memory_bandwidth_gigabytes_per_second": 900{more}}},
+                "electricity": 0.15}}"#
+        )
+    };
+    let missing = |more: &str| crate::refused("ownership", &card(more));
+    let names = [("", "price_usd"), (r#", "price_usd": 1300"#, "host.price_usd")];
+    for (more, name) in names {
+        assert_eq!(missing(more), (ErrorKind::MissingInput, name.to_owned()), "{more}");
+    }
+}

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from .. import Hardware, Projection, RooflinePoint
+from .. import Hardware, Projection, RooflinePoint, TokenRateInterval
 from .. import roofline as rooflines
 from ..errors import InconsistentError, MissingInputError, UnsupportedError
 from . import _check, _style, _ticks, _words
@@ -40,7 +40,7 @@ def roofline(
 
     The slope is what memory bandwidth allows, the level lines what the arithmetic peaks do. Filled points are the token written
     at the end of the context, hollow ones the prompt, whose weights are read once per batch of the runtime and whose cache is
-    not counted. Lines are the intervals. The points are those of `llmhw.roofline`.
+    not counted. Lines are the intervals. The points are those of `llmhw.roofline`, at the rates that the projections have.
 
     Args:
         hardware: The machine: a name, or a description with `peak_fp16_teraflops`.
@@ -128,13 +128,17 @@ def _points(name: str, projection: Projection, machine: Hardware, peak: float) -
     )
     if found.prefill is None:
         raise MissingInputError(f"{name}.prefill_tokens_per_second is missing: an empty prompt has none; leave it out", name)
-    return _point("decode", found.decode), _point("prompt", found.prefill)
+    # The arithmetic of a token is the model's; rates, ranges and bytes are the projection's own: with its runs and its format of the cache.
+    bytes_read = machine.memory_bandwidth_gigabytes_per_second / projection.ceiling_tokens_per_second
+    decode = _point("decode", found.decode, projection.decode_tokens_per_second, projection.decode_interval)
+    prompt = _point("prompt", found.prefill, projection.prefill_tokens_per_second, projection.prefill_interval)
+    return replace(decode, operations_per_byte=found.decode.gigaflop_per_token / bytes_read), prompt
 
 
-def _point(phase: str, point: RooflinePoint) -> _Point:
-    low, high = point.low_teraflops, point.high_teraflops
-    interval = (low, high) if low is not None and high is not None else None
-    return _Point(phase, point.flop_per_byte, point.teraflops, interval)
+def _point(phase: str, point: RooflinePoint, rate: float, within: TokenRateInterval | None) -> _Point:
+    per_rate = point.gigaflop_per_token * _GIGA / _TERA
+    interval = within and (within.low_tokens_per_second * per_rate, within.high_tokens_per_second * per_rate)
+    return _Point(phase, point.flop_per_byte, rate * per_rate, interval)
 
 
 def _ceilings(ax: Axes, machine: Hardware, peak: float, low: float, high: float) -> None:
