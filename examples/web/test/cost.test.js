@@ -53,3 +53,16 @@ test("from the cost to how sure it is, though that is not loaded yet", async () 
   assert.ok(top > -20 && top < 400, `${top}`);
   assert.deepEqual(problems, []);
 });
+
+test("the listed idle draw stays where price and draw at work are given", async () => {
+  const electricity = async (query) => {
+    const { page, problems } = await open(browser, `?on=1&hw=rtx-4090-24gb${query}`);
+    const fact = await page.locator("#cost .facts div", { hasText: /^Electricity/ }).innerText();
+    assert.deepEqual(problems, []);
+    return fact.match(/\$[\d,.]+/)[0];
+  };
+  const listed = await electricity("");
+  // The catalogue's own values.
+  assert.equal(await electricity("&price=2799&load=385"), listed);
+  assert.notEqual(await electricity("&price=2799&load=385&idle=0"), listed);
+});

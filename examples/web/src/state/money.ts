@@ -5,9 +5,17 @@ import { type Attempt, attempt, lateProjection, settled } from "./ask";
 import { OWN_PRICE } from "./choices";
 import { money } from "./fields";
 import { offloaded } from "./offload";
-import { chosenHardware } from "./own";
+import { chosenHardware, chosenMachine, hasHost } from "./own";
 
 const lateOffloaded = settled(offloaded);
+
+/** What the chosen machine draws when idle, with its host; nothing where that is not known. */
+const listedIdle = computed(() => {
+  const machine = chosenMachine.value;
+  const { idlePowerWatts, host } = machine ?? {};
+  if (idlePowerWatts == null || (machine && hasHost(machine) && host?.idlePowerWatts == null)) return null;
+  return idlePowerWatts + (host?.idlePowerWatts ?? 0);
+});
 
 /** By the catalogue, and where the reader gave a number, by that. */
 export const owned = computed<Attempt<OwnershipInput>>(() =>
@@ -17,7 +25,7 @@ export const owned = computed<Attempt<OwnershipInput>>(() =>
     // Hardware without a listed power cannot be asked about, so a given power and price stand in for the record.
     if (price.value !== null && load.value !== null) {
       const electricityUsdPerKilowattHour = kwh.value ?? catalog.find.electricity(region.value).residentialUsdPerKilowattHour;
-      return { priceUsd: price.value, loadPowerWatts: load.value, electricityUsdPerKilowattHour, lifetimeYears: years.value, utilisationFraction: use.value, resaleFraction: resale.value, idlePowerWatts: on.value ? (idle.value ?? 0) : 0 };
+      return { priceUsd: price.value, loadPowerWatts: load.value, electricityUsdPerKilowattHour, lifetimeYears: years.value, utilisationFraction: use.value, resaleFraction: resale.value, idlePowerWatts: on.value ? (idle.value ?? listedIdle.value ?? 0) : 0 };
     }
     const listed = ownership({ hardware: chosenHardware.value, ...shared, priceUsd: price.value });
     return { ...listed, ...(load.value === null ? {} : { loadPowerWatts: load.value }), ...(idle.value === null || !on.value ? {} : { idlePowerWatts: idle.value }) };

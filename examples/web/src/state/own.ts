@@ -140,12 +140,16 @@ export const runtimeNameOf = (id: string) => mine("runtime").find((one) => one.i
 
 export const linkNameOf = (id: string) => mine("link").find((one) => one.id === id)?.input.name ?? catalog.links().find((one) => one.id === id)?.name ?? id;
 
-/** The chosen machine; a card in the host the reader put it into. */
-export const chosenHardware = computed<string | HardwareInput>(() => {
-  const id = scenario.hw.value;
+/** The chosen machine in full; a card in the host the reader put it into. Nothing where a name stands for no machine. */
+export const chosenMachine = computed(() => {
   const host = mine("host").find((one) => one.id === scenario.host.value)?.input;
-  const machine = hardwareOf(id);
-  return host === undefined || machine === undefined || !hasHost(machine) ? named(id) : { ...machine, host };
+  const machine = hardwareOf(scenario.hw.value);
+  return host === undefined || machine === undefined || !hasHost(machine) ? machine : { ...machine, host };
+});
+/** The same as the core takes it: by name where the reader changed nothing. */
+export const chosenHardware = computed<string | HardwareInput>(() => {
+  const { value: machine } = chosenMachine;
+  return machine === undefined || machine === hardwareOf(scenario.hw.value) ? named(scenario.hw.value) : machine;
 });
 /** Cards and processors sit in a machine, and a discrete device is a card where nothing else is said. */
 export const hasHost = ({ device, formFactor }: { readonly device: string; readonly formFactor?: string | null | undefined }) =>
