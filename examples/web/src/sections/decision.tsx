@@ -1,16 +1,17 @@
 // Section 9: needs in, ranked answers out, and why the others dropped out.
 import type { Choice, Rejected } from "llmhw";
+import { batch } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { deciding } from "../state/decision";
 import { MISSED, type SHOWN } from "../state/choices";
-import { needs, scenario } from "../state/fields";
+import { cluster, needs, scenario } from "../state/fields";
 import * as f from "../state/format";
 import { formatNameOf, modelOf, runtimeNameOf } from "../state/own";
 import { refusedAt } from "../state/search";
 import { Check, Select } from "../ui/fields";
 import { linkOptions } from "../ui/options";
 import { NotOnPaper, useNear } from "../ui/later";
-import { Card, Section } from "../ui/section";
+import { Card, goTo, Section } from "../ui/section";
 import { type Column, Exports, Table } from "../ui/table";
 import { GuideAnswer } from "./guide-answer";
 import { NeedsFields } from "./needs";
@@ -22,7 +23,7 @@ const at = (...names: readonly string[]) => refusedAt(refused.value, ...names);
 const what = (choice: Choice) => [choice.nodes > 1 ? `${choice.nodes} ×` : "", choice.name].join(" ").trim();
 const choiceColumns: readonly Column<Choice & { rank: number }>[] = [
   { name: "Rank", value: (row) => row.rank, isNumber: true },
-  { name: "What", value: what, show: (row) => (row.isRented ? `${row.name}, rented (${row.id.split("/")[0]})` : <button type="button" class="link" title="Choose it in the calculator" onClick={() => choose(row)}>{what(row)}</button>) },
+  { name: "What", value: what, show: (row) => (row.isRented ? `${row.name}, rented (${row.id.split("/")[0]})` : <button type="button" class="link" title={row.nodes > 1 ? "Open under several machines" : "Open in the calculator"} onClick={() => choose(row)}>{what(row)}</button>) },
   { name: "Runs", value: (row) => `${row.model ?? ""} ${row.format ?? ""}`.trim(), show: (row) => (row.model === null ? "" : `${modelOf(row.model)?.name ?? row.model}${row.format === null ? "" : `, ${formatNameOf(row.format)}`}`) },
   { name: "With", value: (row) => row.runtime ?? "", show: (row) => (row.runtime === null ? "" : runtimeNameOf(row.runtime)) },
   { name: "tok/s, all users", value: (row) => row.decodeTokensPerSecond, show: (row) => f.number(row.decodeTokensPerSecond), isNumber: true },
@@ -37,11 +38,22 @@ const rejectedColumns: readonly Column<Rejected>[] = [
   { name: "Because", value: (row) => row.reason },
 ];
 
+/** Shows an answer as it was asked about: one machine, or several that hold the model together in a pipeline. */
 function choose(choice: Choice): void {
-  scenario.hw.value = choice.id;
-  if (choice.model) scenario.model.value = choice.model;
-  if (choice.format) scenario.format.value = choice.format;
-  scenario.runtime.value = choice.runtime ?? "";
+  batch(() => {
+    scenario.hw.value = choice.id;
+    if (choice.model) scenario.model.value = choice.model;
+    if (choice.format) scenario.format.value = choice.format;
+    scenario.runtime.value = choice.runtime ?? "";
+    scenario.ctx.value = needs.nctx.value;
+    scenario.seq.value = Math.max(1, needs.users.value);
+    if (choice.nodes === 1) return;
+    cluster.node.value = choice.id;
+    cluster.n.value = choice.nodes;
+    cluster.link.value = needs.nlink.value;
+    cluster.strategy.value = "pipeline";
+  });
+  goTo(choice.nodes === 1 ? "calculator" : "cluster");
 }
 
 /** Rented and owned are different answers: the best of each is named first. */
