@@ -206,3 +206,33 @@ test("what is one's own is counted: hardware, a price without which there is no 
   assert.ok(cheapest.replicas > 0);
   assert.deepEqual(problems, []);
 });
+
+test("speed and draw of the cost section are taken, or it is said that they are not", { timeout: 60_000 }, async () => {
+  const { page, problems } = await sized("?price=1999&rate=5");
+  assert.match(await page.getByTestId("fleet-speed").innerText(), /estimated speed, not with the 5 tok\/s given in the cost section/);
+  const odds = await section(page).getByRole("region", { name: "Probabilities" }).locator("tbody tr", { hasText: /Mac mini M4 Pro/ }).innerText();
+  const [first, ...others] = ODDS.machines;
+  const { cost } = uncertainty({ ...ODDS, machines: [{ hardware: first, priceUsd: 1999, tokensPerSecond: 5 }, ...others] }).machines.find(({ hardware }) => hardware === first);
+  for (const value of Object.values(cost)) assert.ok(odds.includes(usd(value)), `${usd(value)} in ${odds}`);
+  assert.match(await section(page).innerText(), /the chosen machine's at the 5 tok\/s given/);
+  // More than the maker's limit, with the idle draw; around a card it is that of the whole.
+  const month = async (query) => {
+    const { page: other, problems: wrong } = await sized(query);
+    const words = await section(other).locator(".result .facts").first().innerText();
+    assert.deepEqual(wrong, []);
+    return words.match(/A month\s+(\$[\d,.]+)/)?.[1];
+  };
+  const mac = catalog.find.hardware("mac-mini-m4-pro-20c-48gb");
+  for (const [query, hardware, more] of [
+    ["?load=500", { ...mac, loadPowerWatts: 500, powerLimitWatts: 500 }, {}],
+    ["?load=60&idle=30&on=1", { ...mac, loadPowerWatts: 60, idlePowerWatts: 30 }, { alwaysOn: true }],
+  ]) {
+    const expected = usd(fleet({ ...OFFICE, hardware, ...more }).month.totalUsd);
+    assert.equal(await month(query), expected);
+    assert.notEqual(expected, usd(fleet({ ...OFFICE, ...more }).month.totalUsd));
+  }
+  // The catalogue's own values of a card with its host.
+  assert.equal(await month("?hw=rtx-4090-24gb&on=1&load=385&idle=65"), await month("?hw=rtx-4090-24gb&on=1"));
+  assert.notEqual(await month("?hw=rtx-4090-24gb&load=600"), await month("?hw=rtx-4090-24gb"));
+  assert.deepEqual(problems, []);
+});

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { Figure } from "../chart/figure";
 import { machineSteps, monthBars, PARTS } from "../chart/months";
 import { OWN_PRICE } from "../state/choices";
-import { cluster, fleet, scenario } from "../state/fields";
+import { cluster, fleet, money, scenario } from "../state/fields";
 import { cloudName, DAYS, sized } from "../state/fleet";
 import * as f from "../state/format";
 import { ownPrice } from "../state/money";
@@ -149,6 +149,7 @@ export function FleetBody() {
   return (
     <>
       <ScenarioLine machine={hardwareOf(scenario.hw.value)?.name} />
+      {money.rate.value !== null && <p class="note" data-testid="fleet-speed">Machines and months are reckoned with the estimated speed, not with the {f.rate(money.rate.value)} given in the cost section; the odds take the given one.</p>}
       <div class="columns">
         <Card title="Who asks"><Demand /></Card>
         <Card title="What they put up with"><Limits /></Card>

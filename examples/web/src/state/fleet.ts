@@ -5,8 +5,8 @@ import type { LengthDistributionInput, Range } from "llmhw/planner";
 import { attempt, lateWorkload } from "./ask";
 import { cluster, fleet, money, needs, odds, scenario } from "./fields";
 import { type DAYS as WAYS, OWN_PRICE } from "./choices";
-import { ownPrice } from "./money";
-import { chosenHardware, given, hardwareOf, named } from "./own";
+import { drawingHardware, ownPrice } from "./money";
+import { given, hardwareOf, named } from "./own";
 import { planning } from "./planner";
 import { withRuns } from "./runs";
 
@@ -26,8 +26,10 @@ const rented = (): string | CloudModelInput => ownPrice.value.find(({ id }) => i
 /** The price of one's own may be gone again; a link then names what there is no longer. */
 export const cloudName = () => (fleet.fcloud.value === OWN_PRICE ? "your own rented price" : (catalog.cloudModels().find(({ id }) => id === fleet.fcloud.value)?.name ?? fleet.fcloud.value));
 
-/** What the chosen machine costs, listed or given; nothing where price or draw is not known. */
-export const price = computed(() => attempt(() => ownership({ hardware: chosenHardware.value, electricity: electricity(), priceUsd: money.price.value })).answer?.priceUsd ?? null);
+/** What owning the chosen machine means, with price and draw as given in the cost section; nothing where one of them is not known. */
+const owning = computed(() => attempt(() => ownership({ hardware: drawingHardware.value, electricity: electricity(), priceUsd: money.price.value })).answer ?? null);
+/** What it costs, listed or given. */
+export const price = computed(() => money.price.value ?? owning.value?.priceUsd ?? null);
 
 const runtime = () => (scenario.runtime.value === "" ? null : given("runtime", scenario.runtime.value));
 
@@ -35,7 +37,7 @@ export const sized = planning("fleet", () => {
   const { model, format, kvFormat, contextTokens } = lateWorkload.value.ask;
   const isSeveral = fleet.fnodes.value > 1;
   return {
-    hardware: chosenHardware.value,
+    hardware: drawingHardware.value,
     model,
     format,
     kvFormat,
@@ -59,8 +61,8 @@ export const sized = planning("fleet", () => {
     lifetimeYears: money.years.value,
     resaleFraction: money.resale.value,
     alwaysOn: money.on.value,
-    // Without a price there is nothing to compare renting with, and the rest is an answer all the same.
-    ...(fleet.fcloud.value === "" || price.value === null ? {} : { cloud: rented() }),
+    // Without a price or a draw there is nothing to compare renting with, and the rest is an answer all the same.
+    ...(fleet.fcloud.value === "" || owning.value === null ? {} : { cloud: rented() }),
     growthPerYearFraction: fleet.fgrowth.value,
     horizonMonths: fleet.fmonths.value,
   };
@@ -88,7 +90,7 @@ export const unsure = planning("uncertainty", () => {
   const own = runtime();
   return {
     machines: [
-      { hardware: chosenHardware.value, ...(own === null ? {} : { runtime: own }), ...(price.value === null ? {} : { priceUsd: street(odds.opricelow.value, price.value, odds.opricehigh.value) }) },
+      { hardware: drawingHardware.value, ...(money.rate.value === null ? {} : { tokensPerSecond: money.rate.value }), ...(own === null ? {} : { runtime: own }), ...(price.value === null ? {} : { priceUsd: street(odds.opricelow.value, price.value, odds.opricehigh.value) }) },
       ...compared.value.holding.map(named),
     ],
     model,

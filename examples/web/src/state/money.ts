@@ -1,6 +1,6 @@
 // What owning the chosen machine costs, and when that overtakes renting.
 import { computed } from "@preact/signals";
-import { type BreakEven, breakEven, catalog, type CloudModel, cloudPrice, cost, type LlmhwError, type OwnershipInput, ownership } from "llmhw";
+import { type BreakEven, breakEven, catalog, type CloudModel, cloudPrice, cost, type HardwareInput, type LlmhwError, type OwnershipInput, ownership } from "llmhw";
 import { type Attempt, attempt, lateProjection, settled } from "./ask";
 import { OWN_PRICE } from "./choices";
 import { money } from "./fields";
@@ -9,12 +9,24 @@ import { chosenHardware, chosenMachine, hasHost } from "./own";
 
 const lateOffloaded = settled(offloaded);
 
-/** What the chosen machine draws when idle, with its host; nothing where that is not known. */
-const listedIdle = computed(() => {
+/** What the chosen machine draws with its host, by the catalogue or its description; nothing where a part of it is not known. */
+function listed(draw: "idlePowerWatts" | "loadPowerWatts"): number | null {
   const machine = chosenMachine.value;
-  const { idlePowerWatts, host } = machine ?? {};
-  if (idlePowerWatts == null || (machine && hasHost(machine) && host?.idlePowerWatts == null)) return null;
-  return idlePowerWatts + (host?.idlePowerWatts ?? 0);
+  const board = machine?.[draw] ?? null;
+  if (machine === undefined || board === null || !hasHost(machine)) return board;
+  const around = machine.host?.[draw] ?? null;
+  return around === null ? null : board + around;
+}
+
+/** The chosen machine with the draw the reader gave, which is that of the whole: around a card it is the host's, so that the card's limit does not bind it. */
+export const drawingHardware = computed<string | HardwareInput>(() => {
+  const { load, idle, on } = money;
+  const { value: machine } = chosenMachine;
+  if (machine === undefined || (load.value === null && (idle.value === null || !on.value))) return chosenHardware.value;
+  const whole = { loadPowerWatts: load.value ?? listed("loadPowerWatts"), idlePowerWatts: on.value ? (idle.value ?? listed("idlePowerWatts")) : null };
+  if (hasHost(machine)) return { ...machine, loadPowerWatts: 0, idlePowerWatts: 0, host: { ...(machine.host ?? { name: "The machine around it" }), ...whole } };
+  const { powerLimitWatts = null } = machine;
+  return { ...machine, ...whole, powerLimitWatts: powerLimitWatts === null ? null : Math.max(powerLimitWatts, whole.loadPowerWatts ?? 0) };
 });
 
 /** By the catalogue, and where the reader gave a number, by that. */
@@ -25,10 +37,10 @@ export const owned = computed<Attempt<OwnershipInput>>(() =>
     // Hardware without a listed power cannot be asked about, so a given power and price stand in for the record.
     if (price.value !== null && load.value !== null) {
       const electricityUsdPerKilowattHour = kwh.value ?? catalog.find.electricity(region.value).residentialUsdPerKilowattHour;
-      return { priceUsd: price.value, loadPowerWatts: load.value, electricityUsdPerKilowattHour, lifetimeYears: years.value, utilisationFraction: use.value, resaleFraction: resale.value, idlePowerWatts: on.value ? (idle.value ?? listedIdle.value ?? 0) : 0 };
+      return { priceUsd: price.value, loadPowerWatts: load.value, electricityUsdPerKilowattHour, lifetimeYears: years.value, utilisationFraction: use.value, resaleFraction: resale.value, idlePowerWatts: on.value ? (idle.value ?? listed("idlePowerWatts") ?? 0) : 0 };
     }
-    const listed = ownership({ hardware: chosenHardware.value, ...shared, priceUsd: price.value });
-    return { ...listed, ...(load.value === null ? {} : { loadPowerWatts: load.value }), ...(idle.value === null || !on.value ? {} : { idlePowerWatts: idle.value }) };
+    const byRecord = ownership({ hardware: chosenHardware.value, ...shared, priceUsd: price.value });
+    return { ...byRecord, ...(load.value === null ? {} : { loadPowerWatts: load.value }), ...(idle.value === null || !on.value ? {} : { idlePowerWatts: idle.value }) };
   }),
 );
 
