@@ -236,3 +236,17 @@ test("speed and draw of the cost section are taken, or it is said that they are 
   assert.notEqual(await month("?hw=rtx-4090-24gb&load=600"), await month("?hw=rtx-4090-24gb"));
   assert.deepEqual(problems, []);
 });
+
+test("hardware described without a draw takes the one of the cost section, and is told where to give it", { timeout: 60_000 }, async () => {
+  const own = { name: "Own box", device: "discrete", vendor: "nvidia", memoryGibibytes: 48, memoryBandwidthGigabytesPerSecond: 900 };
+  const link = (more) => `?${new URLSearchParams({ hw: "own-box", own: JSON.stringify([own]), ...more })}`;
+  const { page, problems } = await sized(link({ price: "3000", load: "120" }));
+  const { month } = fleet({ ...OFFICE, hardware: { ...own, loadPowerWatts: 120, host: { name: "Around it", loadPowerWatts: 0 } }, priceUsd: 3000 });
+  const facts = await section(page).locator(".result .facts").first().innerText();
+  assert.ok(facts.includes(usd(month.totalUsd)), facts);
+  assert.equal(await field(page, "Price, one in ten below, USD").getAttribute("placeholder"), "$3,000");
+  const { page: other } = await sized(link({ price: "3000" }));
+  assert.equal(await field(other, "Price, one in ten below, USD").getAttribute("placeholder"), "$3,000");
+  assert.match(await section(other).innerText(), /Give both in the cost section\./);
+  assert.deepEqual(problems, []);
+});

@@ -132,7 +132,7 @@ function Money() {
               draw={(colors) => monthBars(bars, colors)} legend={(colors) => PARTS.map(({ name, color }) => ({ name, color: colors[color] }))}
               note={`★ is the cheapest. Owned machines take what they can within the limits, the rest is rented.${bars.length < found.mixes.length ? " Not every number has a bar; the table has all." : ""}`} />
           </>
-        ) : <p class="note">{found.month === null ? "Without a price and a draw nothing can be compared. Give the price in the cost section." : "Choose a rented model to see what is better rented."}</p>}
+        ) : <p class="note">{found.month === null ? "Without a price and a draw nothing can be compared. Give both in the cost section." : "Choose a rented model to see what is better rented."}</p>}
       </Card>
       <Card>
         <Figure name="llmhw-fleet-growth" title="When the next machine is due" summary={found.steps.map(({ month, machines }) => `from month ${month}: ${machines}`).join(", ")} rows={found.steps} columns={stepColumns} height={300}
