@@ -1,6 +1,6 @@
 // Plain objects of this package to records and back. Values pass as they are; only names change their spelling.
 import { refuse, refuseName } from "./error.js";
-import { camel, snake } from "./names.js";
+import { camel, snake, spelled } from "./names.js";
 
 // Deeper than any record: an object that contains itself ends here.
 const DEEPEST = 16;
@@ -69,9 +69,12 @@ export function asked(question, place = "question") {
   return question;
 }
 
+// Where an answer has the words of a refusal, which name fields as records do.
+const REFUSALS = new Set(["not_known"]);
+
 /** An answer as a frozen plain object. */
 export function incoming(value) {
   if (Array.isArray(value)) return Object.freeze(value.map(incoming));
   if (value === null || typeof value !== "object") return value;
-  return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, field]) => [camel(key), incoming(field)])));
+  return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, field]) => [camel(key), REFUSALS.has(key) && field !== null ? spelled(field) : incoming(field)])));
 }

@@ -69,6 +69,12 @@ test("a fleet and the odds know rows of one's own, too", () => {
   assert.equal(refused(() => fleet({ ...OFFICE, hardware: "our-box" })).kind, "unknown-id");
 });
 
+test("what is not known is said in this package's spelling", () => {
+  const ours = { name: "Our box", device: "unified", memoryGibibytes: 96, memoryBandwidthGigabytesPerSecond: 512, peakFp16Teraflops: 60 };
+  assert.match(fleet({ ...OFFICE, hardware: ours, users: 5 }).notKnown, /^priceUsd is missing/);
+  assert.match(fleet({ ...OFFICE, hardware: ours, users: 5, priceUsd: 900 }).notKnown, /^loadPowerWatts is missing/);
+});
+
 test("growth adds machines, a cloud mixes, and the seed decides", () => {
   const { steps, mixes, machines } = fleet({ ...OFFICE, growthPerYearFraction: 1, horizonMonths: 60, cloud: "groq/gpt-oss-20b" });
   assert.ok(steps.length > 1 && steps[0].machines === machines && steps.every((step, at) => at === 0 || step.replicas > steps[at - 1].replicas));

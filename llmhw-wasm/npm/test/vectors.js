@@ -6,7 +6,9 @@ const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperC
 export function camelled(value) {
   if (Array.isArray(value)) return value.map(camelled);
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [camel(key), camelled(field)]));
+  // The words of a refusal begin with the name of a field.
+  const said = (key, field) => (key === "not_known" && field !== null ? field.replace(/^[a-z_]+(?= is missing)/, camel) : camelled(field));
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [camel(key), said(key, field)]));
 }
 
 function difference(expected, found, decimals, place) {
