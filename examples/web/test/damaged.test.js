@@ -136,3 +136,10 @@ test("names that are no settings are told, and what stands there twice", async (
   ]);
   assert.deepEqual(problems, []);
 });
+
+test("what every object has is no setting", async () => {
+  const { page, problems } = await open(browser, "?constructor=1&toString=x");
+  const words = await page.locator("body").innerText();
+  for (const name of ["constructor", "toString"]) assert.ok(words.includes(`${name} in the address is no setting of this page`), name);
+  assert.deepEqual(problems, []);
+});

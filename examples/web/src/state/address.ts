@@ -15,7 +15,7 @@ const COUNTERS = /^(utm_.*|fbclid|gclid)$/;
 /** Names that no field has, as a link has them that was cut or written by hand, and those given twice. */
 function strangers(query: URLSearchParams): string[] {
   const names = [...new Set(query.keys())].filter((name) => !COUNTERS.test(name));
-  const unknown = names.filter((name) => !(name in fields) && name !== "v");
+  const unknown = names.filter((name) => !Object.hasOwn(fields, name) && name !== "v");
   const twice = names.filter((name) => query.getAll(name).length > 1);
   return [
     ...unknown.map((name) => `${name.slice(0, 40)} in the address is no setting of this page: it is left out.`),
