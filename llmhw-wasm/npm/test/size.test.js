@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-const LIMITS = { llmhw: 220_000, llmhw_files: 298_000, llmhw_planner: 229_000 };
+const LIMITS = { llmhw: 226_000, llmhw_files: 299_000, llmhw_planner: 229_000 };
 
 for (const [name, limit] of Object.entries(LIMITS)) {
   test(`${name}: module and glue do not grow`, () => {
