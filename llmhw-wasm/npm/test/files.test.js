@@ -239,7 +239,7 @@ test("speculation is told per step, and rows of several models are refused with 
   const { rows: bench } = readMeasurements(textOf("measurements/fixtures/llama-bench.json"));
   const error = await refused(() => ownRuns([bench[0], { ...bench[1], model: "another" }, { ...bench[0], phase: "e2e" }], what));
   assert.deepEqual(error.all.map(({ kind, parameter }) => [kind, parameter]), [["inconsistent", "rows[1].model"], ["unsupported", "rows[2].phase"]]);
-  assert.equal((await refused(() => ownRuns([{ ...bench[1], contextTokens: null, depthTokens: null }], what))).parameter, "rows[0].depthTokens");
+  assert.equal((await refused(() => ownRuns([{ ...bench[1], contextTokens: null, depthTokens: null }], what))).parameter, "rows[0].contextTokens");
   assert.equal((await refused(() => ownRuns(bench, { ...what, colour: "red" }))).parameter, "colour");
   assert.equal((await refused(() => ownRuns(bench, { hardware: "x", model: "y" }))).parameter, "format");
 });
