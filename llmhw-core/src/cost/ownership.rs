@@ -54,14 +54,9 @@ impl Ownership {
     /// # Errors
     /// `MissingInput` when price or power of the machine or its host is unknown: they are never guessed.
     pub fn of(hardware: &Hardware, electricity: EnergyPrice) -> Result<OwnershipBuilder> {
-        let price = hardware.system_price().ok_or_else(|| match hardware.price() {
-            Some(_) if hardware.needs_host() => {
-                not_known("host.price_usd", "price", hardware, "give its host with one")
-            }
-            _ => {
-                let advice = "give one: what the whole machine costs, with the host around a card";
-                not_known("price_usd", "price", hardware, advice)
-            }
+        let price = hardware.system_price().ok_or_else(|| {
+            let advice = "give one: what the whole machine costs, with the host around a card";
+            not_known(["price_usd", "host.price_usd"], "price", hardware, hardware.price().is_some(), advice)
         })?;
         Self::with_price(hardware, price, electricity)
     }
@@ -71,14 +66,10 @@ impl Ownership {
     /// # Errors
     /// `MissingInput` when the power of the machine or its host is unknown.
     pub fn with_price(hardware: &Hardware, price: Money, electricity: EnergyPrice) -> Result<OwnershipBuilder> {
-        let load = hardware.system_load_power().ok_or_else(|| match hardware.load_power() {
-            Some(_) if hardware.needs_host() => {
-                not_known("host.load_power_watts", "draw", hardware, "give its host with one")
-            }
-            _ => {
-                let advice = "give the hardware with one, and with its host where it is a card";
-                not_known("load_power_watts", "draw", hardware, advice)
-            }
+        let load = hardware.system_load_power().ok_or_else(|| {
+            let advice = "give the hardware with one, and with its host where it is a card";
+            let names = ["load_power_watts", "host.load_power_watts"];
+            not_known(names, "draw", hardware, hardware.load_power().is_some(), advice)
         })?;
         Ok(Self::builder(price, load, electricity))
     }
@@ -187,9 +178,19 @@ impl Ownership {
     }
 }
 
-fn not_known(name: &'static str, what: &str, hardware: &Hardware, advice: &'static str) -> Error {
+/// What is missing of a machine: its own number, or where it `has` that, the one of the machine around it.
+fn not_known(
+    [own, around]: [&'static str; 2],
+    what: &str,
+    hardware: &Hardware,
+    has: bool,
+    advice: &'static str,
+) -> Error {
     let rule = alloc::format!("the {what} of {} with its host is not known", hardware.id());
-    Error::missing(name, rule, advice)
+    if has && hardware.needs_host() {
+        return Error::missing(around, rule, "give its host with one");
+    }
+    Error::missing(own, rule, advice)
 }
 
 /// Collects the assumptions of an [`Ownership`]; [`OwnershipBuilder::build`] checks them.

@@ -1,6 +1,7 @@
 //! Offload: weights divided between a card and the memory of the machine around it.
 
 use super::Setup;
+use super::offload_parts::OffloadPart;
 use crate::efficiency::Efficiency;
 use crate::efficiency::class::IntervalClass;
 use crate::efficiency::terms::DecodeWork;
@@ -101,16 +102,14 @@ impl Setup<'_> {
                 (seconds(read(&device) + read(&rest)) / value + crossing, None, Basis::Assumed)
             }
             Efficiency::Calibrated(calibration) => {
+                let (dense, experts) = (if split == OffloadSplit::Layers { share.value } else { 1.0 }, share.value);
+                let stays = OffloadPart { work: &device, dense, experts };
+                let leaves = OffloadPart { work: &rest, dense: 1.0 - dense, experts: 1.0 - experts };
                 let least = self.least_seconds_on_device(&device, calibration);
-                let shifted = self.seconds_on_device(&device, split, share.value, calibration)
-                    / self.machine_factor(workload, efficiency);
+                let shifted = self.seconds_on_device(stays, calibration) / self.machine_factor(workload, efficiency);
                 // Nothing beats the ceiling, whatever other set-ups did.
                 let on_device = if shifted < least { least } else { shifted };
-                let on_host = if share < fraction(1) {
-                    self.seconds_on_host(&rest, split, share.value, calibration)
-                } else {
-                    0.0
-                };
+                let on_host = if share < fraction(1) { self.seconds_on_host(leaves, calibration) } else { 0.0 };
                 let least = least + self.reading_seconds(&rest, calibration);
                 let interval = calibration.interval(IntervalClass::Unmeasured);
                 (

@@ -1,11 +1,30 @@
 //! The parts of an offloaded step: seconds on the card, and on the processor beside it.
 
+use super::Setup;
 use super::setup::arithmetic_per_token;
-use super::{OffloadSplit, Setup};
 use crate::efficiency::class::{BackendClass, ChipClass, Class};
 use crate::efficiency::terms::{DecodeWork, PrefillWork, prefill_rate};
 use crate::efficiency::{Calibration, Tuned};
 use crate::spec::{MemoryTechnology, Vendor};
+
+/// A part of a step: its work, and its shares of the dense weights and of the experts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OffloadPart<'w> {
+    pub(super) work: &'w DecodeWork,
+    pub(super) dense: f64,
+    pub(super) experts: f64,
+}
+
+impl OffloadPart<'_> {
+    /// Of a prompt the same shares.
+    fn of_prompt(&self, whole: PrefillWork) -> PrefillWork {
+        PrefillWork {
+            dense_parameters: whole.dense_parameters * self.dense,
+            expert_parameters: whole.expert_parameters * self.experts,
+            ..whole
+        }
+    }
+}
 
 impl Setup<'_> {
     /// Seconds in which nothing does the card's part of a step faster: the ceiling of a decode, which it is where everything stays.
@@ -22,37 +41,21 @@ impl Setup<'_> {
     }
 
     /// Seconds of the card's part of a step: as those of a decode, which it is where everything stays.
-    pub(super) fn seconds_on_device(
-        &self,
-        part: &DecodeWork,
-        split: OffloadSplit,
-        share: f64,
-        calibration: &Calibration,
-    ) -> f64 {
-        let (class, of_all) = (self.class(), self.decode_share(part));
-        let dense = if split == OffloadSplit::Layers { share } else { 1.0 };
-        let shape = part_of(self.prefill_shape(&class), dense, share);
-        let arithmetic = arithmetic_per_token(&class, &shape, calibration);
-        let tuned = Tuned::new(&class, part, arithmetic, calibration);
-        tuned.no_faster_than(self.least_decode_seconds() * of_all).step(part).total()
+    pub(super) fn seconds_on_device(&self, part: OffloadPart<'_>, calibration: &Calibration) -> f64 {
+        let class = self.class();
+        let arithmetic = arithmetic_per_token(&class, &part.of_prompt(self.prefill_shape(&class)), calibration);
+        let tuned = Tuned::new(&class, part.work, arithmetic, calibration);
+        let least = self.least_decode_seconds() * self.decode_share(part.work);
+        tuned.no_faster_than(least).step(part.work).total()
     }
 
     /// Seconds of the host's part: of reading, or of the arithmetic of all sequences where that takes longer. A processor has little to spare.
-    pub(super) fn seconds_on_host(
-        &self,
-        part: &DecodeWork,
-        split: OffloadSplit,
-        share: f64,
-        calibration: &Calibration,
-    ) -> f64 {
+    pub(super) fn seconds_on_host(&self, part: OffloadPart<'_>, calibration: &Calibration) -> f64 {
         let class = self.host_class();
-        let dense = if split == OffloadSplit::Layers { 1.0 - share } else { 0.0 };
-        let shape = PrefillWork {
-            rate: prefill_rate(&class, false, part.fp32, None),
-            ..part_of(self.prefill_shape(&self.class()), dense, 1.0 - share)
-        };
+        let rate = prefill_rate(&class, false, part.work.fp32, None);
+        let shape = PrefillWork { rate, ..part.of_prompt(self.prefill_shape(&self.class())) };
         let arithmetic = arithmetic_per_token(&class, &shape, calibration);
-        Tuned::new(&class, part, 0.0, calibration).no_faster_than(arithmetic).step(part).total()
+        Tuned::new(&class, part.work, 0.0, calibration).no_faster_than(arithmetic).step(part.work).total()
     }
 
     /// The share of the weights a token reads.
@@ -72,14 +75,5 @@ impl Setup<'_> {
             is_m4_on: false,
             ..self.class()
         }
-    }
-}
-
-/// A prompt's work in these shares of the dense weights and of the experts.
-fn part_of(whole: PrefillWork, dense: f64, experts: f64) -> PrefillWork {
-    PrefillWork {
-        dense_parameters: whole.dense_parameters * dense,
-        expert_parameters: whole.expert_parameters * experts,
-        ..whole
     }
 }

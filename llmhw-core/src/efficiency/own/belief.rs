@@ -1,7 +1,7 @@
 //! What runs of one machine say about it, in units of the class's spread.
 
 use super::Shares;
-use super::between::{self, Point};
+use super::between::{self, Counted, Point};
 use super::case::{Case, NEAR};
 use super::set_up::SetUp;
 use super::shift::{Shift, spread};
@@ -60,6 +60,22 @@ fn in_order(set_ups: &[&SetUp], log_rate: impl Fn(f64) -> Option<f64>) -> Vec<f6
         (set_up.shift() - fallen, 1.0 / variance)
     });
     between::falling(values).into_iter().zip(&fallen).map(|(value, fallen)| value + fallen).collect()
+}
+
+/// A number of sequences that ran, at a context that is asked about.
+struct Ran {
+    sequences: u32,
+    /// Without runs, in tokens per second of all sequences together.
+    rate: Option<f64>,
+    shift: Shift,
+    /// How much of the shift is there to keep the order.
+    moved: f64,
+}
+
+impl Ran {
+    fn point(&self) -> Counted {
+        Counted::of(self.sequences, self.rate, self.shift.set_up.unwrap_or(0.0))
+    }
 }
 
 /// What is believed of one machine with one runtime, in decoding or in prefill.
@@ -141,50 +157,46 @@ impl Belief {
     /// if what the machine's other set-ups say took over, a run of eight would make eight slower than seven.
     #[must_use]
     pub fn at(&self, case: &Case<'_>, estimate: &dyn Fn(u32, f64) -> Option<f64>) -> Shift {
-        let along = |sequences, estimated| {
-            let at = |context| estimate(estimated, context);
-            self.along(&Case { sequences, ..*case }, &at)
-        };
-        let counts = self.set_ups.iter().filter(|set_up| set_up.is_like(case)).map(|set_up| set_up.sequences);
-        let mut ran: Vec<(u32, Shift)> = Vec::new();
-        for count in counts {
-            if ran.last().is_none_or(|(last, _)| *last != count) {
-                ran.extend(along(count, count).map(|shift| (count, shift)));
-            }
+        let ran = self.ran(case, estimate);
+        if let Some(same) = ran.iter().find(|one| one.sequences == case.sequences) {
+            return same.shift;
         }
-        let log = |sequences: u32| libm::log(f64::from(sequences));
-        let log_rate = |sequences| estimate(sequences, case.context).map_or(0.0, libm::log);
-        let point = |(count, shift): &(u32, Shift)| {
-            (log(*count), Point { log_rate: log_rate(*count), shift: shift.set_up.unwrap_or(0.0) })
-        };
-        let points: Vec<(f64, Point)> = ran.iter().map(point).collect();
-        let moved = between::in_order_of_sequences(&points);
-        // What is moved so that numbers of sequences keep their order at this context, and by how much.
-        let mut nearest = [None; 2];
-        for (((count, shift), (log_count, point)), moved) in ran.iter().zip(&points).zip(moved) {
-            if *count == case.sequences {
-                return shift.moved(moved - point.shift);
+        let fewer = ran.iter().rfind(|one| one.sequences < case.sequences);
+        let more = ran.iter().find(|one| one.sequences > case.sequences);
+        let set_up = match (fewer, more) {
+            (None, None) => return self.machine(),
+            // In the order of the estimates for as many as are asked about.
+            (Some(one), None) | (None, Some(one)) => {
+                let at = |context| estimate(case.sequences, context);
+                let along = self.along(&Case { sequences: one.sequences, ..*case }, &at);
+                along.and_then(|shift| shift.set_up).map(|shift| shift + one.moved)
             }
-            let here = Some((*count, (*log_count, Point { shift: moved, ..*point }), moved - point.shift));
-            if *count < case.sequences {
-                nearest[0] = here;
-            } else if nearest[1].is_none() {
-                nearest[1] = here;
-            }
-        }
-        let shift = match nearest {
-            [None, None] => return self.machine(),
-            // In the order of the estimates for as many as are asked about, moved as those that ran.
-            [Some((one, _, by)), None] | [None, Some((one, _, by))] => {
-                along(one, case.sequences).and_then(|shift| shift.set_up).map_or(0.0, |shift| shift + by)
-            }
-            [Some((_, fewer, _)), Some((_, more, _))] => {
-                between::sequences([fewer, more], (log(case.sequences), log_rate(case.sequences)))
+            (Some(fewer), Some(more)) => {
+                let here = Counted::of(case.sequences, estimate(case.sequences, case.context), 0.0);
+                Some(between::sequences([fewer.point(), more.point()], here))
             }
         };
         let [_, variance] = self.machine;
         let far = variance + 2.0 * self.shares.set_up + self.shares.run;
-        Shift { set_up: Some(shift), ..self.shift(far, self.spread) }
+        Shift { set_up, ..self.shift(far, self.spread) }
+    }
+
+    /// What it means for each number of sequences that ran, from the fewest on, moved so that they keep their order at this context.
+    fn ran(&self, case: &Case<'_>, estimate: &dyn Fn(u32, f64) -> Option<f64>) -> Vec<Ran> {
+        let mut ran: Vec<Ran> = Vec::new();
+        for sequences in self.set_ups.iter().filter(|set_up| set_up.is_like(case)).map(|set_up| set_up.sequences) {
+            let is_new = ran.last().is_none_or(|last| last.sequences != sequences);
+            let at = |context| estimate(sequences, context);
+            if let Some(shift) = self.along(&Case { sequences, ..*case }, &at).filter(|_| is_new) {
+                ran.push(Ran { sequences, rate: at(case.context), shift, moved: 0.0 });
+            }
+        }
+        let points: Vec<Counted> = ran.iter().map(Ran::point).collect();
+        for (one, moved) in ran.iter_mut().zip(between::in_order_of_sequences(&points)) {
+            one.moved = moved;
+            one.shift = one.shift.moved(moved);
+        }
+        ran
     }
 
     /// What it means for a case whose number of sequences was measured, at whatever contexts.

@@ -35,28 +35,44 @@ pub(super) fn contexts([from, to]: [Point; 2], log_rate: f64) -> Option<f64> {
     Some(libm::log(here / (first + place * (last - first))))
 }
 
-/// The shift of an estimate between two numbers of sequences, given with each as its logarithm. Its growth with them is that of the estimate,
-/// stretched to reach from the one to the other: below the stretch it is multiplied, above it what is missing to a growth in proportion is.
-pub(super) fn sequences([(from, fewer), (to, more)]: [(f64, Point); 2], (at, log_rate): (f64, f64)) -> f64 {
-    let estimated = (more.log_rate - fewer.log_rate) / (to - from);
-    let believed = (more.shifted() - fewer.shifted()) / (to - from);
-    let grown = log_rate - fewer.log_rate;
+/// A number of sequences, as its logarithm, and what is believed of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Counted {
+    log_count: f64,
+    point: Point,
+}
+
+impl Counted {
+    /// Of an estimate in tokens per second; prompts, which are read one at a time, have no order to keep.
+    pub(super) fn of(sequences: u32, rate: Option<f64>, shift: f64) -> Self {
+        let log_rate = rate.map_or(0.0, libm::log);
+        Self { log_count: libm::log(f64::from(sequences)), point: Point { log_rate, shift } }
+    }
+}
+
+/// The shift of an estimate between two numbers of sequences. Its growth with them is that of the estimate, stretched to reach from the one to
+/// the other: below the stretch it is multiplied, above it what is missing to a growth in proportion is.
+pub(super) fn sequences([fewer, more]: [Counted; 2], here: Counted) -> f64 {
+    let further = more.log_count - fewer.log_count;
+    let estimated = (more.point.log_rate - fewer.point.log_rate) / further;
+    let believed = (more.point.shifted() - fewer.point.shifted()) / further;
+    let grown = here.point.log_rate - fewer.point.log_rate;
+    let in_proportion = here.log_count - fewer.log_count;
     let growth = if believed <= estimated && estimated > 0.0 {
         grown * believed / estimated
     } else if believed > estimated && estimated < 1.0 {
-        (at - from) - ((at - from) - grown) * (1.0 - believed) / (1.0 - estimated)
+        in_proportion - (in_proportion - grown) * (1.0 - believed) / (1.0 - estimated)
     } else {
-        (at - from) * believed
+        in_proportion * believed
     };
-    fewer.shifted() + growth - log_rate
+    fewer.point.shifted() + growth - here.point.log_rate
 }
 
-/// The shifts of rising numbers of sequences at one context, each with its logarithm, moved by as little as keeps their order there: more
-/// together, and fewer each.
-pub(super) fn in_order_of_sequences(points: &[(f64, Point)]) -> Vec<f64> {
-    let together = falling(points.iter().map(|(_, point)| (-point.shifted(), 1.0)));
-    let each = falling(points.iter().zip(together).map(|((count, _), less)| (-less - count, 1.0)));
-    points.iter().zip(each).map(|((count, point), each)| each + count - point.log_rate).collect()
+/// By how little the shifts of rising numbers of sequences at one context are moved to keep their order there: more together, and fewer each.
+pub(super) fn in_order_of_sequences(counted: &[Counted]) -> Vec<f64> {
+    let together = falling(counted.iter().map(|one| (-one.point.shifted(), 1.0)));
+    let each = falling(counted.iter().zip(together).map(|(one, less)| (-less - one.log_count, 1.0)));
+    counted.iter().zip(each).map(|(one, each)| each + one.log_count - one.point.shifted()).collect()
 }
 
 /// The values in falling order that are nearest to these, each with its weight, by least squares: neighbours out of order become their mean
