@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,15 @@ BENCH = """
 | qwen3 8B Q4_K - Medium | 4.68 GiB | 8.19 B | CUDA    |  -1 |        pp512 | 7800.4 ± 41.2 |
 """
 """What llama-bench prints, with rates that are made up."""
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """No test sees the figures of another."""
+    yield
+    # Charts are an extra: without them there is nothing to close.
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
 
 
 @pytest.fixture

@@ -22,12 +22,6 @@ import llmhw.plot as plot
 CARD, MINI, STUDIO = "rtx-4090-24gb", "mac-mini-m4-pro-20c-48gb", "mac-studio-m3-ultra-80c-256gb"
 
 
-@pytest.fixture(autouse=True)
-def closed() -> Any:
-    yield
-    plt.close("all")
-
-
 def of(ax: Axes, gid: str) -> list[Any]:
     """The artists of this group id, in the order drawn."""
     return [artist for artist in ax.get_children() if artist.get_gid() == gid]

@@ -60,12 +60,6 @@ CHARTS: dict[str, Callable[[Callable[[list[Any]], Any]], Axes]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def closed() -> Any:
-    yield
-    plt.close("all")
-
-
 def words(ax: Axes) -> list[str]:
     legend = ax.get_legend()
     assert legend is not None

@@ -24,12 +24,6 @@ MACHINES = (CARD, "arc-b580-12gb", "h100-sxm5-80gb")
 MODELS = (("llama-3.1-8b", "q4-k-m"), ("qwen3-32b", "q4-k-m"), ("gpt-oss-120b", "mxfp4"))
 
 
-@pytest.fixture(autouse=True)
-def closed() -> Any:
-    yield
-    plt.close("all")
-
-
 def answers(rows: int) -> list[llmhw.Projection]:
     """Calibrated and extrapolated rates, of models that fit and that do not, with long labels."""
     made = [

@@ -22,12 +22,6 @@ from llmhw.plot._style import figure
 CARD, OLDER, MINI = "rtx-4090-24gb", "rtx-3090-24gb", "mac-mini-m4-pro-20c-48gb"
 
 
-@pytest.fixture(autouse=True)
-def closed() -> Any:
-    yield
-    plt.close("all")
-
-
 def numbers(axis: Axis) -> list[Text]:
     """The labels that are seen, along the axis."""
     low, high = sorted(axis.get_view_interval())

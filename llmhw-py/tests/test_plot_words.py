@@ -17,12 +17,6 @@ import llmhw.plot as plot
 CARD = "rtx-4090-24gb"
 
 
-@pytest.fixture(autouse=True)
-def closed() -> Any:
-    yield
-    plt.close("all")
-
-
 def answer(**more: Any) -> llmhw.Projection:
     return llmhw.project(**{"hardware": CARD, "model": "qwen3-8b", "format": "q4-k-m", "context_tokens": 8192, **more})
 

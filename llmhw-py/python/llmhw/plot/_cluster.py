@@ -76,15 +76,18 @@ def cluster_scaling(
     for strategy in chosen:
         _check.choice("strategies", strategy, tuple(_STRATEGIES))
     counts = sorted(set(_check.items("nodes", nodes)))
+    asked: dict[str, Any] = {
+        "hardware": machine,
+        "model": language_model,
+        "format": format,
+        "context_tokens": context_tokens,
+        "runtime": runtime,
+        "sequences": sequences,
+        "kv_format": kv_format,
+    }
     answers: dict[Strategy, Columns] = {
         strategy: project_columns(
-            hardware=machine,
-            model=language_model,
-            format=format,
-            context_tokens=context_tokens,
-            runtime=runtime,
-            sequences=sequences,
-            kv_format=kv_format,
+            **asked,
             nodes=counts,
             strategy=strategy,
             link=cable,
@@ -106,16 +109,7 @@ def cluster_scaling(
     if not drawn.all():
 
         def fits(count: int) -> bool:
-            return fit(
-                hardware=machine,
-                model=language_model,
-                format=format,
-                context_tokens=context_tokens,
-                runtime=runtime,
-                sequences=sequences,
-                kv_format=kv_format,
-                nodes=count,
-            ).fits
+            return fit(**asked, nodes=count).fits
 
         _mark_fit(ax, counts, _first_that_fits(counts, drawn, fits))
     ax.set_xlim(counts[0] - 0.5, counts[-1] + 0.5)
