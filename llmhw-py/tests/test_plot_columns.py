@@ -12,7 +12,6 @@ import pytest
 
 pytest.importorskip("matplotlib")
 
-import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 
 import llmhw
