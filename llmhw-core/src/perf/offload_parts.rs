@@ -77,3 +77,56 @@ impl Setup<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{self, formats, runtimes};
+    use crate::efficiency::Calibration;
+    use crate::spec::{Device, Hardware, PeakRates, Workload};
+    use crate::units::*;
+
+    /// A card that reads a terabyte a second and multiplies at this half-precision rate.
+    fn card(teraflops_fp16: Option<f64>) -> Hardware {
+        Hardware::builder("card", "Card", Device::Discrete)
+            .memory(gibibytes(80))
+            .memory_bandwidth(gigabytes_per_second(1000))
+            .peak(PeakRates { fp16: teraflops_fp16.map(teraflops), ..PeakRates::default() })
+            .build()
+            .unwrap()
+    }
+
+    fn near(found: f64, expected: f64) {
+        assert!((found / expected - 1.0).abs() < 1e-12, "{found}, not {expected}");
+    }
+
+    /// Half of a model of 8 billion weights, at a fifth of a TFLOP per second: arithmetic is all that counts for thousands of sequences.
+    #[test]
+    fn a_part_takes_as_long_as_its_share_is_read_and_multiplied() {
+        let model = catalog::model("llama-3.1-8b").unwrap();
+        let (slow, unknown) = (card(Some(0.2)), card(None));
+        let [slow, unknown] =
+            [&slow, &unknown].map(|card| Setup::new(card, &runtimes::LLAMA_CPP_VULKAN, model, &formats::F16));
+        for sequences in [1, 10_000] {
+            let whole = slow.decode_work(&Workload::new(tokens(0)).unwrap().sequences(sequences).unwrap());
+            let half = DecodeWork {
+                weights_bytes: whole.weights_bytes / 2.0,
+                read_parameters: whole.read_parameters / 2.0,
+                ..whole
+            };
+            let part = OffloadPart { work: &half, dense: 0.5, experts: 0.5 };
+            let reading = whole.weights_bytes / 2.0 / 1e12;
+            let arithmetic = whole.read_parameters / 0.2e12 * f64::from(sequences);
+            assert!(reading < arithmetic);
+            let constants = &Calibration::BUILT_IN;
+            near(unknown.least_seconds_on_device(&half, constants), reading);
+            near(slow.least_seconds_on_device(&half, constants), arithmetic);
+            // The constants know no peak, and launches come on top.
+            let [bound, free] = [slow, unknown].map(|setup| setup.seconds_on_device(part, constants));
+            assert!(
+                free < arithmetic && arithmetic < bound && bound < arithmetic * 1.1 + 0.01,
+                "{free} {bound} {arithmetic}"
+            );
+        }
+    }
+}

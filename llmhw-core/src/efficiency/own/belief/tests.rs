@@ -256,3 +256,77 @@ fn other_numbers_of_sequences_keep_their_order() {
         assert!(other.narrowing >= belief.machine().narrowing && other.reach == [0.0; 2]);
     }
 }
+
+/// A class twice as wide: the machine's part is told in the narrower, 0.1 times its mean of deviations, to both.
+#[test]
+fn what_the_machine_says_is_as_much_for_set_ups_of_every_class() {
+    let other = Evidence { case: Case { model: "n", ..case(1000.0) }, ..run(1000.0, 0.5, 0.2) };
+    let belief = belief(&[run(1000.0, 1.0, 0.1), other]);
+    // Two set-ups, of precision 1 / (0.3 + 0.2) each, and the machine's of 1 / 0.5.
+    let of_machine = 0.1 * (1.0 + 0.5) * 2.0 / 6.0;
+    // Of what is left three fifths are the set-up's.
+    near(belief.at(&case(1000.0), &evenly).set_up.unwrap(), of_machine + 0.6 * (0.1 - of_machine));
+    near(belief.at(&other.case, &evenly).set_up.unwrap(), of_machine + 0.6 * (0.5 * 0.2 - of_machine));
+}
+
+/// A longer context that came out faster: both are moved to where they are equally fast, the less the surer one is.
+#[test]
+fn contexts_out_of_order_are_moved_to_the_same_rate() {
+    // Eight times slower at 16,384 tokens by the estimate, at which a run was a thousand times faster than that; two of them are surer.
+    let seconds = |context: f64| if context < 1.0 { 0.1 } else { 0.8 };
+    let estimate = |_: u32, context: f64| Some(1.0 / seconds(context));
+    let belief = belief(&[run(0.0, 0.0, 0.1), run(16_384.0, 40.0, 0.2), run(16_384.0, 40.0, 0.2)]);
+    let at = |context: f64| belief.at(&case(context), &estimate);
+    let [before, after] = [0.0, 16_384.0].map(|context| belief.at(&case(context), &evenly));
+    let [short, long] = [0.0, 16_384.0].map(|context| libm::log(1.0 / seconds(context)));
+    let [first, last] = [short + before.set_up.unwrap(), long + after.set_up.unwrap()];
+    assert!(first < last, "out of order");
+    let weights = [(0, 0.1), (1, 0.2)].map(|(i, spread)| 1.0 / (belief.set_ups[i].variance * spread * spread));
+    let same = (weights[0] * first + weights[1] * last) / (weights[0] + weights[1]);
+    near(at(0.0).set_up.unwrap(), same - short);
+    near(at(16_384.0).set_up.unwrap(), same - long);
+    // The runs stay where they are.
+    near(at(0.0).set_up.unwrap() + at(0.0).reach[0], 0.0);
+    near(at(16_384.0).set_up.unwrap() + at(16_384.0).reach[1], 8.0);
+}
+
+#[test]
+fn numbers_of_sequences_out_of_order_are_moved_and_their_runs_stay() {
+    let estimate = |sequences: u32, _: f64| Some(10.0 * f64::from(sequences));
+    let eight = Case { sequences: 8, ..case(1000.0) };
+    let belief = belief(&[run(1000.0, 0.0, 0.1), Evidence { case: eight, ..run(1000.0, -40.0, 0.1) }]);
+    let rate = |shift: Shift, count: f64| libm::log(10.0 * count) + shift.set_up.unwrap();
+    let [one, all] = [case(1000.0), eight].map(|case| belief.at(&case, &estimate));
+    near(rate(one, 1.0), rate(all, 8.0));
+    // Alone it ran as estimated, and eight at e^-4 of that.
+    near(one.set_up.unwrap() + one.reach[1], 0.0);
+    near(all.set_up.unwrap() + all.reach[0], -4.0);
+    // More than ran are moved as those that did.
+    near(belief.at(&Case { sequences: 16, ..eight }, &estimate).set_up.unwrap(), all.set_up.unwrap());
+}
+
+/// Of the machine 0.25 is left after one run, of sets-up 0.3 twice, and of runs 0.2: more than 1 but for twice as many runs.
+#[test]
+fn other_numbers_of_sequences_are_known_as_contexts_far_away() {
+    let runs: Vec<_> = ["a", "b", "c", "d"]
+        .into_iter()
+        .map(|model| Evidence { case: Case { model, ..case(1000.0) }, ..run(1000.0, 1.0, 0.1) })
+        .collect();
+    let belief = belief(&runs);
+    let other = Case { model: "a", sequences: 2, ..case(1000.0) };
+    let far = Case { model: "a", ..case(1e6) };
+    // Four set-ups leave 1 / (2 + 4 x 2) of the machine.
+    near(belief.at(&other, &evenly).narrowing, libm::sqrt((0.1 + 2.0 * 0.3 + 0.2) * belief.inflation));
+    near(belief.at(&other, &evenly).narrowing, belief.at(&far, &evenly).narrowing);
+}
+
+/// Sorted by contexts, the slower may come after the faster.
+#[test]
+fn an_interval_reaches_to_a_slower_run_of_a_longer_context() {
+    let low = libm::exp(-TO_NINETY_PERCENT * 0.1);
+    let class = Interval::new(low, 1.0 / low);
+    let (factor, left) =
+        belief(&[run(1000.0, 3.0, 0.1), run(1100.0, -5.0, 0.1)]).at(&case(1000.0), &evenly).factors(class, class);
+    near(libm::log(factor * left.low), -0.5);
+    near(libm::log(factor * left.high), 0.3);
+}
