@@ -9,8 +9,8 @@ use alloc::string::{String, ToString};
 
 pub(super) use super::object::each;
 
-/// The fields of llama-bench that become fields of a row.
-const BENCH: &[&str] = &[
+/// The fields of llama-bench that become fields of a row, in JSON as in CSV.
+pub(super) const BENCH: &[&str] = &[
     "avg_ts",
     "stddev_ts",
     "n_prompt",

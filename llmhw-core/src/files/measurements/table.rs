@@ -1,6 +1,6 @@
 //! Comma-separated tables: llama-bench's, and this project's own (`data/measurements/README.md` explains its columns).
 
-use super::json::{describe, of_bench};
+use super::json::{BENCH, describe, of_bench};
 use super::number::{self, count, invalid, shown};
 use super::{Phase, Reading, Row};
 use crate::error::{Error, Result};
@@ -117,21 +117,6 @@ fn each(text: &str, mut use_it: impl FnMut(&Record<'_>) -> Result<()>) -> Result
 
 /// llama-bench in CSV: its fields by their names, without the single repetitions.
 pub(super) fn bench(reading: &mut Reading, text: &str) -> Result<()> {
-    const BENCH: &[&str] = &[
-        "avg_ts",
-        "stddev_ts",
-        "n_prompt",
-        "n_gen",
-        "n_depth",
-        "model_type",
-        "gpu_info",
-        "cpu_info",
-        "backends",
-        "build_commit",
-        "test_time",
-        "model_size",
-        "model_n_params",
-    ];
     each(text, |record| {
         let place = record.place;
         let counts = [record.needed("n_prompt")?, record.needed("n_gen")?];
