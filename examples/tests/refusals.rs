@@ -169,7 +169,14 @@ fn files_that_are_none_say_what_would_be_one() {
     assert!(read.contains("our-card-20-gb"), "{read}");
     let none = text(&["read", &file("none.toml", &row("")), "--width", "200"]);
     assert!(none.contains("our-card-20-gb: says no generation") && none.contains("nvidia-ampere"), "{none}");
-    assert!(!text(&["read", &file("right.toml", &row("nvidia-ampere"))]).contains("extrapolated"));
+    // It says so of those, and only of those, whose speeds the other commands call extrapolated.
+    for word in ["", "ampere", "nvidia-ampere", "nvidia-maxwell", "nvidia-pascal", "nvidia-volta", "nvidia-rubin"] {
+        let path = file("word.toml", &row(word));
+        let asked = ["project", "--hardware", &path, "--model", "qwen3-8b", "--weights", "q4-k-m"];
+        let is_extrapolated = json(&asked)["projection"]["decode_basis"] == "extrapolated";
+        assert_eq!(text(&["read", &path]).contains("extrapolated"), is_extrapolated, "{word}");
+        assert_eq!(is_extrapolated, !["nvidia-ampere", "nvidia-maxwell", "nvidia-volta"].contains(&word), "{word}");
+    }
     // The machine around a card is a part of the card's row.
     let host = file("host.toml", &format!("{}[host]\nname = \"Xeon\"\n", row("nvidia-ampere")));
     assert!(refusal(&["read", &host]).contains("[hardware.host], below [[hardware]]"));

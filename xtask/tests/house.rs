@@ -26,6 +26,9 @@ const CRATES: &[&str] = &[
     "xtask/bindings/src",
     "xtask/calibration/src",
     "xtask/generated/src",
+    "xtask/mutants/src",
+    "xtask/mutants/switch/src",
+    "xtask/surface/src",
     "xtask/vectors/src",
     "xtask/wasm/src",
 ];

@@ -7,9 +7,12 @@ use crate::number::{counted, fixed, percent};
 use crate::page::{self, Page, fields, minor, numbers, words};
 use crate::section::{Cell, Sheet};
 use llmhw_core::catalog::{Catalog, Listed as _};
+use llmhw_core::evidence::Basis;
 use llmhw_core::files::gguf::Header;
 use llmhw_core::plain::{Field, Value};
+use llmhw_core::record::Named;
 use llmhw_core::record::answer::WeightSizes;
+use llmhw_core::record::ask::{Ask as _, AskProjection};
 use llmhw_core::record::file::{self as record, CatalogFile, Measurements, ModelFile, TensorSize, csv::LISTS};
 use llmhw_core::spec::{Hardware, Model, Vendor, WeightFormat};
 use std::borrow::Cow;
@@ -237,12 +240,18 @@ fn made_of(own: &Catalog, list: &str, name: &str) -> Option<String> {
     }
 }
 
-/// What to know of a machine without a generation, or with one that is no word of a listed machine: no measurement is found by it.
+/// What to know of a machine of a generation that was not measured: how fast it decodes is extrapolated.
 fn unmeasured(hardware: &Hardware) -> Option<String> {
+    if !decodes_by_extrapolation(hardware) {
+        return None;
+    }
     let generation = hardware.generation();
     let is_listed = |known: &Hardware| known.generation() == generation;
     if !generation.is_empty() && Catalog::BUILT_IN.rows::<Hardware>().any(is_listed) {
-        return None;
+        return Some(format!(
+            "{}: too little was measured of the generation \"{generation}\", so its speeds are extrapolated.",
+            hardware.id()
+        ));
     }
     let vendor = hardware.vendor();
     let is_like = |known: &&Hardware| known.vendor() == vendor && known.device() == hardware.device();
@@ -260,6 +269,13 @@ fn unmeasured(hardware: &Hardware) -> Option<String> {
         "{}: {what}, so no measurements are of its class and its speeds are extrapolated{known}.",
         hardware.id()
     ))
+}
+
+/// As `guide project` says it of a model that every runtime loads.
+fn decodes_by_extrapolation(hardware: &Hardware) -> bool {
+    let hardware = Named::Noun(Cow::Borrowed(hardware));
+    let asked = AskProjection::new(hardware, "qwen3-8b".into(), "q4-k-m".into(), 0.0);
+    asked.answer().is_ok_and(|answer| answer.decode_basis == Basis::Extrapolated)
 }
 
 fn measurements(name: &str, read: &Measurements) -> Found {
