@@ -264,7 +264,7 @@ fn what_does_not_fit_or_never_pays_is_an_answer() {
     assert!(projection.memory.to_string().starts_with("does not fit: "));
     let workload = Workload::new(tokens(4096)).unwrap();
     let none = memory::largest_format(mini, 1, giant, catalog::FORMATS, &runtimes::LLAMA_CPP_METAL, &workload);
-    assert_eq!(none, None);
+    assert_eq!(none.unwrap(), None);
     let owned = Ownership::of(mini, usd_per_kilowatt_hour(0.15)).unwrap().build().unwrap();
     let never = cost::break_even(&owned, tokens_per_second(0.1), usd_per_million_tokens(0.5));
     assert!(matches!(never, BreakEven::Never { .. }) && never.to_string().starts_with("never"));

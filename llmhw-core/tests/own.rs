@@ -2,11 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use llmhw_core::catalog::{self, formats, links, runtimes};
-use llmhw_core::cluster;
+use llmhw_core::cluster::{self, Split, unequal_pipeline};
 use llmhw_core::efficiency::class::IntervalClass;
 use llmhw_core::efficiency::{self, Calibration};
 use llmhw_core::evidence::Basis;
-use llmhw_core::perf::{self, OwnRun, Placement, Setup};
+use llmhw_core::memory;
+use llmhw_core::perf::{self, OffloadSplit, OwnRun, Placement, Setup};
 use llmhw_core::spec::{Strategy, Workload};
 use llmhw_core::units::*;
 
@@ -148,11 +149,61 @@ fn machines_that_are_well_known_make_no_pipeline_that_is() {
         .collect();
     let corrections = perf::calibrate(&runs, efficiency::CALIBRATED).unwrap();
     let known = machines.map(|machine| machine.corrected(&corrections));
-    let split = cluster::Split::ByMemory;
-    let pipeline = cluster::unequal_pipeline(&known, split, &load(640), &links::ETHERNET_10G, efficiency::CALIBRATED);
+    let split = Split::ByMemory;
+    let pipeline = unequal_pipeline(&known, split, &load(640), &links::ETHERNET_10G, efficiency::CALIBRATED);
     let rate = pipeline.unwrap().rate;
     let (range, of_class) = (rate.interval.unwrap(), Calibration::BUILT_IN.interval(IntervalClass::Cluster));
     let off = |found: TokenRate, factor: f64| (found / rate.value).value / factor - 1.0;
     assert!(off(range.low, of_class.low).abs() < 1e-12, "{rate:?} {of_class:?}");
     assert!(off(range.high, of_class.high) > -1e-12, "{rate:?} {of_class:?}");
+}
+
+/// A slip of the context: a model does not take so many tokens, and a machine does not hold their cache.
+#[test]
+fn a_run_beyond_what_model_or_machine_holds_is_refused() {
+    let card = catalog::hardware("rtx-4090-24gb").unwrap();
+    let setup = Setup::new(card, &runtimes::LLAMA_CPP_CUDA, catalog::model("llama-3.1-8b").unwrap(), &formats::Q4_K_M);
+    let refused =
+        |run: OwnRun<'_>| perf::calibrate(&[run], efficiency::CALIBRATED).err().map(|error| error.to_string());
+    let decode = |context, sequences| {
+        let workload = Workload::new(tokens(context)).unwrap().sequences(sequences).unwrap();
+        refused(OwnRun::decode(&setup, workload, tokens_per_second(1)).unwrap())
+    };
+    let prefill = |prompt, before| {
+        refused(OwnRun::prefill(&setup, tokens(prompt), tokens(before), tokens_per_second(1)).unwrap())
+    };
+    assert_eq!((decode(131_072, 1), prefill(131_072, 0), decode(32_768, 4)), (None, None, None));
+    for refusal in [decode(131_073, 1), prefill(131_072, 1)] {
+        let refusal = refusal.unwrap();
+        assert!(
+            refusal.starts_with("runs[0].context_tokens = 13107") && refusal.contains("at most 131072"),
+            "{refusal}"
+        );
+    }
+    // 128 KiB for each of 40,000 tokens of 4 sequences.
+    let refusal = decode(40_000, 4).unwrap();
+    assert!(refusal.contains("4.9 GB of weights it is 21.0 GB"), "{refusal}");
+}
+
+/// What is asked of a setup directly is held against the model's limit as a scenario is.
+#[test]
+fn a_context_beyond_the_models_limit_is_refused_everywhere() {
+    let (card, model) = (catalog::hardware("rtx-4090-24gb").unwrap(), catalog::model("llama-3.1-8b").unwrap());
+    let runtime = &runtimes::LLAMA_CPP_CUDA;
+    let setup = Setup::new(card, runtime, model, &formats::Q4_K_M);
+    for (context, is_refused) in [(131_072, false), (131_073, true)] {
+        let workload = load(context);
+        let calibrated = efficiency::CALIBRATED;
+        let errors = [
+            setup.offload(&workload, OffloadSplit::Layers, calibrated).err(),
+            unequal_pipeline(&[setup, setup], Split::ByMemory, &workload, &links::THUNDERBOLT_5, calibrated).err(),
+            memory::largest_format(card, 1, model, catalog::FORMATS, runtime, &workload).err(),
+        ];
+        for error in errors {
+            assert_eq!(
+                error.and_then(|error| error.parameter().map(String::from)),
+                is_refused.then(|| "context_tokens".into())
+            );
+        }
+    }
 }

@@ -57,7 +57,7 @@ fn a_budget_below_the_cheapest_machine_that_holds_the_smallest_format_good_enoug
             let formats = catalog::FORMATS.iter().filter(|format| format.nominal_bits() >= 4);
             let drives = runtime.backend().drives(hardware)
                 && (runtime.backend() != Backend::Cpu || hardware.device() == Device::Cpu);
-            drives && memory::largest_format(hardware, 1, model, formats, runtime, &workload).is_some()
+            drives && memory::largest_format(hardware, 1, model, formats, runtime, &workload).unwrap().is_some()
         })
     };
     let known = catalog::HARDWARE.iter().filter(|h| h.system_load_power().is_some()).filter(holds);

@@ -87,7 +87,7 @@ fn largest(question: &Question, hardware: &'static Hardware, model: &'static Mod
     let runtime = question.runtime.pick(question.catalog, hardware, question.format).ok()?;
     let workload = Workload::new(question.context).ok()?;
     let formats = question.catalog.rows::<WeightFormat>().filter(|format| format.nominal_bits() <= 16);
-    memory::largest_format(hardware, 1, model, formats, runtime, &workload)
+    memory::largest_format(hardware, 1, model, formats, runtime, &workload).ok().flatten()
 }
 
 fn row(

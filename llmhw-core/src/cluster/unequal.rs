@@ -42,7 +42,7 @@ pub struct UnequalPipeline {
 ///
 /// # Errors
 /// `MissingInput` without nodes, `OutOfRange` by [`bounds::NODES`] with too many, `Inconsistent` when two nodes run
-/// different models or formats, or the model is of another size than its shape makes.
+/// different models or formats, the model is of another size than its shape makes, or the context is beyond its limit.
 ///
 /// # Example: a large and a small Mac
 /// ```
@@ -87,6 +87,7 @@ pub fn unequal_pipeline(
             "set every node up with the same model and format",
         ));
     }
+    first.model().check_context(workload.context())?;
     let sequences = f64::from(workload.sequence_count());
     let cache = memory::kv_cache(first.model(), workload.cache_format(), workload.context()) * sequences;
     let needed = first.weights().total() + cache;

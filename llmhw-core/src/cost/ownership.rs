@@ -186,7 +186,8 @@ fn not_known(
     has: bool,
     advice: &'static str,
 ) -> Error {
-    let rule = alloc::format!("the {what} of {} with its host is not known", hardware.id());
+    let whole = if hardware.needs_host() || hardware.host().is_some() { " with its host" } else { "" };
+    let rule = alloc::format!("the {what} of {}{whole} is not known", hardware.id());
     if has && hardware.needs_host() {
         return Error::missing(around, rule, "give its host with one");
     }

@@ -111,6 +111,17 @@ impl Tuned {
         work.weights_bytes * self.per_weight_byte + experts_read * self.per_expert_byte
     }
 
+    /// Twice what a second sequence saves where the peak decides how long two take: what both share but overhead is gone then. A third
+    /// saves more than it costs in any case.
+    #[cold]
+    fn saved_at_the_peak(&self, work: &DecodeWork, arithmetic: f64) -> f64 {
+        let two = DecodeWork { sequences: 2.0, ..*work };
+        let [_, alone] = self.alone;
+        let second = terms::overlapped(self.reading(work, self.experts_read(&two)), self.unpack) + arithmetic;
+        let [one, two] = [alone.max(self.least_per_token), second.max(self.least_arithmetic(&two))];
+        2.0 * (2.0 * one - two + self.overhead)
+    }
+
     /// Seconds of one decode step.
     ///
     /// A second sequence starts other kernels and adds its arithmetic. Both are kept below what sequences share, so that
@@ -120,8 +131,8 @@ impl Tuned {
     #[must_use]
     pub fn step(&self, work: &DecodeWork) -> StepSeconds {
         let reading = self.reading(work, self.experts_read(work));
-        let [alone, overlapped] = self.alone;
-        let overlapped = if reading == alone { overlapped } else { terms::overlapped(reading, self.unpack) };
+        let [alone, overlapped_alone] = self.alone;
+        let overlapped = if reading == alone { overlapped_alone } else { terms::overlapped(reading, self.unpack) };
         let mut step = StepSeconds {
             weights: reading,
             unpack: overlapped - reading,
@@ -135,7 +146,11 @@ impl Tuned {
             let shared = work.weights_bytes * self.per_weight_byte + self.overhead;
             let arithmetic = bounded_by(shared, self.batch_arithmetic);
             step.arithmetic = further * arithmetic;
-            step.overhead += (further / work.sequences) * bounded_by(shared - arithmetic, self.batch_start);
+            let mut saved = shared - arithmetic;
+            if self.least_per_token * 2.0 > overlapped_alone + arithmetic {
+                saved = saved.min(self.saved_at_the_peak(work, arithmetic));
+            }
+            step.overhead += (further / work.sequences) * bounded_by(saved, self.batch_start);
         }
         let (matrices, least) = (step.weights + step.unpack + step.arithmetic, self.least_arithmetic(work));
         if matrices < least {

@@ -1,6 +1,7 @@
 //! Does it fit? A report with every part, and the guide's rule of thumb beside it.
 
 use super::{Weights, kv, usable};
+use crate::error::Result;
 use crate::spec::{Hardware, Model, Runtime, WeightFormat, Workload};
 use crate::units::*;
 use core::fmt;
@@ -165,7 +166,9 @@ impl Room {
 
 /// The largest of `formats` in which `model` fits `nodes` machines that pool their memory, by the size of its weights. Formats the runtime does not load are left
 /// out; `None` when nothing fits.
-#[must_use]
+///
+/// # Errors
+/// `Inconsistent` for a context beyond the model's limit.
 pub fn largest_format<'f>(
     hardware: &Hardware,
     nodes: u32,
@@ -173,7 +176,8 @@ pub fn largest_format<'f>(
     formats: impl IntoIterator<Item = &'f WeightFormat>,
     runtime: &Runtime,
     workload: &Workload,
-) -> Option<&'f WeightFormat> {
+) -> Result<Option<&'f WeightFormat>> {
+    model.check_context(workload.context())?;
     let mut best: Option<(Information, &WeightFormat)> = None;
     for format in formats.into_iter().filter(|format| runtime.loads(format)) {
         let weights = Weights::of(model, format);
@@ -183,7 +187,7 @@ pub fn largest_format<'f>(
             best = Some((size, format));
         }
     }
-    best.map(|(_, format)| format)
+    Ok(best.map(|(_, format)| format))
 }
 
 /// The guide's rule of thumb: a model of `size` needs 4 GB more than that, and all memory sold can be used.

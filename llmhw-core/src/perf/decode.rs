@@ -160,8 +160,8 @@ impl Setup<'_> {
     /// The decode rate of `workload` on the devices of `placement`.
     ///
     /// With a constant efficiency, one step reads the weights its experts touch and every sequence's cache, or computes
-    /// 2 FLOP per active weight and token at the half-precision peak where that is known and takes longer, and reaches the
-    /// same share of either. Calibrated, a step is the sum of reading and unpacking weights, reading the cache, attention,
+    /// 2 FLOP per active weight and token at the half-precision peak, or at that of single precision where it is higher, if the
+    /// former is known and that takes longer, and reaches the same share of either. Calibrated, a step is the sum of reading and unpacking weights, reading the cache, attention,
     /// launches and communication: see [`terms`](crate::efficiency::terms).
     #[must_use]
     pub fn decode(&self, workload: &Workload, placement: Placement, efficiency: Efficiency) -> Decode {
@@ -220,7 +220,7 @@ impl Setup<'_> {
         let cache: Information = in_base_unit(cache);
         let (weights_time, cache_time) = (weights / bandwidth, cache / bandwidth);
         let reading = weights_time + cache_time;
-        let arithmetic = match self.hardware.peak().fp16 {
+        let arithmetic = match self.hardware.peak().fp16.and(self.float_rate()) {
             Some(peak) => {
                 let per_weight = OperationsPerParameter::new::<operations_per_parameter::flop_per_parameter>(2.0);
                 self.model.active_parameters() * per_weight * tokens(work.sequences) / (peak * placement.division)

@@ -52,8 +52,9 @@ impl Setup<'_> {
     /// sequences.
     ///
     /// # Errors
-    /// `MissingInput` when the machine has no host or the host's memory is unknown, `Unsupported` when the model has no
-    /// routed experts to divide, `Inconsistent` when not even the part that must stay fits the card.
+    /// `MissingInput` when the card has no host or the host's memory is unknown, `Unsupported` when the machine is whole without one or the
+    /// model has no routed experts to divide, `Inconsistent` when not even the part that must stay fits the card, and for a context beyond the
+    /// model's limit.
     ///
     /// # Example: a 120B mixture on a 24 GB card
     /// ```
@@ -71,11 +72,21 @@ impl Setup<'_> {
     /// # Ok::<(), llmhw_core::Error>(())
     /// ```
     pub fn offload(&self, workload: &Workload, split: OffloadSplit, efficiency: Efficiency) -> Result<Offload> {
+        self.model.check_context(workload.context())?;
+        let hardware = self.hardware;
+        if hardware.host().is_none() && !hardware.takes_host() {
+            return Err(Error::unsupported(
+                "hardware",
+                "be a card with a machine around it",
+                hardware.id(),
+                "a whole machine has no memory beside its own: choose a smaller format, or a larger machine",
+            ));
+        }
         let missing = |what: &'static str| {
             let rule = alloc::format!("offloading from {} needs the machine around it", self.hardware.id());
             Error::missing(what, rule, "describe it with its memory and the bandwidth of that")
         };
-        let host = self.hardware.host().ok_or_else(|| missing("host"))?;
+        let host = hardware.host().ok_or_else(|| missing("host"))?;
         let host_bandwidth =
             host.memory_bandwidth.ok_or_else(|| missing("host.memory_bandwidth_gigabytes_per_second"))?;
         let host_memory = host.memory.ok_or_else(|| missing("host.memory_gibibytes"))?;

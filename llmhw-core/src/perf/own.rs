@@ -5,6 +5,7 @@ use crate::bounds;
 use crate::efficiency::Efficiency;
 use crate::efficiency::own::{Belief, Correction, Evidence};
 use crate::error::{Error, Result};
+use crate::memory;
 use crate::plain::sorted;
 use crate::spec::Workload;
 use crate::units::*;
@@ -82,6 +83,7 @@ impl<'a> OwnRun<'a> {
                 "look at machine and format; what runs partly beside a machine says nothing about it",
             ));
         }
+        self.check_context(row)?;
         let (case, predicted, ceiling, factors) = match &self.phase {
             Phase::Decode(workload) => {
                 let tuned = self.setup.tuned(efficiency).ok_or_else(|| constant(efficiency))?;
@@ -119,6 +121,38 @@ impl<'a> OwnRun<'a> {
         // seem so large that a slower run said less.
         let share = if self.rate < predicted { (self.rate / predicted).value } else { 1.0 };
         Ok(Evidence { case, log_ratio, factors, standard_error: self.standard_error * share })
+    }
+
+    /// A context that the model does not take, or whose cache the machine does not hold, is a slip.
+    fn check_context(&self, row: usize) -> Result<()> {
+        let model = self.setup.model();
+        let context = match &self.phase {
+            Phase::Decode(workload) => workload.context(),
+            Phase::Prefill { prompt, before } => *prompt + *before,
+        };
+        let refuse = |rule| {
+            let context = context.get::<token_count::token>();
+            let advice = "look at the context, the model and the machine";
+            Err(Error::inconsistent(alloc::format!("runs[{row}].{}", bounds::CONTEXT.name), rule, context, advice))
+        };
+        if context > model.context_limit() {
+            let limit = model.context_limit().get::<token_count::token>();
+            return refuse(alloc::format!("be at most {limit} for {}, with a prompt", model.name()));
+        }
+        // How a prompt's cache is stored is not known of a run.
+        if let Phase::Decode(workload) = &self.phase {
+            let cache =
+                memory::kv_cache(model, workload.cache_format(), context) * f64::from(workload.sequence_count());
+            let (size, hardware) = (self.setup.weights().total(), self.setup.hardware());
+            let all = hardware.memory();
+            if size + cache > all {
+                return refuse(alloc::format!(
+                    "leave a cache that fits the {all:.0} of {}: with {size:.1} of weights it is {cache:.1}",
+                    hardware.id()
+                ));
+            }
+        }
+        Ok(())
     }
 
     fn above(&self, row: usize, ceiling: TokenRate) -> Error {
@@ -160,8 +194,8 @@ fn constant(efficiency: Efficiency) -> Error {
 /// no interval gets wider but to reach a run of its own set-up, and no estimate exceeds its ceiling.
 ///
 /// # Errors
-/// `Inconsistent` for a run of a model whose weights exceed the memory, and for one faster than its ceiling, which no machine can be without drafting tokens: the error names the run,
-/// counted from zero. `Unsupported` with a constant efficiency.
+/// `Inconsistent` for a run of a model whose weights, or weights and cache, exceed the memory, for one beyond the model's context limit, and for one
+/// faster than its ceiling, which no machine can be without drafting tokens: the error names the run, counted from zero. `Unsupported` with a constant efficiency.
 ///
 /// # Example: a machine that is slower than others of its kind
 /// ```

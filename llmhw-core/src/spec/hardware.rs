@@ -276,10 +276,15 @@ impl Hardware {
         faults.finish()
     }
 
+    /// Whether it can be described with a machine around it.
+    pub(crate) fn takes_host(&self) -> bool {
+        self.needs_host() || self.device == Device::Cpu
+    }
+
     /// A whole machine stands in no other: its price and draw are all there is.
     fn check_host(&self) -> Result<()> {
         match &self.host {
-            Some(host) if !self.needs_host() && self.device != Device::Cpu => Err(Error::inconsistent(
+            Some(host) if !self.takes_host() => Err(Error::inconsistent(
                 "host",
                 alloc::format!(
                     "be around a form_factor = card or server-card, or a device = cpu, and a {} is a whole machine",

@@ -193,9 +193,9 @@ impl Runtime {
         let families: Vec<_> = self.families.iter().map(|f| f.as_str()).collect();
         Err(Error::unsupported(
             field,
-            format!("be of a family that {} loads", self.name),
+            format!("be of a family that {} loads, which {} is not", self.name, format.family()),
             format.id(),
-            format!("choose a format of one of the families {}", families.join(", ")),
+            format!("choose or describe a format of one of the families {}", families.join(", ")),
         ))
     }
 }

@@ -1,5 +1,5 @@
 //! Small answers that larger ones rest on.
-use crate::answer;
+use crate::{answer, refused};
 use llmhw_core::catalog::{formats, runtimes};
 use llmhw_core::cost::Ownership;
 use llmhw_core::efficiency::CALIBRATED;
@@ -193,4 +193,15 @@ fn a_model_is_as_large_as_its_shape_and_its_shape_is_one_that_can_be() {
     assert_eq!(linear(u32::MAX).unwrap_err().parameter(), Some("attention[0].convolution_width"));
     assert_eq!(with(|t| t.hyper_connection_streams = 64), Ok(()));
     assert_eq!(with(|t| t.hyper_connection_streams = 65), refused("hyper_connection_streams"));
+}
+
+/// Without a link as with one: what is wrong is the number of machines.
+#[test]
+fn as_many_machines_as_nobody_connects_are_refused_before_their_link() {
+    for most_nodes in [0, 65] {
+        let text = format!(
+            r#"{{"budget_usd": 3000, "context_tokens": 16384, "model": "gpt-oss-20b", "most_nodes": {most_nodes}}}"#
+        );
+        assert_eq!(refused("recommend", &text), (ErrorKind::OutOfRange, "most_nodes".to_owned()));
+    }
 }

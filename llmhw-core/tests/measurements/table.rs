@@ -55,6 +55,22 @@ fn only_what_is_needed_must_be_there() {
     assert_eq!(measurements::read(&written).unwrap().rows[0].model, "a, \"b\"");
 }
 
+/// Whoever marks a row as one that does not count gets no estimate from it.
+#[test]
+fn a_row_set_aside_is_no_run() {
+    let table = |used: &str| {
+        let head = "phase,tokens_per_s,mean_ctx_tokens,use_for_fit,exclude_reason";
+        format!("{head}\ndecode,38,1000,1,\ndecode,5,1000,{used},machine was throttling\ndecode,37,1000,,\n")
+    };
+    let read = llmhw_core::record::file::measurements(&table("0"), None).unwrap();
+    assert_eq!(read.rows.iter().map(|row| row.tokens_per_second).collect::<Vec<_>>(), [38.0, 37.0]);
+    assert_eq!(read.left_out, ["row 2: use_for_fit = 0: machine was throttling"]);
+    let error = llmhw_core::record::file::measurements(&table("no"), None).unwrap_err();
+    assert_eq!((error.kind(), error.parameter()), (ErrorKind::InvalidRecord, Some("rows[1].use_for_fit")));
+    // Read as it is, the table has all its rows.
+    assert_eq!(measurements::read(&table("0")).unwrap().rows.len(), 3);
+}
+
 /// A person knows how long the conversation was on average, not how many tokens were written.
 #[test]
 fn a_mean_context_alone_counts() {

@@ -94,7 +94,7 @@ proptest! {
         let workload = Workload::new(tokens(4096)).unwrap();
         let runtime = &runtimes::LLAMA_CPP_CUDA;
         let fits = |format| memory::fit(&machine, 1, &model, &Weights::of(&model, format), runtime, &workload).verdict.fits();
-        let best = memory::largest_format(&machine, 1, &model, catalog::FORMATS, runtime, &workload);
+        let best = memory::largest_format(&machine, 1, &model, catalog::FORMATS, runtime, &workload).unwrap();
         let size = |format| Weights::of(&model, format).total();
         for format in catalog::FORMATS.iter().filter(|f| runtime.loads(f) && fits(f)) {
             prop_assert!(best.is_some_and(|b| size(b) >= size(format)));

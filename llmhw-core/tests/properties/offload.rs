@@ -72,7 +72,8 @@ fn a_dense_model_has_no_experts_to_divide_and_a_machine_without_host_nothing_to_
     let mac = llmhw_core::catalog::hardware("mac-mini-m4-pro-20c-48gb").unwrap();
     let setup = Setup::new(mac, &runtimes::LLAMA_CPP_METAL, dense, &formats::Q4_K_M);
     let error = setup.offload(&workload, OffloadSplit::Layers, efficiency::GUIDE).unwrap_err();
-    assert_eq!(error.parameter(), Some("host"));
+    assert_eq!((error.kind(), error.parameter()), (llmhw_core::ErrorKind::Unsupported, Some("hardware")));
+    assert!(error.to_string().contains("has no memory beside its own"), "{error}");
 }
 
 /// Reading is shared by all sequences of a step, arithmetic is not, and a processor has little to spare: with half of 70 billion weights on

@@ -61,6 +61,8 @@ proptest! {
         let setup = m4_pro("llama-3.1-8b", &formats::Q4_K_M);
         let (few, more) = (counts.0, counts.0 * counts.1);
         let counts = [few, more, more * counts.2];
+        // What all of them hold fits the machine.
+        let context = context * 4.0 / f64::from(counts[2].max(4));
         let mut measured = decode(&setup, &together(few, context)).ceiling.value * first;
         let mut runs = vec![(together(few, context), measured)];
         for (pair, grown) in counts.windows(2).zip(grown) {
@@ -93,7 +95,7 @@ proptest! {
         model in prop_oneof![Just("qwen3-8b"), Just("qwen3-coder:30b"), Just("llama-3.3-70b"), Just("qwen3.5-27b")],
         at in 0.0..30_000.0_f64, sequences in prop_oneof![3 => Just(1_u32), 1 => 2..16_u32], share in 0.05..0.99_f64, context in 0.0..30_000.0_f64) {
         let ran = m4_pro("llama-3.1-8b", &formats::Q4_K_M);
-        let run = together(sequences, at);
+        let run = together(sequences, at / f64::from(sequences));
         let corrections = calibrated(&ran, &[(run, decode(&ran, &run).ceiling.value * share)]);
         let setup = m4_pro(model, &formats::Q4_K_M).corrected(&corrections);
         prop_assert!(rate(&setup, &load(4097.0)) <= rate(&setup, &load(4096.0)) * ROUNDED);
@@ -115,7 +117,7 @@ proptest! {
         let plain = Setup::new(card, runtime, model, &formats::Q4_K_M);
         let other = Setup::new(card, runtime, catalog::model("qwen3-8b").unwrap(), &formats::Q4_K_M);
         let on = if of_other { &other } else { &plain };
-        let run = together(ran, at);
+        let run = together(ran, at / f64::from(ran));
         let corrections = calibrated(on, &[(run, decode(on, &run).ceiling.value * share)]);
         let setup = plain.corrected(&corrections);
         let asked = together(sequences, context);

@@ -88,7 +88,6 @@ impl Ask for AskUnequalPipeline<'_> {
         let context = tokens(self.context_tokens);
         let workload =
             Workload::new(context)?.sequences(self.sequences)?.kv_format(kv_format(self.kv_format.as_deref())?);
-        model.check_context(context)?;
         let split = self.split.unwrap_or(Split::ByBandwidth);
         let answer = cluster::unequal_pipeline(&setups, split, &workload, &link, self.efficiency.resolve()?)?;
         Ok(UnequalPipeline::of(nodes.iter().map(|hardware| hardware.id.clone()), &answer))

@@ -112,7 +112,6 @@ impl Ask for AskLargestFormat<'_> {
         let workload = Workload::new(tokens(self.context_tokens))?
             .sequences(self.sequences)?
             .kv_format(kv_format(self.kv_format.as_deref())?);
-        model.check_context(workload.context())?;
         let formats: Vec<Cow<'_, WeightFormat>> = match self.formats {
             Some(formats) => Named::each(formats, "formats", |format| format.resolve(catalog))?,
             None => catalog.rows().map(Cow::Borrowed).collect(),
@@ -131,7 +130,7 @@ impl Ask for AskLargestFormat<'_> {
                 continue;
             }
             let size = Weights::of(&model, format).total();
-            let found = memory::largest_format(&hardware, self.nodes, &model, [format.as_ref()], &runtime, &workload);
+            let found = memory::largest_format(&hardware, self.nodes, &model, [format.as_ref()], &runtime, &workload)?;
             if let Some(format) = found
                 && best.is_none_or(|(largest, _)| size > largest)
             {

@@ -9,7 +9,7 @@ use crate::record::answer::Recommendation;
 use crate::record::{Named, Noun, RuntimeChoice};
 use crate::spec::{CloudModel, Hardware, Link, Model, Runtime, WeightFormat};
 use crate::units::*;
-use crate::{Error, Result};
+use crate::{Error, Result, bounds};
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
@@ -148,6 +148,7 @@ impl Ask for AskRecommendation<'_> {
         if let Some(electricity) = self.electricity {
             builder = builder.electricity(electricity.resolve(catalog)?);
         }
+        bounds::NODES.check_as("most_nodes", f64::from(self.most_nodes))?;
         match (self.most_nodes, &link) {
             (most_nodes, Some(link)) => builder = builder.cluster(most_nodes, link),
             (1, None) => {}

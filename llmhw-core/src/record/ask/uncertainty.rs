@@ -190,7 +190,11 @@ fn found(machines: Vec<CandidateChoice>, asked: &Asked<'_>, catalog: &Catalog) -
             Err(error) => {
                 let place = format!("machines[{place}]");
                 // A draw is a part of the hardware.
-                let hardware = [("load_power_watts", "hardware"), ("idle_power_watts", "hardware")];
+                let hardware = [
+                    ("load_power_watts", "hardware.load_power_watts"),
+                    ("host.load_power_watts", "hardware.host.load_power_watts"),
+                    ("idle_power_watts", "hardware.idle_power_watts"),
+                ];
                 refused.push(error.renamed_by(NAMES).renamed_by(&hardware).within(&place, &own));
             }
         }

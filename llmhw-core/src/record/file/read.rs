@@ -1,6 +1,6 @@
 //! Files of others as records: what bindings hand over and get back.
 
-#[cfg(feature = "huggingface")]
+#[cfg(any(feature = "huggingface", feature = "measurements"))]
 use crate::error::Error;
 #[cfg(any(feature = "gguf", feature = "huggingface", feature = "measurements"))]
 use crate::error::Result;
@@ -158,10 +158,12 @@ pub fn gguf_tensors(headers: &[&crate::files::gguf::Header]) -> Result<Vec<Tenso
     Ok(file.tensors().map(size).collect())
 }
 
-/// The rows of what a benchmark tool printed. `tool` says which it was; the text itself does without.
+/// The rows of what a benchmark tool printed. `tool` says which it was; the text itself does without. Rows of a table with `use_for_fit` = 0
+/// are left out, with their `exclude_reason`.
 ///
 /// # Errors
-/// As [`measurements::read`](crate::files::measurements::read), and `UnknownId` for a tool there is not.
+/// As [`measurements::read`](crate::files::measurements::read), `UnknownId` for a tool there is not, and `InvalidRecord` for a `use_for_fit`
+/// that is neither 0 nor 1.
 #[cfg(feature = "measurements")]
 pub fn measurements(text: &str, tool: Option<&str>) -> Result<Measurements> {
     use crate::files::measurements as files;
@@ -193,11 +195,33 @@ pub fn measurements(text: &str, tool: Option<&str>) -> Result<Measurements> {
         date: text_of(&row.date),
         others: row.others.iter().map(|(name, text)| alloc::format!("{name}: {text}")).collect(),
     };
-    Ok(Measurements {
-        tool: Text::Borrowed(reading.format.as_str()),
-        rows: reading.rows.iter().map(row).collect(),
-        left_out: reading.left_out.clone(),
-    })
+    let (mut rows, mut left_out) = (Vec::new(), reading.left_out);
+    for (index, read) in reading.rows.iter().enumerate() {
+        match set_aside(index, read)? {
+            None => rows.push(row(read)),
+            Some(note) => left_out.push(note),
+        }
+    }
+    Ok(Measurements { tool: Text::Borrowed(reading.format.as_str()), rows, left_out })
+}
+
+/// Why whoever wrote a table does not want a row counted, where that is so.
+#[cfg(feature = "measurements")]
+fn set_aside(index: usize, row: &crate::files::measurements::Row) -> Result<Option<String>> {
+    let said = |column: &str| row.others.iter().find(|(name, _)| name == column).map(|(_, text)| text.as_str());
+    match said("use_for_fit") {
+        None | Some("1") => Ok(None),
+        Some("0") => {
+            let reason = said("exclude_reason").map_or_else(String::new, |reason| alloc::format!(": {reason}"));
+            Ok(Some(alloc::format!("row {}: use_for_fit = 0{reason}", index + 1)))
+        }
+        Some(other) => Err(Error::invalid_record(
+            alloc::format!("rows[{index}].use_for_fit"),
+            "be 1, or 0 for a row that does not count",
+            other,
+            "leave the column out where every row counts",
+        )),
+    }
 }
 
 /// The header of a safetensors file, or how much more of it is needed.
