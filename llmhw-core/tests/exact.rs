@@ -323,3 +323,19 @@ fn a_plan_says_what_it_does_not_know_and_praises_nothing_it_does_not() {
     assert!(found.front[0].figures.time_to_first_token.is_none() && !found.front[0].reasons.contains(&of_wait));
     assert!(plan::search(&needs, &candidates, CALIBRATED).unwrap().front[0].reasons.contains(&of_wait));
 }
+
+/// Memory and bandwidth are held against each other only where both are something: one fault, not two.
+#[test]
+fn a_bandwidth_out_of_range_is_one_fault() {
+    let build = |memory, bandwidth| {
+        let hardware = Hardware::builder("box", "Box", Device::Unified).memory(gibibytes(memory));
+        hardware.memory_bandwidth(gigabytes_per_second(bandwidth)).build().unwrap_err()
+    };
+    for (memory, bandwidth, field) in
+        [(96.0, 0.0, "memory_bandwidth_gigabytes_per_second"), (1e9, 500.0, "memory_gibibytes")]
+    {
+        let error = build(memory, bandwidth);
+        assert_eq!((error.kind(), error.parameter()), (ErrorKind::OutOfRange, Some(field)), "{error}");
+    }
+    assert_eq!(build(98_304.0, 500.0).kind(), ErrorKind::Inconsistent);
+}

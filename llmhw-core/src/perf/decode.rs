@@ -364,32 +364,4 @@ impl Setup<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::catalog::{self, formats, links, runtimes};
-    use crate::{cluster, efficiency, spec::Strategy};
-
-    #[test]
-    fn a_step_for_many_placements_has_the_bits_of_a_decode() {
-        let card = catalog::hardware("rtx-4090-24gb").unwrap();
-        let model = catalog::model("llama-3.1-8b").unwrap();
-        let setup = Setup::new(card, &runtimes::LLAMA_CPP_CUDA, model, &formats::Q4_K_M);
-        let efficiency = efficiency::CALIBRATED;
-        let tuned = setup.tuned(efficiency).unwrap();
-        let link = Some(&links::ETHERNET_10G);
-        let pipeline = cluster::placement(Strategy::TensorParallel, 2, link, model, efficiency).unwrap();
-        for sequences in [1, 3, 7] {
-            for context in [0.0, 1000.0, 7777.7, 100_001.7] {
-                let workload = Workload::new(tokens(context)).unwrap().sequences(sequences).unwrap();
-                let alone = setup.step_alone(&workload, &tuned);
-                for placement in [Placement::ONE, pipeline] {
-                    let decode = setup.decode(&workload, placement, efficiency);
-                    let expected = (decode.rate.value, decode.time_per_output_token);
-                    assert_eq!(setup.rate_of(&alone, sequences, &placement), expected, "{sequences} at {context}");
-                }
-                let step = f64::from(sequences) / setup.rate_of(&alone, sequences, &Placement::ONE).0.value;
-                assert!(((alone.divisible() + alone.overhead()) / step - 1.0).abs() < 1e-12);
-            }
-        }
-    }
-}
+mod tests;

@@ -330,3 +330,9 @@ fn an_interval_reaches_to_a_slower_run_of_a_longer_context() {
     near(libm::log(factor * left.low), -0.5);
     near(libm::log(factor * left.high), 0.3);
 }
+
+/// What is asked of no set-up that ran is as sure as the runs are on average.
+#[test]
+fn the_spread_of_all_is_the_mean_over_the_runs() {
+    assert!((belief(&[run(0.0, 1.0, 0.1), run(0.0, 1.0, 0.1), run(50_000.0, 1.0, 0.4)]).spread - 0.2).abs() < 1e-12);
+}
