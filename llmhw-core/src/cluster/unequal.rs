@@ -19,7 +19,8 @@ use alloc::vec::Vec;
 pub enum Split {
     /// In proportion to usable memory, as exo does: fits whenever anything fits.
     ByMemory,
-    /// In proportion to bandwidth, as far as memory allows; what is left goes to the fastest nodes with room.
+    /// In proportion to bandwidth, as far as memory allows; what is left goes to the fastest nodes with room, of equally fast ones to the
+    /// first.
     ByBandwidth,
 }
 

@@ -205,3 +205,19 @@ fn as_many_machines_as_nobody_connects_are_refused_before_their_link() {
         assert_eq!(refused("recommend", &text), (ErrorKind::OutOfRange, "most_nodes".to_owned()));
     }
 }
+
+/// What says nothing about the phase that was timed is not taken in silence.
+#[test]
+fn a_run_is_asked_for_no_more_than_its_phase_has() {
+    let run = |rest: &str| {
+        let run = r#""hardware": "rtx-4090", "model": "qwen3-8b", "format": "q4-k-m", "context_tokens": 1000"#;
+        refused("calibrate", &format!(r#"{{"runs": [{{{run}, "tokens_per_second": 100{rest}}}]}}"#))
+    };
+    let prefill = |rest: &str| run(&format!(r#", "phase": "prefill", "prompt_tokens": 512{rest}"#));
+    let inconsistent = |field: &str| (ErrorKind::Inconsistent, format!("runs[0].{field}"));
+    assert_eq!(run(r#", "prompt_tokens": 512"#), inconsistent("prompt_tokens"));
+    assert_eq!(prefill(r#", "drafted_tokens": 4"#), inconsistent("drafted_tokens"));
+    assert_eq!(prefill(r#", "accepted_tokens_per_step": 2.5"#), inconsistent("accepted_tokens_per_step"));
+    assert_eq!(prefill(r#", "sequences": 4"#), (ErrorKind::Unsupported, "runs[0].sequences".into()));
+    assert_eq!(prefill(r#", "kv_format": "q9""#).1, "runs[0].kv_format");
+}

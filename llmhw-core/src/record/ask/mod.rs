@@ -36,6 +36,8 @@ pub use guide::{AskGuideDecode, AskGuideFactor, AskGuideFit, AskGuideProposal, G
 #[cfg(feature = "planner")]
 pub use length::{LengthChoice, LengthDistribution};
 pub use memory::{AskFit, AskLargestFormat, AskWeights};
+#[cfg(feature = "measurements")]
+pub(super) use own::several_prompts;
 pub use own::{AskCalibration, OwnRun, own_corrections};
 #[cfg(feature = "planner")]
 pub use plan::AskPlan;

@@ -90,6 +90,7 @@ impl Found<'_> {
     }
 
     fn run(&self, record: &OwnRun) -> Result<perf::OwnRun<'_>> {
+        of_its_phase(record)?;
         let rate = tokens_per_second(bounds::RATE.check_as("tokens_per_second", record.tokens_per_second)?);
         let run = match record.phase {
             RunPhase::Decode => perf::OwnRun::decode(&self.setup(), workload(record)?, rate)?,
@@ -108,6 +109,46 @@ impl Found<'_> {
             }
         }
     }
+}
+
+/// Refuses what says nothing about the phase that was timed.
+fn of_its_phase(record: &OwnRun) -> Result<()> {
+    let not_given = |parameter: &'static str, value: f64, advice: &'static str| {
+        let phase =
+            if record.phase == RunPhase::Decode { "where tokens were written" } else { "where a prompt was read" };
+        Err(Error::inconsistent(parameter, format!("not be given {phase}"), value, advice))
+    };
+    match record.phase {
+        RunPhase::Decode => match record.prompt_tokens {
+            Some(prompt) => {
+                not_given("prompt_tokens", prompt, "leave it out, or give phase = prefill where a prompt was timed")
+            }
+            None => Ok(()),
+        },
+        RunPhase::Prefill => {
+            kv_format(record.kv_format.as_deref())?;
+            match (record.drafted_tokens, record.accepted_tokens_per_step) {
+                _ if record.sequences != 1 => Err(several_prompts(record.sequences)),
+                (Some(drafted), _) => {
+                    not_given("drafted_tokens", drafted.into(), "leave it out: prompts are not drafted")
+                }
+                (_, Some(accepted)) => {
+                    not_given("accepted_tokens_per_step", accepted, "leave it out: prompts are not drafted")
+                }
+                (None, None) => Ok(()),
+            }
+        }
+    }
+}
+
+/// The refusal of prompts that were read together.
+pub(in crate::record) fn several_prompts(sequences: u32) -> Error {
+    Error::unsupported(
+        "sequences",
+        "be 1 where a prompt is read",
+        sequences,
+        "leave the run out, or measure one prompt",
+    )
 }
 
 fn workload(record: &OwnRun) -> Result<Workload> {

@@ -5,7 +5,7 @@ use crate::catalog;
 use crate::error::{Error, Result};
 use crate::files::measurements::{Drafted, Phase};
 use crate::record::Named;
-use crate::record::ask::{OwnRun, RunPhase};
+use crate::record::ask::{OwnRun, RunPhase, several_prompts};
 use crate::spec::{Hardware, Model, Runtime, WeightFormat};
 use crate::units::tokens;
 use alloc::borrow::Cow;
@@ -93,12 +93,7 @@ fn phase(row: &Measurement) -> Result<RunPhase> {
             "leave the row out, or measure decoding and prefill apart",
         )),
         _ if row.sequences == 1 => Ok(RunPhase::Prefill),
-        _ => Err(Error::unsupported(
-            "sequences",
-            "be 1 where a prompt is read",
-            row.sequences,
-            "leave the row out, or measure one prompt",
-        )),
+        _ => Err(several_prompts(row.sequences)),
     }
 }
 
