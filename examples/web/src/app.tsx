@@ -32,7 +32,7 @@ function Warnings() {
   return (
     <>
       {version !== null && <p class="warning" role="status">This link was made with the catalogue of {version}; this page has that of {catalog.version}. Numbers may differ.</p>}
-      {[...unread.value, ...refusedOwn.value, ...refusedRuns.value].map((words) => <p key={words} class="warning" role="alert">{words}</p>)}
+      {[...new Set([...unread.value, ...refusedOwn.value, ...refusedRuns.value])].map((words) => <p key={words} class="warning" role="alert">{words}</p>)}
     </>
   );
 }

@@ -66,3 +66,18 @@ test("the listed idle draw stays where price and draw at work are given", async 
   assert.equal(await electricity("&price=2799&load=385"), listed);
   assert.notEqual(await electricity("&price=2799&load=385&idle=0"), listed);
 });
+
+test("a price above zero is not written as zero, however small", async () => {
+  const { page, problems } = await open(browser, "?rate=1e9&rentout=0.000004");
+  const cost = page.locator("#cost");
+  assert.match(await figure(page, "cost"), /^\$0\.0*[1-9]\d?$/);
+  assert.match(await cost.locator(".interval").first().innerText(), /^\$0\.0*[1-9]\d? of it is electricity/);
+  const row = cost.getByRole("region", { name: "Rented models and break-even" }).locator("tr", { hasText: "Your own price" });
+  assert.equal(await row.locator("td").nth(2).innerText(), "$0.000004");
+  assert.doesNotMatch(await cost.innerText(), /\$0\.00(?!\d)/);
+  // What costs nothing costs nothing, and from a cent on two decimals are enough.
+  assert.equal(await row.locator("td").nth(1).innerText(), "$0");
+  await speed(page).fill("1000");
+  await page.waitForFunction(() => /^\$0\.\d\d$/.test(document.querySelector('[data-testid="cost"] strong')?.innerText ?? ""));
+  assert.deepEqual(problems, []);
+});

@@ -56,3 +56,38 @@ for (const [what, value, words, id] of [
     assert.deepEqual(problems, []);
   });
 }
+
+test("everything that is missing is told at its field, until something is typed there", async () => {
+  const { page, problems } = await open(browser);
+  const dialog = await dialogOf(page);
+  await dialog.locator("#own-name").fill("Only a name");
+  await dialog.getByRole("button", { name: "Use it" }).click();
+  const [memory, bandwidth] = ["memoryGibibytes", "memoryBandwidthGigabytesPerSecond"].map((id) => dialog.locator(`#own-${id}-error`));
+  await memory.waitFor();
+  assert.deepEqual([await memory.innerText(), await bandwidth.innerText()], ["is missing", "is missing"]);
+  assert.equal(await dialog.locator("[role=alert]").count(), 2);
+  await page.waitForFunction(() => document.activeElement.id === "own-memoryGibibytes");
+  await page.keyboard.type("96");
+  await memory.waitFor({ state: "detached" });
+  assert.equal(await bandwidth.innerText(), "is missing");
+  await dialog.locator("#own-memoryBandwidthGigabytesPerSecond").fill("512");
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "hidden" });
+  assert.deepEqual(problems, []);
+});
+
+test("a name that is one's own already is refused at the field, and what has it stays", async () => {
+  const box = { name: "Box", device: "unified", memoryGibibytes: 96, memoryBandwidthGigabytesPerSecond: 512 };
+  const { page, problems } = await open(browser, `?${new URLSearchParams({ own: JSON.stringify([box]) })}`);
+  const dialog = await dialogOf(page);
+  for (const [id, value] of Object.entries({ name: "Box", memoryGibibytes: "48", memoryBandwidthGigabytesPerSecond: "256" })) await dialog.locator(`#own-${id}`).fill(value);
+  await dialog.getByRole("button", { name: "Use it" }).click();
+  assert.equal(await dialog.locator("#own-name-error").innerText(), "box is described already; give it another name");
+  // Changing the one that has the name is no second one.
+  await dialog.getByRole("button", { name: "Change Box" }).click();
+  await dialog.locator("#own-memoryGibibytes").fill("64");
+  await dialog.getByRole("button", { name: "Change it" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  assert.match(await page.locator("#calculator").innerText(), /64 GiB at 512 GB\/s/);
+  assert.deepEqual(problems, []);
+});

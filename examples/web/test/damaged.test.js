@@ -1,6 +1,7 @@
 // Damaged links: what of the address is no value of its field is told, and the page goes on with what it starts with.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { catalog } from "llmhw";
 import { open, start, throughAll } from "./browser.js";
 
 let browser;
@@ -84,6 +85,25 @@ test("what the guide published is shown beside damaged answers to its questions"
 test("descriptions and runs that are no list are told", async () => {
   const { page, problems } = await open(browser, `?own=${encodeURIComponent('{"name":"Box"}')}&runs=5`);
   assert.deepEqual((await warningsOf(page)).sort(), ["Hardware in the address cannot be read.", "Runs in the address cannot be read."]);
+  assert.deepEqual(problems, []);
+});
+
+test("of descriptions with one name the first is taken and the others are told, whatever they describe", async () => {
+  const { id: _, provenance: __, ...model } = catalog.find.models("llama-3.2-1b");
+  const { id: ___, ...runtime } = catalog.find.runtimes("llama-cpp-metal");
+  const twice = (one) => JSON.stringify([{ ...one, name: "Box" }, { ...one, name: "Box" }]);
+  const own = {
+    own: JSON.stringify([[96, 512], [48, 256], [24, 128]].map(([memoryGibibytes, memoryBandwidthGigabytesPerSecond]) => ({ name: "Box", device: "unified", memoryGibibytes, memoryBandwidthGigabytesPerSecond }))),
+    ownmodel: twice(model),
+    ownformat: twice({ family: "ggml", bitsPerWeight: 3.5 }),
+    ownruntime: twice(runtime),
+    ownlink: twice({ bandwidthGigabytesPerSecond: 1, latencyMicroseconds: 50 }),
+    ownhost: twice({ memoryGibibytes: 64 }),
+  };
+  const { page, problems } = await open(browser, `?${new URLSearchParams({ hw: "box", ...own })}`);
+  assert.deepEqual((await warningsOf(page)).sort(), ["Hardware", "Link", "Machine around a card", "Model", "Runtime", "Weight format"].map((what) => `${what} in the address is left out. box is described already; give it another name`));
+  for (const label of ["Hardware", "Model", "Weight format", "Runtime"]) assert.equal(await page.locator("#calculator").getByLabel(label, { exact: true }).locator("option[value=box]").count(), 1, label);
+  assert.match(await page.locator("#calculator").innerText(), /96 GiB at 512 GB\/s/);
   assert.deepEqual(problems, []);
 });
 

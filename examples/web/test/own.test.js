@@ -131,12 +131,13 @@ test("what is taken away is chosen nowhere", async () => {
   assert.deepEqual(problems, []);
 });
 
-for (const [noun, from, id, value, words, at = id] of [
-  ["Model", "Qwen3-30B-A3B", "layers", "0", /at least 1/],
+// Where another field then does not agree with it, that is refused as well.
+for (const [noun, from, id, value, words, at = id, others = []] of [
+  ["Model", "Qwen3-30B-A3B", "layers", "0", /at least 1/, "layers", ["attention-0-layers", "experts-layers"]],
   ["Model", "Qwen3-30B-A3B", "layers", "1.5", /a count, such as/],
   ["Model", "Qwen3-30B-A3B", "hiddenSize", "", /missing/],
   ["Model", "Qwen3-30B-A3B", "attention-0-layers", "47", /add up to layers = 48/],
-  ["Model", "Qwen3-30B-A3B", "attention-0-heads", "0", /at least 1/],
+  ["Model", "Qwen3-30B-A3B", "attention-0-heads", "0", /at least 1/, "attention-0-heads", ["attention-0-kvHeads"]],
   ["Model", "Qwen3-30B-A3B", "attention-0-kvHeads", "", /missing/],
   ["Model", "Qwen3-30B-A3B", "experts-perToken", "0", /at least 1/],
   ["Model", "Qwen3-30B-A3B", "experts-feedForwardSize", "0", /at least 1/],
@@ -162,7 +163,35 @@ for (const [noun, from, id, value, words, at = id] of [
     assert.match(await dialog.locator(`#own-${at}-error`).innerText(), words);
     await page.waitForFunction((wanted) => document.activeElement.id === wanted, `own-${at}`);
     assert.equal(await dialog.locator(`#own-${at}`).getAttribute("aria-invalid"), "true");
-    assert.equal(await dialog.locator("[role=alert]").count(), 1);
+    const told = await dialog.locator("[role=alert]").evaluateAll((all) => all.map(({ id }) => id));
+    assert.deepEqual(told.sort(), [at, ...others].map((one) => `own-${one}-error`).sort());
+    // What is typed there answers all of it.
+    await dialog.locator(`#own-${at}`).fill("7");
+    await page.waitForFunction(() => document.querySelector("dialog[open] [role=alert]") === null);
     assert.deepEqual(problems, []);
   });
 }
+
+for (const [noun, from, cleared, told] of [
+  ["Link", undefined, [], ["name", "bandwidthGigabytesPerSecond", "latencyMicroseconds"]],
+  ["Runtime", "vLLM (CUDA)", ["name", "engine", "fixedMemoryMebibytes"], ["name", "engine", "fixedMemoryMebibytes"]],
+  ["Model", "Llama-3.2-1B", ["layers", "attention-0-heads", "feedForward-0-size"], ["layers", "attention-0-heads", "feedForward-0-size"]],
+]) {
+  test(`${noun}: all that is missing is told at once`, async () => {
+    const { page, problems } = await open(browser);
+    const dialog = await make(page, noun, Object.fromEntries(cleared.map((id) => [id, ""])), from);
+    for (const id of told) assert.equal(await dialog.locator(`#own-${id}-error`).innerText(), "is missing", id);
+    assert.equal(await dialog.locator("[role=alert]").count(), told.length);
+    assert.deepEqual(problems, []);
+  });
+}
+
+test("what was refused of a member goes with it", async () => {
+  const { page, problems } = await open(browser);
+  const dialog = await make(page, "Model", { "attention-0-heads": "" }, "Llama-3.2-1B");
+  assert.equal(await dialog.locator("[role=alert]").count(), 1);
+  await dialog.getByRole("button", { name: "Take away: attention layers, 1" }).click();
+  await dialog.locator("#own-attention-0-heads").waitFor({ state: "detached" });
+  assert.equal(await dialog.locator("[role=alert]").count(), 0);
+  assert.deepEqual(problems, []);
+});

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { plan } from "llmhw/planner";
-import { open, start } from "./browser.js";
+import { open, start, throughAll } from "./browser.js";
 
 let browser;
 before(async () => (browser = await start()));
@@ -66,6 +66,22 @@ test("where the question was refused for every machine, no filter is blamed that
   // Filters that leave nothing are still to blame themselves.
   const { page } = await open(browser, "?maxprice=1");
   assert.match(await page.locator("#hardware").innerText(), /No machine is left\. Loosen a filter\./);
+});
+
+test("a need that is refused is named once, in the ranking and in the plan", { timeout: 90_000 }, async () => {
+  for (const [path, words] of [["?budget=-1", "budgetUsd: must be at least 0"], ["?least=50&most=10", "leastParametersBillions: must be at least 0 and at most mostParametersBillions = 10"], ["?machines=0", "mostNodes: must be at least 1 and at most 64"], ["?machines=1.5", "mostNodes: must be a count"]]) {
+    const { page, problems } = await open(browser, path);
+    await throughAll(page);
+    for (const section of ["#decision", "#plan"]) {
+      assert.ok((await page.locator(`${section} .result .refusal`).innerText()).startsWith(words), `${path} ${section}: ${await page.locator(`${section} .result .refusal`).innerText()}`);
+      // And once more without its name, at its field.
+      assert.equal(await page.locator(`${section} .field-bad .error`).first().innerText(), (await page.locator(`${section} .result .refusal`).innerText()).replace(/^\w+: /, ""), path);
+    }
+    // Nowhere on the page is a field named twice.
+    for (const said of await page.locator(".refusal").allInnerTexts()) assert.doesNotMatch(said, /^(\S+): \1/, path);
+    assert.deepEqual(problems, []);
+    await page.close();
+  }
 });
 
 test("a screen reader hears as many points as are shown", { timeout: 60_000 }, async () => {

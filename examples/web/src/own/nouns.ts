@@ -32,6 +32,8 @@ const MODEL = { model: "llama-3.2-1b", format: "q4-k-m", contextTokens: 512 };
 const CARD: HardwareInput = { name: "Any card", device: "discrete", memoryGibibytes: 24, memoryBandwidthGigabytesPerSecond: 1000 };
 /** Ids are made from names by the core, and only of hardware, models and formats; for the others it is asked with a machine of that name. */
 const slug = (name: string) => project({ ...MODEL, hardware: { ...CARD, name } }).hardware;
+/** Stands for the id until the rest is known to make sense: a name that is missing is refused together with it. */
+const ANY = "any";
 /** A machine on which a runtime can be asked about, by what it computes with. */
 const MACHINES: Readonly<Record<string, string>> = { metal: "mac-studio-m4-max-40c-128gb", cuda: "rtx-4090-24gb", vulkan: "rtx-4090-24gb", rocm: "rx-7900-xtx-24gb", sycl: "arc-b580-12gb" };
 const machineFor = (backend: string) => MACHINES[backend] ?? catalog.hardware().find(({ device }) => device === "cpu")?.id ?? "rtx-4090-24gb";
@@ -66,7 +68,7 @@ export const kinds: { readonly [N in Noun]: Kind<N> } = {
     listed: () => catalog.formats().filter(({ bitsPerWeight }) => bitsPerWeight != null),
     ask: (format) => {
       weights({ model: MODEL.model, format });
-      const runtime: RuntimeInput = { id: "any", name: "Any", engine: "any", backend: "vulkan", formatFamilies: [format.family], microBatchTokens: 512, fixedMemoryMebibytes: 1 };
+      const runtime: RuntimeInput = { id: ANY, name: "Any", engine: "any", backend: "vulkan", formatFamilies: [format.family], microBatchTokens: 512, fixedMemoryMebibytes: 1 };
       return project({ ...MODEL, hardware: CARD, format, runtime }).format;
     },
   },
@@ -76,11 +78,10 @@ export const kinds: { readonly [N in Noun]: Kind<N> } = {
     start: { backend: "cuda", formatFamilies: ["ggml", "float"], microBatchTokens: "512" },
     listed: catalog.runtimes,
     ask: (runtime) => {
-      const id = slug(runtime.name ?? "");
       const family = runtime.formatFamilies?.[0] ?? "ggml";
       const format = catalog.formats().find((one) => one.family === family)?.id ?? MODEL.format;
-      project({ ...MODEL, hardware: machineFor(runtime.backend), format, runtime: { ...runtime, id } });
-      return id;
+      project({ ...MODEL, hardware: machineFor(runtime.backend), format, runtime: { ...runtime, id: ANY } });
+      return slug(runtime.name ?? "");
     },
   },
   link: {
@@ -89,9 +90,8 @@ export const kinds: { readonly [N in Noun]: Kind<N> } = {
     start: {},
     listed: catalog.links,
     ask: (link) => {
-      const id = slug(link.name ?? "");
-      project({ ...MODEL, hardware: CARD, nodes: 2, link: { ...link, id } });
-      return id;
+      project({ ...MODEL, hardware: CARD, nodes: 2, link: { ...link, id: ANY } });
+      return slug(link.name ?? "");
     },
   },
   host: {

@@ -106,7 +106,7 @@ function Mixed() {
 
 export function Cluster() {
   return (
-    <Section id="cluster" lead="Several machines add up their memory. Whether they add up their speed depends on how the work is divided and on what connects them.">
+    <Section id="cluster" lead="Several machines add up their memory. Whether they add up their speed depends on how the work is divided and on what connects them. The machines are chosen here, what they run in the calculator.">
       <ScenarioLine machine={hardwareOf(cluster.node.value)?.name} />
       <div class="columns">
         <div class="stack">

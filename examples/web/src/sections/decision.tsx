@@ -7,7 +7,7 @@ import { MISSED, type SHOWN } from "../state/choices";
 import { cluster, needs, scenario } from "../state/fields";
 import * as f from "../state/format";
 import { formatNameOf, modelOf, runtimeNameOf } from "../state/own";
-import { refusedAt } from "../state/search";
+import { refusedAt, refusedWords } from "../state/search";
 import { Check, Select } from "../ui/fields";
 import { linkOptions } from "../ui/options";
 import { NotOnPaper, useNear } from "../ui/later";
@@ -83,7 +83,7 @@ const KINDS: readonly { readonly id: (typeof SHOWN)[number]; readonly name: stri
 function Answers() {
   const answer = recommendation.value;
   const need = needs.missed.value;
-  if (refused.value) return <Card class="result"><p class="refusal" role="alert">{refused.value.parameter}: {refused.value.message}</p></Card>;
+  if (refused.value) return <Card class="result"><p class="refusal" role="alert">{refused.value.parameter}: {refusedWords(refused.value)}</p></Card>;
   if (answer === null) return <Card class="result"><p class="off-paper">Searching every machine, format and program.</p><NotOnPaper /></Card>;
   const ranked = answer.choices.map((choice, place) => ({ ...choice, rank: place + 1 }));
   const shown = ranked.filter(KINDS.find(({ id }) => id === needs.show.value)?.keeps ?? (() => true)).map((choice, place) => ({ ...choice, rank: place + 1 }));

@@ -125,7 +125,7 @@ function Thermal() {
 
 export function Insights() {
   return (
-    <Section id="insights" lead="The guide ends with four facts. Each is asked again here, of the model, format and machine chosen above, and judged by a rule that is stated.">
+    <Section id="insights" lead="The guide ends with four facts. Each is asked again here and judged by a rule that is stated: the first two for the calculator's choice, the last two by published and listed figures.">
       <div class="columns even">
         <Capacity />
         <Active />

@@ -141,7 +141,7 @@ function Accuracy() {
 
 export function Projections() {
   return (
-    <Section id="projections" lead="A projection is only worth something beside a measurement. The filters of the section above hold here too.">
+    <Section id="projections" lead="A projection is only worth something beside a measurement. Maker, kind, memory and price of the section above hold here too.">
       <Bars />
       <MeasuredOfModel />
       <Accuracy />

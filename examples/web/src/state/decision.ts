@@ -27,7 +27,8 @@ function ask(): AskRecommendation {
     lifetimeYears: nyears.value,
     electricity: nregion.value,
     mostNodes: machines.value,
-    ...(machines.value > 1 ? { link: given("link", nlink.value) } : {}),
+    // A count that is none is refused for what it is, not for a link that has no field then.
+    ...(machines.value !== 1 ? { link: given("link", nlink.value) } : {}),
     ...withRuns.value,
   };
 }

@@ -53,13 +53,14 @@ export function settleNames(): readonly string[] {
   return told;
 }
 
-/** What the core makes of a description: its id, or the refusal. */
-export function check<N extends Noun>(noun: N, input: Inputs[N]): Mine<N> | { refusal: LlmhwError } {
+/** An id stands for one thing: a second one could not be chosen. */
+const isTaken = (id: string, how: string) => ({ refusal: new LlmhwError({ kind: "invalid-record", parameter: "name", message: `${id} is ${how} already; give it another name` }) });
+/** What the core makes of a description: its id, or the refusal. `others` are those it will stand beside. */
+export function check<N extends Noun>(noun: N, input: Inputs[N], others: readonly Mine<N>[] = []): Mine<N> | { refusal: LlmhwError } {
   try {
     const id = kinds[noun].ask(input);
-    if (kinds[noun].listed().some((listed) => listed.id === id)) {
-      return { refusal: new LlmhwError({ kind: "invalid-record", parameter: "name", message: `${id} is listed already; give it another name` }) };
-    }
+    if (kinds[noun].listed().some((listed) => listed.id === id)) return isTaken(id, "listed");
+    if (others.some((other) => other.id === id)) return isTaken(id, "described");
     // Links and runtimes carry their id; the others get theirs from the core each time.
     return { id, input: noun === "link" || noun === "runtime" ? { ...input, id } : input };
   } catch (error) {
@@ -87,7 +88,7 @@ function read<N extends Noun>(noun: N, text: string): Read<N> {
   const refused: string[] = [];
   for (const input of given) {
     try {
-      const verdict = check(noun, input as Inputs[N]);
+      const verdict = check(noun, input as Inputs[N], good);
       if ("id" in verdict) good.push(verdict);
       else refused.push(`${what} in the address is left out. ${verdict.refusal.message}`);
     } catch (error) {

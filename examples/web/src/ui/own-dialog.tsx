@@ -18,7 +18,8 @@ const noun = signal<Noun>("hardware");
 const draft = signal<Fields>({});
 /** The id of the one that is changed; a new one is made when there is none. */
 const edited = signal<string | undefined>(undefined);
-const refusal = signal<LlmhwError | null>(null);
+/** All that is wrong with it, in the order of the record. */
+const refusals = signal<readonly LlmhwError[]>([]);
 /** The select that gets what was made. */
 let target: Signal<string> | undefined;
 
@@ -28,7 +29,7 @@ function fill(record: object, id: string | undefined): void {
   batch(() => {
     draft.value = typed(record) as Fields;
     edited.value = id;
-    refusal.value = null;
+    refusals.value = [];
   });
 }
 export function openOwn(one: Noun, into: Signal<string> | undefined = homeOf(one)): void {
@@ -43,15 +44,16 @@ export function openOwn(one: Noun, into: Signal<string> | undefined = homeOf(one
 }
 export const closeOwn = () => (isOwnOpen.value = false);
 
-const place = (error: LlmhwError | null): Path | undefined => (error === null ? undefined : placeOf(error.parameter, noun.value, shownEntries(noun.value), draft.value));
+const place = (error: LlmhwError): Path | undefined => placeOf(error.parameter, noun.value, shownEntries(noun.value), draft.value);
 
 function submit(event: Event): void {
   event.preventDefault();
   const input = fieldsOf(draft.value, shownEntries(noun.value)) as unknown as Inputs[Noun];
-  const verdict = check(noun.value, input);
+  const others = mine(noun.value).filter(({ id }) => id !== edited.value);
+  const verdict = check(noun.value, input, others);
   if ("refusal" in verdict) {
-    refusal.value = verdict.refusal;
-    const path = place(verdict.refusal);
+    refusals.value = verdict.refusal.all;
+    const path = refusals.value.map(place).find((one) => one !== undefined);
     // The part of the form that was folded away opens with the next render.
     if (path) setTimeout(() => focusAt(path), 0);
     return;
@@ -62,6 +64,16 @@ function submit(event: Event): void {
     isOwnOpen.value = false;
   });
   say(`${verdict.input.name} is chosen.`);
+}
+/**
+ * What is typed answers what was refused there, and may answer what did not agree with another field. Of a list that has lost a member,
+ * other members have its place.
+ */
+function isAnswered({ kind }: LlmhwError, refused: Path, at: Path, value: Draft): boolean {
+  if (kind === "inconsistent") return true;
+  const changedAt = value === undefined && typeof at.at(-1) === "number" ? at.slice(0, -1) : at;
+  const shared = Math.min(refused.length, changedAt.length);
+  return idOf(refused.slice(0, shared)) === idOf(changedAt.slice(0, shared));
 }
 /** At the field, or at the first field of the group. */
 function focusAt(path: Path): void {
@@ -114,19 +126,18 @@ function Kept() {
 export function OwnDialog() {
   const kind = kindOf(noun.value);
   const title = `${kind.title} of your own`;
-  const error = refusal.value;
-  const path = place(error);
+  const refused = refusals.value.map((error) => ({ error, path: place(error) }));
   const { first, more } = laidOut(noun.value);
   const form: Form = {
     set: (at, value: Draft) => {
       batch(() => {
         draft.value = changed(draft.value, at, value) as Fields;
-        if (path !== undefined && idOf(at).startsWith(idOf(path))) refusal.value = null;
+        refusals.value = refused.filter(({ error, path }) => path === undefined || !isAnswered(error, path, at, value)).map(({ error }) => error);
       });
     },
-    errorAt: (at) => (error !== null && path !== undefined && idOf(at) === idOf(path) ? wordsOf(error) : undefined),
+    errorAt: (at) => refused.filter(({ path }) => path !== undefined && idOf(path) === idOf(at)).map(({ error }) => wordsOf(error)).join(" ") || undefined,
   };
-  const isInMore = path !== undefined && more.some(({ name }) => name === path[0]);
+  const isInMore = more.some(({ name }) => refused.some(({ path }) => path?.[0] === name));
   return (
     <Dialog open={isOwnOpen} title={title} class="wide">
       <div class="dialog-head"><h2>{title}</h2><Close open={isOwnOpen} /></div>
@@ -141,7 +152,7 @@ export function OwnDialog() {
             <Entries entries={more} draft={draft.value} path={[]} form={form} />
           </details>
         )}
-        {error !== null && path === undefined && <p class="error" role="alert">{error.message}</p>}
+        {refused.map(({ error, path }) => path === undefined && <p key={error.message} class="error" role="alert">{error.message}</p>)}
         <div class="buttons">
           <button type="submit" class="primary">{edited.value === undefined ? "Use it" : "Change it"}</button>
           {edited.value !== undefined && <button type="button" onClick={() => fill(kind.start, undefined)}>Make another</button>}
