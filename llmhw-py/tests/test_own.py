@@ -256,7 +256,13 @@ def test_own_runs_count_in_columns_as_in_single_questions() -> None:
     assert caught.value.parameter == "own_runs[0].model"
 
 
-@pytest.mark.parametrize(("frame", "call"), [(pandas.DataFrame, 'frame.to_dict("records")'), (polars.DataFrame, "frame.to_dicts()")])
+ROWS: list[tuple[Any, str]] = [
+    (pandas.DataFrame, "[row.dropna().to_dict() for _, row in frame.iterrows()]"),
+    (polars.DataFrame, "[{name: value for name, value in row.items() if value is not None} for row in frame.to_dicts()]"),
+]
+
+
+@pytest.mark.parametrize(("frame", "call"), ROWS)
 def test_frames_are_led_to_their_rows(frame: Any, call: str, question: Any) -> None:
     run = {key: question[key] for key in ("hardware", "model", "format")} | {"phase": "decode", "context_tokens": 512, "tokens_per_second": 40}
     rows = frame([{**llmhw.catalog.hardware[0].to_dict(), "name": "Ours"}] * 2)
@@ -275,3 +281,25 @@ def test_frames_are_led_to_their_rows(frame: Any, call: str, question: Any) -> N
         assert str(caught.value) == f"{name} = a DataFrame: must be a list of rows; give `{call}`"
         assert caught.value.parameter == name
     assert llmhw.calibrate(runs=eval(call, {"frame": frame([run])}))[0].measured_tokens_per_second == 40
+
+
+@pytest.mark.parametrize(("frame", "call"), ROWS)
+def test_rows_of_frames_may_lack_something(frame: Any, call: str) -> None:
+    def rows(given: list[dict[str, Any]]) -> Any:
+        return eval(call, {"frame": frame(given)})
+
+    run: dict[str, Any] = {"hardware": "rtx-4090-24gb", "model": "qwen3-8b", "format": "q4-k-m", "context_tokens": 8192}
+    runs = [
+        run | {"phase": "decode", "tokens_per_second": 100.5, "sequences": 2, "kv_format": "q8-0"},
+        run | {"phase": "prefill", "tokens_per_second": 7000, "prompt_tokens": 512},
+    ]
+    assert llmhw.calibrate(runs=rows(runs)) == llmhw.calibrate(runs=runs)
+    asked = {**QUESTION, "hardware": "rtx-4090-24gb"}
+    assert llmhw.project(**asked, own_runs=rows(runs)) == llmhw.project(**asked, own_runs=runs)
+    again = llmhw.project_columns(**asked, own_runs=rows(runs)).decode_tokens_per_second
+    assert again == llmhw.project_columns(**asked, own_runs=runs).decode_tokens_per_second
+    # With columns of lists and records, which not every row has.
+    machines = [BOX, llmhw.catalog.hardware.find("rtx-4090-24gb").to_dict() | {"id": "ours", "name": "Ours"}]
+    assert llmhw.Catalog(hardware=rows(machines)) == llmhw.Catalog(hardware=machines)
+    clouds = [llmhw.catalog.cloud_models[0].to_dict(), {k: v for k, v in llmhw.catalog.cloud_models[1].to_dict().items() if k != "open_weights"}]
+    assert llmhw.Catalog(cloud_models=rows(clouds)) == llmhw.Catalog(cloud_models=clouds)

@@ -91,5 +91,21 @@ def test_nothing_rented_is_an_empty_column_too() -> None:
         assert words(plot.cost_per_token(OWN, cloud=nothing, tokens_per_second=30)) == words(plot.cost_per_token(OWN, tokens_per_second=30))
 
 
-def test_a_missing_rate_of_pandas_is_not_drawn() -> None:
+def test_numbers_are_labels_too() -> None:
+    wanted = words(plot.decode_rates(RATES, labels=["1", "2.5"]))
+    given: list[Any] = [[1, 2.5], np.array([1, 2.5], dtype=object), pandas.Series([1, 2.5], dtype=object)]
+    for labels in given:
+        assert words(plot.decode_rates(RATES, labels=labels)) == wanted
+    whole: Any = range(2)
+    assert words(plot.decode_rates(RATES, labels=whole)) == words(plot.decode_rates(RATES, labels=["0", "1"]))
+
+
+def test_a_rate_may_be_a_column_of_one() -> None:
+    for rate in ([30], np.array([30]), pandas.Series([30])):
+        assert words(plot.cost_per_token(OWN, tokens_per_second=rate)) == words(plot.cost_per_token(OWN, tokens_per_second=30))  # type: ignore[arg-type]
+
+
+def test_a_missing_rate_is_not_drawn() -> None:
+    masked: Any = np.ma.MaskedArray([0.0, 20.0], [True, False])
+    assert words(plot.decode_rates(RATES, measured=masked)) == words(plot.decode_rates(RATES, measured=[None, 20.0]))
     assert words(plot.decode_rates(RATES, measured=pandas.Series([None, 20.0]))) == words(plot.decode_rates(RATES, measured=[None, 20.0]))  # type: ignore[arg-type]

@@ -36,6 +36,12 @@ _CLASSES = {
 _RUNS = ("own_runs", "runs")
 """Arguments that take runs of one's own."""
 
+_ROWS = {
+    "to_dicts": "[{name: value for name, value in row.items() if value is not None} for row in frame.to_dicts()]",
+    "iloc": "[row.dropna().to_dict() for _, row in frame.iterrows()]",
+}
+"""The rows of a frame by a method it has: of Polars, of pandas. A row leaves out what it lacks, as null is no number."""
+
 
 def choose(name: object, known: Iterable[str]) -> str:
     """What to write instead of a name that is not known: what is nearest, or has it in it; all when nothing is near."""
@@ -85,8 +91,7 @@ def _frame(name: str, value: object) -> InvalidRecordError | None:
     """The refusal of a frame of pandas or Polars, which is a table of columns."""
     if not hasattr(value, "columns"):
         return None
-    calls = {"to_dicts": "frame.to_dicts()", "iloc": 'frame.to_dict("records")'}
-    for method, call in calls.items():
+    for method, call in _ROWS.items():
         if hasattr(value, method):
             return InvalidRecordError(f"{name} = {_a(type(value).__name__)}: must be a list of rows; give `{call}`", name)
     return None

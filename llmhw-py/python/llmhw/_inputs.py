@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,10 @@ Names = tuple[tuple[Any, ...], npt.NDArray[np.uint32]]
 
 _MISSING = np.uint32(0xFFFF_FFFF)
 _OBJECTS = (_llmhw.Hardware, _llmhw.Model, _llmhw.WeightFormat, _llmhw.Runtime)
+_WORDS: tuple[type, ...] = (str,)
+_NAMES: tuple[type, ...] = (str, Mapping, *_OBJECTS)
+_ONLY_WORDS = ("kv_format",)
+"""Arguments that take names, but no objects."""
 
 
 def _is_arrow(value: object) -> bool:
@@ -30,7 +35,7 @@ def _refuse(name: str, value: object, rule: str) -> InvalidRecordError:
     return InvalidRecordError(f"{name} = {shown} ({kind}): {rule}; give such a column", name)
 
 
-def _one_column(name: str, value: Any) -> None:
+def one_column(name: str, value: Any) -> None:
     """A pandas table of one column is a table still: its rows would be spread over two axes."""
     if hasattr(value, "isna") and getattr(value, "ndim", 1) != 1:
         raise InvalidRecordError(f"{name} = a table of {value.shape[1]} columns: must be one column; take one, as in frame['{name}']", name)
@@ -39,14 +44,11 @@ def _one_column(name: str, value: Any) -> None:
 def numbers(name: str, value: Any) -> Numbers:
     """A column of numbers of any shape. `None`, masks, Arrow's nulls and pandas' missing values are missing; NaN is not."""
     present: npt.NDArray[np.bool_] | None = None
-    _one_column(name, value)
+    one_column(name, value)
     if isinstance(value, np.ma.MaskedArray):
-        present = ~np.ma.getmaskarray(value)
-        array = np.asarray(value.filled(0))
+        array, present = _masked(value)
     elif hasattr(value, "isna") and hasattr(value, "to_numpy"):
-        missing = np.asarray(value.isna(), dtype=np.bool_)
-        array = np.asarray(value.to_numpy()) if not missing.any() else np.asarray(value.fillna(0).to_numpy())
-        present = ~missing if missing.any() else None
+        array, present = _of_pandas(value)
     elif isinstance(value, np.ndarray):
         array = value
     elif _is_arrow(value):
@@ -54,10 +56,35 @@ def numbers(name: str, value: Any) -> Numbers:
     else:
         array, present = _plain(name, value)
     if array.dtype.kind == "O":
+        # What is missing is `None` in it.
         array, present = _plain(name, array.tolist())
     if array.dtype.kind not in "iuf":
         raise _refuse(name, value, "must be a number or a column of numbers")
     return np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape), present
+
+
+def _masked(value: np.ma.MaskedArray[Any, Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_] | None]:
+    """The values of a masked array; of one of objects with `None` where it is masked."""
+    missing = np.ma.getmaskarray(value)
+    if value.dtype.kind == "O":
+        return _without(np.asarray(value.data), missing), None
+    return np.asarray(value.filled(0)), ~missing
+
+
+def _of_pandas(value: Any) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_] | None]:
+    """The values of a column of pandas; of one of anything but numbers with `None` where something is missing."""
+    missing = np.asarray(value.isna(), dtype=np.bool_)
+    if not missing.any():
+        return np.asarray(value.to_numpy()), None
+    if value.dtype.kind in "iuf":
+        return np.asarray(value.fillna(0).to_numpy(dtype=np.float64)), ~missing
+    return _without(np.asarray(value.to_numpy(dtype=object)), missing), None
+
+
+def _without(values: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
+    kept = values.copy()
+    kept[missing] = None
+    return kept
 
 
 def columns(wanted: Sequence[str] | None, known: tuple[str, ...]) -> list[str]:
@@ -81,21 +108,23 @@ def _plain(name: str, value: Any) -> Numbers:
     flat = array.ravel().tolist()
     missing = [item is None for item in flat]
     for item in flat:
-        if item is None or (isinstance(item, (int, float, np.integer, np.floating)) and not isinstance(item, bool)):
+        if item is None or (isinstance(item, (int, float, Decimal, np.integer, np.floating)) and not isinstance(item, bool)):
             continue
         raise _refuse(name, item, "must be a number")
     try:
         filled = np.array([0.0 if item is None else item for item in flat], dtype=np.float64).reshape(array.shape)
-    except OverflowError:
+    except (OverflowError, ValueError):
+        # An integer of too many digits, or a signalling NaN.
         raise _refuse(name, value, "must be a number of at most 64 bits") from None
     return filled, (~np.array(missing, dtype=np.bool_).reshape(array.shape) if any(missing) else None)
 
 
 def names(name: str, value: Any) -> tuple[Names, tuple[int, ...]]:
     """A name, an object or a column of them: the distinct ones, the code of each row, and the column's shape."""
-    if isinstance(value, (str, Mapping, *_OBJECTS)):
+    kinds = _WORDS if name in _ONLY_WORDS else _NAMES
+    if isinstance(value, kinds):
         return ((value,), np.zeros(1, dtype=np.uint32)), ()
-    _one_column(name, value)
+    one_column(name, value)
     shape: tuple[int, ...] | None = None
     if isinstance(value, np.ndarray):
         shape = value.shape
@@ -117,8 +146,8 @@ def names(name: str, value: Any) -> tuple[Names, tuple[int, ...]]:
         raise _refuse(name, value, "must be a name, an object, or a column of them")
     distinct, codes = _llmhw.distinct(items)
     for item in distinct:
-        if not isinstance(item, (str, Mapping, *_OBJECTS)):
-            raise _refuse(name, item, "must be a name or an object of the catalogue's kind")
+        if not isinstance(item, kinds):
+            raise _refuse(name, item, "must be a name" if kinds is _WORDS else "must be a name or an object of the catalogue's kind")
     return (distinct, codes), shape if shape is not None else codes.shape
 
 

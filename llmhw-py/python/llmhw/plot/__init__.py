@@ -2,7 +2,9 @@
 
 Every function draws into `ax`, or into a new figure when there is none, and returns the `Axes`. A figure of your own makes room
 for names, words and the legend where it has `layout="constrained"`, as in `plt.subplots(layout="constrained")`; without, they may be
-cut. The numbers drawn are those of llmhw. Colours are told apart by the colour-blind, and everything is told apart without colour: by marker, line or hatch.
+cut. Names of records are drawn as they are; in words of your own, such as `labels`, matplotlib reads formulas between two dollar
+signs, as in `r"$\\alpha$"`. The numbers drawn are those of llmhw. Colours are told apart by the colour-blind, and everything is told
+apart without colour: by marker, line or hatch.
 
 >>> import llmhw, llmhw.plot
 >>> machines = ["rtx-4090-24gb", "mac-mini-m4-pro-20c-48gb", "dgx-spark-gb10-128gb"]

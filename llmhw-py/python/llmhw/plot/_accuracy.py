@@ -54,13 +54,13 @@ def predicted_against_measured(
     truth, guess = _check.numbers("measured", measured), _check.numbers("predicted", predicted)
     if truth.size != guess.size:
         raise InconsistentError(f"predicted = {guess.size} entries: goes with measured, which has {truth.size}; give pairs", "predicted")
-    band = float(_check.numbers("band_fraction", band_fraction)[0])
+    _check.text("quantity", quantity)
+    band = _check.number("band_fraction", band_fraction)
     if band >= 1:
         raise OutOfRangeError(f"band_fraction = {band:g}: must be above 0 and below 1; 0.2 is 20 %", "band_fraction")
     names = np.full(truth.size, "", dtype=object)
     if groups is not None:
-        _check.same_length("groups", groups if isinstance(groups, str) else list(groups), "measured", truth.size)
-        names = np.array([str(g) for g in groups], dtype=object)
+        names = np.array(_check.labels("groups", groups, "measured", truth.size), dtype=object)
 
     ax = _style.axes(ax, 5.8, 6.0)
     low, high = min(truth.min(), guess.min()) / 1.3, max(truth.max(), guess.max()) * 1.3
@@ -72,7 +72,7 @@ def predicted_against_measured(
     alpha = 0.85 if truth.size <= 100 else 0.6
     for i, name in enumerate(dict.fromkeys(names.tolist())):
         mine = names == name
-        colour, marker = _style.COLOURS[i % 7], _style.MARKERS[i % 7]
+        colour, marker = _style.colour(i), _style.MARKERS[i % 7]
         points: dict[str, Any] = {"linestyle": "", "marker": marker, "color": colour, "markersize": size, "markeredgecolor": "white"}
         ax.plot(truth[mine], guess[mine], **points, markeredgewidth=0.3, alpha=alpha, gid=f"pairs {name}".strip())
         if name:
@@ -83,7 +83,7 @@ def predicted_against_measured(
     off = np.abs(guess / truth - 1)
     pairs = f"{truth.size:,} {'pair' if truth.size == 1 else 'pairs'}, {100 * (off <= band).mean():.0f} % in the band"
     words = f"{pairs}\nmedian error {100 * np.median(off):.1f} %"
-    ax.text(0.03, 0.97, words, transform=ax.transAxes, va="top", fontsize=9, color=_style.INK, gid="words")
+    ax.text(0.03, 0.97, words, transform=ax.transAxes, va="top", fontsize=9, color=_style.ink(), gid="words")
     ax.set_xscale("log")
     ax.set_yscale("log")
     for axis in (ax.xaxis, ax.yaxis):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Number
 from typing import Any, TypeVar
 
 import numpy as np
@@ -39,6 +40,8 @@ def listed(value: Iterable[Any]) -> list[Any]:
     """What is in a list or a column, as Python's own values: `None` where pandas has nothing."""
     column: Any = value
     gone = column.isna() if hasattr(column, "isna") else None
+    if isinstance(column, np.ma.MaskedArray) and column.ndim == 1:
+        gone = np.ma.getmaskarray(column)
     found: list[Any] = list(np.atleast_1d(column) if isinstance(column, np.ndarray) else column)
     found = [item.item() if isinstance(item, np.generic) else item for item in found]
     return found if gone is None else [None if missing else item for item, missing in zip(found, gone, strict=True)]
@@ -50,6 +53,7 @@ def items(name: str, value: Iterable[T]) -> list[T]:
         return [value]  # type: ignore[list-item] # pyright: ignore[reportReturnType]
     if not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidRecordError(f"{name} = {shown(value)}: must be a list; put what is to be drawn into one", name)
+    _inputs.one_column(name, value)
     found = listed(value)
     if not found:
         raise MissingInputError(f"{name} is empty: there is nothing to draw; give at least one", name)
@@ -65,11 +69,39 @@ def projections(name: str, value: Projection | Iterable[Projection]) -> list[Pro
     return found
 
 
-def same_length(name: str, value: Sequence[Any], other: str, length: int) -> None:
-    """Refuses a list that does not go with another one."""
-    if isinstance(value, str) or len(value) != length:
-        count = f"{shown(value)}" if isinstance(value, str) else f"{len(value)} entries"
+def one_each(name: str, value: Any, other: str, length: int) -> list[Any]:
+    """What is in a list that goes with another one; a list of another length is refused, and what has no order."""
+    if isinstance(value, (Mapping, set, frozenset)) or not isinstance(value, Iterable):
+        raise InvalidRecordError(f"{name} = {shown(value)}: must be a list with one for each of {other}; put what is meant into one", name)
+    _inputs.one_column(name, value)
+    found = listed(value)
+    if isinstance(value, str) or len(found) != length:
+        count = f"{shown(value)}" if isinstance(value, str) else f"{len(found)} entries"
         raise InconsistentError(f"{name} = {count}: goes with {other}, which has {length}; give one for each", name)
+    return found
+
+
+def labels(name: str, value: Any, other: str, length: int) -> list[str]:
+    """A word for each of another list. Numbers are words too."""
+    found = one_each(name, value, other, length)
+    for i, item in enumerate(found):
+        if not isinstance(item, (str, Number)) or item != item:
+            raise InvalidRecordError(f"{name}[{i}] = {shown(item)}: must be text or a number; give a word for each", f"{name}[{i}]")
+    return [str(item) for item in found]
+
+
+def text(name: str, value: object) -> None:
+    """Refuses what is no text."""
+    if not isinstance(value, str):
+        raise InvalidRecordError(f"{name} = {shown(value)}: must be text; give some", name)
+
+
+def single(**given: object) -> None:
+    """Refuses columns, and nothing, where a picture is of one value."""
+    for name, value in given.items():
+        is_column = isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)) and getattr(value, "ndim", 1) != 0
+        if value is None or is_column:
+            raise InvalidRecordError(f"{name} = {shown(value)}: must be one value; give one, and draw a picture for each of several", name)
 
 
 def numbers(name: str, value: Any, *, above_zero: bool = True) -> npt.NDArray[np.float64]:
@@ -78,7 +110,7 @@ def numbers(name: str, value: Any, *, above_zero: bool = True) -> npt.NDArray[np
     array = array.reshape(-1)
     if array.size == 0:
         raise MissingInputError(f"{name} is empty: there is nothing to draw; give at least one", name)
-    if present is not None:
+    if present is not None and not present.all():
         row = int(np.argmin(present.reshape(-1)))
         raise MissingInputError(f"{name}[{row}] is missing: every point needs one; leave the row out", f"{name}[{row}]")
     wrong = ~np.isfinite(array) | ((array <= 0) if above_zero else (array < 0))
@@ -90,9 +122,17 @@ def numbers(name: str, value: Any, *, above_zero: bool = True) -> npt.NDArray[np
     return array
 
 
+def number(name: str, value: Any) -> float:
+    """One finite number above 0."""
+    found = numbers(name, value)
+    if found.size > 1:
+        raise InvalidRecordError(f"{name} = {shown(value)}: must be one number; give one", name)
+    return float(found[0])
+
+
 def choice(name: str, value: object, known: Sequence[str]) -> None:
     """Refuses a word that is none of these."""
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         raise InvalidRecordError(f"{name} = {shown(value)}: must be one of {', '.join(known)}; choose one of them", name)
 
 

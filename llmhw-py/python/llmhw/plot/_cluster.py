@@ -75,7 +75,9 @@ def cluster_scaling(
     chosen = _check.items("strategies", strategies)
     for strategy in chosen:
         _check.choice("strategies", strategy, tuple(_STRATEGIES))
-    counts = sorted(set(_check.items("nodes", nodes)))
+    found = _check.numbers("nodes", _check.items("nodes", nodes))
+    counts: list[Any] = [int(count) if count.is_integer() else count for count in np.unique(found).tolist()]
+    _check.single(format=format, context_tokens=context_tokens, sequences=sequences)
     asked: dict[str, Any] = {
         "hardware": machine,
         "model": language_model,
@@ -116,12 +118,12 @@ def cluster_scaling(
     # The words on what fits stand above the lines.
     ax.set_ylim(0, 1.08 * ax.get_ylim()[1])
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    _style.label_below(ax, f"machines, each {machine.name}")
+    _style.label_below(ax, f"machines, each {_words.name_of(machine)}")
     _style.label_beside(ax, "decode rate (tok/s)")
     _style.grid(ax, "y")
-    format_name = _words.format_name(format)
     many = f", {sequences} sequences" if sequences > 1 else ""
-    about = f"{language_model.name}, {format_name}, {_words.context(context_tokens)}{many}, over {cable.name}"
+    what = f"{_words.name_of(language_model)}, {_words.format_name(format)}"
+    about = f"{what}, {_words.context(context_tokens)}{many}, over {_words.name_of(cable)}"
     _style.title(ax, about)
     _style.legend_below(ax, [*ax.get_legend_handles_labels()[0]], columns=3)
     return ax
@@ -129,7 +131,7 @@ def cluster_scaling(
 
 def _line(ax: Axes, across: np.ndarray[Any, np.dtype[np.float64]], strategy: Strategy, answer: Columns) -> None:
     label, marker, number = _STRATEGIES[strategy]
-    colour = _style.COLOURS[number]
+    colour = _style.colour(number)
     rate = answer.decode_tokens_per_second
     ax.plot(across, rate, linestyle=_style.LINES[number], color=colour, linewidth=1.6, marker=marker, label=label, gid=strategy)
     low, high = answer.decode_low_tokens_per_second, answer.decode_high_tokens_per_second
@@ -157,15 +159,15 @@ def _mark_fit(ax: Axes, counts: Sequence[int], first: int | None) -> None:
     ax.axvspan(left, edge, facecolor="#f4f4f4", edgecolor=_style.PALE, hatch="///", linewidth=0, zorder=0, gid="does not fit")
     if first is None:
         words = "too small" if counts[-1] == 1 else f"{counts[-1]} machines are not enough"
-        ax.text(0.5, 0.97, words, transform=ax.transAxes, ha="center", va="top", fontsize=9, gid="fit", bbox=_GROUND)
+        ax.text(0.5, 0.97, words, transform=ax.transAxes, ha="center", va="top", fontsize=9, **_ON_WHITE, gid="fit")
         return
     ax.axvline(edge, color=_style.GREY, linewidth=1, gid="fit edge")
     place: dict[str, Any] = {"xycoords": ax.get_xaxis_transform(), "textcoords": "offset points", "va": "top"}
     # On the side that has room.
     place |= {"xytext": (-5, -4), "ha": "right"} if edge - left > _FAR * (right - left) else {"xytext": (5, -4), "ha": "left"}
-    ax.annotate(f"fits from {first} machines on", (edge, 1.0), **place, fontsize=9, gid="fit", bbox=_GROUND)
+    ax.annotate(f"fits from {first} machines on", (edge, 1.0), **place, fontsize=9, **_ON_WHITE, gid="fit")
 
 
 _FAR = 0.75
 """Part of the width after which words go to the left."""
-_GROUND: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 2.0}
+_ON_WHITE: dict[str, Any] = {"color": _style.INK, "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 2.0}}

@@ -63,6 +63,7 @@ def context_curve(
     """
     _check.optional_axes(ax)
     _check.choice("scale", scale, ("linear", "log"))
+    _check.single(format=format, sequences=sequences)
     machines = [_check.hardware(f"hardware[{i}]", h) for i, h in enumerate(_check.items("hardware", hardware))]
     language_model = _check.model("model", model)
     if context_tokens is None:
@@ -100,11 +101,11 @@ def context_curve(
     ax = _style.axes(ax, 7.4, 4.6)
     handles: list[Artist] = []
     for i, machine in enumerate(machines):
-        handles += _machine(ax, i, machine.name, contexts, table)
+        handles += _machine(ax, i, _words.name_of(machine), contexts, table)
     if not np.asarray(table.fits, dtype=np.bool_).all():
         full: dict[str, Any] = {"marker": "X", "markersize": 7, "linestyle": ":", "color": _style.GREY}
         handles.append(Line2D([], [], **full, label="memory full; beyond: if it fitted"))
-    handles.append(_band_handle())
+    handles.append(_interval_handle(contexts.size))
     _across(ax, contexts)
     ax.set_yscale(scale)
     if scale == "linear":
@@ -114,13 +115,13 @@ def context_curve(
     _style.label_beside(ax, "decode rate (tok/s)")
     _style.grid(ax, "both")
     many = f", {sequences} sequences" if sequences > 1 else ""
-    _style.title(ax, f"{language_model.name}, {_words.format_name(format)}{many}")
+    _style.title(ax, f"{_words.name_of(language_model)}, {_words.format_name(format)}{many}")
     _style.legend_below(ax, handles, columns=2)
     return ax
 
 
 def _machine(ax: Axes, i: int, name: str, contexts: npt.NDArray[np.float64], table: Columns) -> list[Artist]:
-    colour, marker, line = _style.COLOURS[i % 7], _style.MARKERS[i % 7], _style.LINES[i % 7]
+    colour, marker, line = _style.colour(i), _style.MARKERS[i % 7], _style.LINES[i % 7]
     fits = np.asarray(table.fits[i], dtype=np.bool_)
     rate, low, high = (
         table[f"decode_{word}tokens_per_second"][i] for word in ("", "low_", "high_")
@@ -141,6 +142,9 @@ def _machine(ax: Axes, i: int, name: str, contexts: npt.NDArray[np.float64], tab
         gid=f"rate {i}",
     )
     ax.fill_between(contexts[:count], low[:count], high[:count], color=colour, alpha=0.16, linewidth=0, gid=f"interval {i}")
+    if count == 1:
+        # A band of one point has no width.
+        ax.vlines(contexts[:1], low[:1], high[:1], color=colour, linewidth=2.6, alpha=0.5, gid=f"interval {i}")
     last = max(count - 1, 0)
     if count < len(contexts):
         hollow: dict[str, Any] = {"marker": marker, "markersize": 5, "markerfacecolor": "white", "markevery": (i % every, every)}
@@ -150,7 +154,9 @@ def _machine(ax: Axes, i: int, name: str, contexts: npt.NDArray[np.float64], tab
     return [*drawn]
 
 
-def _band_handle() -> Artist:
+def _interval_handle(points: int) -> Artist:
+    if points == 1:
+        return Line2D([], [], color=_style.GREY, linewidth=2.6, alpha=0.5, label="line: 80 % of comparable measurements")
     return Patch(facecolor=_style.GREY, alpha=0.25, label="band: 80 % of comparable measurements")
 
 

@@ -4,7 +4,7 @@
 # pyright: reportUnknownMemberType=false
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -16,13 +16,14 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from .. import BreakEven, CloudModel, Columns, Ownership, break_even, catalog, cost, cost_columns
-from ..errors import InvalidRecordError, MissingInputError
+from ..errors import InvalidRecordError, MissingInputError, OutOfRangeError
 from . import _check, _style, _ticks, _words
 
 Cloud: TypeAlias = str | CloudModel | Mapping[str, Any] | float
 """What is rented: a name or description of a rented model, or its price in US dollars per million tokens written."""
 
 _MONTHS_PER_YEAR = 12.0
+_MOST_MONTHS = _MONTHS_PER_YEAR * next(bound.maximum for bound in catalog.bounds if bound.name == "lifetime_years")
 _STEPS = 65
 
 
@@ -75,24 +76,27 @@ def cost_curves(
     _check.optional_axes(ax)
     _check.choice("against", against, ("tokens", "months"))
     own = _check.ownership(ownership)
+    tokens_per_second = _check.number("tokens_per_second", tokens_per_second)
     rented = [
         _rented(own, c, tokens_per_second, input_tokens_per_output_token, cached_input_fraction) for c in _clouds(cloud)
     ]
     life = own.lifetime_years * _MONTHS_PER_YEAR
     if most_months is None:
         reached = [r.answer.months for r in rented if r.answer.months is not None and r.answer.months * 1.15 <= 3 * life]
-        end = max([life, *(months * 1.15 for months in reached)])
+        end = min(max([life, *(months * 1.15 for months in reached)]), _MOST_MONTHS)
     else:
-        end = float(_check.numbers("most_months", most_months)[0])
+        end = _check.number("most_months", most_months)
+        if end > _MOST_MONTHS:
+            raise OutOfRangeError(f"most_months = {end:g}: must be at most {_MOST_MONTHS:g}; no machine is kept for longer", "most_months")
 
     ax = _style.axes(ax, 7.6, 4.8)
     kept = _owned(own, tokens_per_second, min(end, life), against)
-    (line,) = ax.plot(*kept, color=_style.INK, linewidth=2.2, gid="own")
+    (line,) = ax.plot(*kept, color=_style.ink(), linewidth=2.2, gid="own")
     line.set_label(f"own: {_words.dollars(kept[1][0])} and electricity")
     handles: list[Artist] = [line]
     if end > life:
         beyond = _owned(own, tokens_per_second, end, against, start=life)
-        ax.plot(*beyond, color=_style.INK, linewidth=2.2, linestyle=":", gid="own past life")
+        ax.plot(*beyond, color=_style.ink(), linewidth=2.2, linestyle=":", gid="own past life")
         ax.axvline(kept[0][-1], color=_style.GREY, linewidth=1, gid="life")
         words = f"end of life, {own.lifetime_years:g} years"
         ax.annotate(
@@ -155,15 +159,17 @@ def cost_per_token(
     """
     _check.optional_axes(ax)
     own = _check.ownership(ownership)
-    rates = dict(tokens_per_second) if isinstance(tokens_per_second, Mapping) else {"own": tokens_per_second}
-    if not rates:
-        raise MissingInputError("tokens_per_second is empty: a rate makes the cost; give at least one", "tokens_per_second")
-    clouds = [] if np.size(cloud) == 0 else _clouds(cloud)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType, reportCallIssue]
+    rates = _rates(tokens_per_second)
+    clouds = [] if _is_nothing(cloud) else _clouds(cloud)
     if utilisation_fractions is None:
         used = np.geomspace(0.01, 1.0, _STEPS)
         used[-1] = 1.0
     else:
         used = np.unique(_check.numbers("utilisation_fractions", utilisation_fractions))
+        if used[-1] > 1:
+            raise OutOfRangeError(
+                f"utilisation_fractions = {used[-1]:g}: must be above 0 and at most 1; 0.2 is 20 %", "utilisation_fractions"
+            )
     first = next(iter(rates.values()))
     rented = [_rented(own, c, first, input_tokens_per_output_token, cached_input_fraction) for c in clouds]
 
@@ -171,7 +177,7 @@ def cost_per_token(
     handles: list[Artist] = []
     costs: list[float] = []
     for i, (name, rate) in enumerate(rates.items()):
-        colour, line = _style.COLOURS[i % 7], _style.LINES[i % 7]
+        colour, line = _style.colour(i), _style.LINES[i % 7]
         curve = _per_token(own, rate, used)
         dot = _per_token(own, rate, own.utilisation_fraction)
         label = f"{name}, {_words.rate(rate)} tok/s"
@@ -184,7 +190,7 @@ def cost_per_token(
         handles.append(Line2D([], [], color=colour, linestyle=line, linewidth=2, marker=marker, label=label))
     handles.append(Line2D([], [], color=_style.GREY, linewidth=0.9, label="thin: electricity alone"))
     for i, rent in enumerate(rented):
-        colour = _style.COLOURS[(i + len(rates)) % 7]
+        colour = _style.colour(i + len(rates))
         price = rent.answer.cloud_usd_per_million_tokens
         ax.axhline(price, color=colour, linewidth=1.3, linestyle=_RENTED[i % len(_RENTED)], gid=f"rent {i}")
         handles.append(Line2D([], [], color=colour, linewidth=1.3, linestyle=_RENTED[i % len(_RENTED)], label=rent.label))
@@ -218,7 +224,7 @@ def _say_here(ax: Axes, used: float, costs: Sequence[float]) -> None:
             groups.append([value])
     for group in groups:
         ends = dict.fromkeys(_words.dollars(value) for value in (group[0], group[-1]))
-        above: dict[str, Any] = {"textcoords": "offset points", "fontsize": _style.SMALL, "color": _style.INK}
+        above: dict[str, Any] = {"textcoords": "offset points", "fontsize": _style.SMALL, "color": _style.ink()}
         ax.annotate(" to ".join(ends), (used, group[-1]), (6, 4), **above, gid="here words")
 
 
@@ -227,6 +233,22 @@ _RENTED: tuple[tuple[float, tuple[float, ...]], ...] = ((0, (5, 2)), (0, (6, 2, 
 
 def _percent(value: float, _: int | None = None) -> str:
     return f"{100 * value:g}"
+
+
+def _rates(tokens_per_second: float | Mapping[str, float]) -> dict[str, float]:
+    """Rates by their names."""
+    if not isinstance(tokens_per_second, Mapping):
+        return {"own": _check.number("tokens_per_second", tokens_per_second)}
+    if not tokens_per_second:
+        raise MissingInputError("tokens_per_second is empty: a rate makes the cost; give at least one", "tokens_per_second")
+    return {str(name): _check.number(f"tokens_per_second[{name!r}]", rate) for name, rate in tokens_per_second.items()}
+
+
+def _is_nothing(cloud: object) -> bool:
+    """Whether it is a list or a column with nothing in it."""
+    if isinstance(cloud, (str, Mapping)) or not isinstance(cloud, Sized) or getattr(cloud, "ndim", 1) == 0:
+        return False
+    return len(cloud) == 0
 
 
 def _clouds(cloud: Cloud | Iterable[Cloud]) -> list[Cloud]:
@@ -254,7 +276,7 @@ def _rented(own: Ownership, cloud: Cloud, rate: float, input_tokens: float, cach
     name, provider = (model.get("name"), model.get("provider")) if isinstance(model, Mapping) else (model.name, model.provider)
     price = _words.dollars(answer.cloud_usd_per_million_tokens)
     prompt = " with prompt" if input_tokens > 0 else ""
-    return _Rented(f"rent {name} ({provider}), {price}/Mtok{prompt}", answer)
+    return _Rented(f"rent {_words.verbatim(f'{name} ({provider})')}, {price}/Mtok{prompt}", answer)
 
 
 def _for(own: Ownership, months: float) -> Ownership:
@@ -282,7 +304,7 @@ def _owned(
 def _draw_rented(
     ax: Axes, i: int, rent: _Rented, own: Ownership, rate: float, end: float, end_tokens: float, against: str
 ) -> list[Artist]:
-    price, colour = rent.answer.cloud_usd_per_million_tokens, _style.COLOURS[i % 7]
+    price, colour = rent.answer.cloud_usd_per_million_tokens, _style.colour(i)
     across = [0.0, end_tokens if against == "tokens" else end]
     (line,) = ax.plot(
         across, [0.0, price * end_tokens], color=colour, linestyle=_style.LINES[1 + i % 6], linewidth=1.8, gid=f"rent {i}"

@@ -62,6 +62,7 @@ def fit_matrix(
     '20.8 GB short\\nweights too large'
     """
     _check.optional_axes(ax)
+    _check.single(sequences=sequences, nodes=nodes)
     machines = [_check.hardware(f"hardware[{i}]", h) for i, h in enumerate(_check.items("hardware", hardware))]
     rows = [_check.model(f"models[{i}]", m) for i, m in enumerate(_check.items("models", models))]
     cells: list[list[Memory | str]] = []
@@ -93,8 +94,8 @@ def fit_matrix(
             _cell(ax, x, y, cell)
     ax.set_xlim(-0.5, len(machines) - 0.5)
     ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_xticks(range(len(machines)), [_words.wrap(m.name, 17) for m in machines], fontsize=_style.SMALL, wrap=True)
-    ax.set_yticks(range(len(rows)), [_words.wrap(m.name, 26) for m in rows])
+    ax.set_xticks(range(len(machines)), [_words.wrap(_words.name_of(m), 17) for m in machines], fontsize=_style.SMALL, wrap=True)
+    ax.set_yticks(range(len(rows)), [_words.wrap(_words.name_of(m), 26) for m in rows])
     ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
     for tick in ax.xaxis.get_major_ticks():
         tick.label2.axes, tick.label2.__class__ = ax, _room.FittedHeading

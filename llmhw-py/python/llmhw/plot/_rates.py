@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 Measured: TypeAlias = Sequence[float | Sequence[float] | npt.NDArray[np.float64] | None]
 """For each projection nothing, one measured rate, or several; in tokens per second."""
 
-_BASES: dict[Basis, tuple[str, str]] = {
-    "measured": ("P", _style.COLOURS[6]),
-    "calibrated": ("o", _style.COLOURS[0]),
-    "extrapolated": ("D", _style.COLOURS[1]),
-    "assumed": ("^", _style.COLOURS[3]),
+_BASES: dict[Basis, tuple[str, int]] = {
+    "measured": ("P", 6),
+    "calibrated": ("o", 0),
+    "extrapolated": ("D", 1),
+    "assumed": ("^", 3),
 }
 
 
@@ -71,8 +71,7 @@ def decode_rates(
     found = _check.projections("projections", projections)
     common, own_labels = _words.captions(found)
     if labels is not None:
-        _check.same_length("labels", labels, "projections", len(found))
-        own_labels = list(labels)
+        own_labels = _check.labels("labels", labels, "projections", len(found))
     points = _measured(measured, len(found))
 
     order = sorted(range(len(found)), key=lambda i: found[i].decode_tokens_per_second)
@@ -100,12 +99,13 @@ def decode_rates(
 def _measured(measured: Measured | None, count: int) -> list[npt.NDArray[np.float64]]:
     if measured is None:
         return [np.empty(0)] * count
-    _check.same_length("measured", measured, "projections", count)
-    return [np.empty(0) if m is None else _check.numbers(f"measured[{i}]", m) for i, m in enumerate(_check.listed(measured))]
+    found = _check.one_each("measured", measured, "projections", count)
+    return [np.empty(0) if m is None else _check.numbers(f"measured[{i}]", m) for i, m in enumerate(found)]
 
 
 def _row(ax: Axes, place: int, projection: Projection, points: npt.NDArray[np.float64]) -> None:
-    marker, colour = _BASES[projection.decode_basis]
+    marker, number = _BASES[projection.decode_basis]
+    colour = _style.colour(number)
     rate, memory = projection.decode_tokens_per_second, projection.memory
     words = _words.rate(rate)
     if (interval := projection.decode_interval) is not None:
@@ -115,10 +115,10 @@ def _row(ax: Axes, place: int, projection: Projection, points: npt.NDArray[np.fl
         words += f"  ({_words.rate(low)} to {_words.rate(high)})"
     face = colour if memory.fits else "white"
     ax.plot([rate], [place], marker, color=colour, markerfacecolor=face, markersize=8, markeredgewidth=1.6, zorder=3, gid="rate")
-    ax.plot(points, np.full(points.size, place), "x", color=_style.INK, markersize=7, markeredgewidth=1.6, zorder=4, gid="measured")
+    ax.plot(points, np.full(points.size, place), "x", color=_style.ink(), markersize=7, markeredgewidth=1.6, zorder=4, gid="measured")
     if memory.shortfall_gigabytes is not None:
         words = f"does not fit: {_words.gigabytes(memory.shortfall_gigabytes)} short"
-    colour = _style.INK if memory.fits else _style.GREY
+    colour = _style.ink() if memory.fits else _style.GREY
     ax.text(
         1.015, place, words, transform=ax.get_yaxis_transform(), va="center", fontsize=_style.SMALL + 0.5, color=colour, gid="words"
     )
@@ -127,8 +127,8 @@ def _row(ax: Axes, place: int, projection: Projection, points: npt.NDArray[np.fl
 def _legend(projections: Sequence[Projection], any_measured: bool) -> list[Artist]:
     bases = {p.decode_basis for p in projections}
     handles: list[Artist] = [
-        Line2D([], [], linestyle="", marker=marker, color=colour, markersize=7, label=f"rate, {basis}")
-        for basis, (marker, colour) in _BASES.items()
+        Line2D([], [], linestyle="", marker=marker, color=_style.colour(number), markersize=7, label=f"rate, {basis}")
+        for basis, (marker, number) in _BASES.items()
         if basis in bases
     ]
     if not all(p.memory.fits for p in projections):
@@ -139,5 +139,5 @@ def _legend(projections: Sequence[Projection], any_measured: bool) -> list[Artis
     if any(p.decode_interval is not None for p in projections):
         handles.append(Line2D([], [], color=_style.GREY, linewidth=2.6, label="80 % of comparable measurements"))
     if any_measured:
-        handles.append(Line2D([], [], linestyle="", marker="x", color=_style.INK, markeredgewidth=1.6, label="measured"))
+        handles.append(Line2D([], [], linestyle="", marker="x", color=_style.ink(), markeredgewidth=1.6, label="measured"))
     return handles

@@ -73,8 +73,7 @@ def roofline(
         )
     common, names = _words.captions(found)
     if labels is not None:
-        _check.same_length("labels", labels, "points", len(found))
-        names = list(labels)
+        names = _check.labels("labels", labels, "points", len(found))
     drawn = [_points(f"points[{i}]", p, machine, peak) for i, p in enumerate(found)]
 
     ax = _style.axes(ax, 7.4, 5.0)
@@ -85,7 +84,7 @@ def roofline(
     _ceilings(ax, machine, peak, low, high)
     handles: list[Artist] = []
     for i, (name, pair) in enumerate(zip(names, drawn, strict=True)):
-        colour, marker = _style.COLOURS[i % 7], _style.MARKERS[i % 7]
+        colour, marker = _style.colour(i), _style.MARKERS[i % 7]
         for point in pair:
             face = colour if point.phase == "decode" else "white"
             if point.interval is not None:
@@ -103,7 +102,8 @@ def roofline(
     _ticks.log_ticks(ax.xaxis, (1.0,))
     _ticks.log_ticks(ax.yaxis, (1.0,))
     _style.grid(ax, "both")
-    _style.title(ax, common if machine.name in common else f"{machine.name}: {common}")
+    machine_name = _words.name_of(machine)
+    _style.title(ax, common if machine_name in common else f"{machine_name}: {common}")
     _style.legend_below(ax, handles, columns=2)
     return ax
 
@@ -153,16 +153,16 @@ def _ceilings(ax: Axes, machine: Hardware, peak: float, low: float, high: float)
         peaks["8-bit integers"] = (machine.peak_int8_teraops, "TOP/s", ":")
     top = max(value for value, _, _ in peaks.values())
     across = np.array([low, top / slope])
-    ax.plot(across, across * slope, color=_style.INK, linewidth=1.6, gid="bandwidth")
+    ax.plot(across, across * slope, color=_style.ink(), linewidth=1.6, gid="bandwidth")
     words: dict[float, str] = {}
     for name, (value, unit, line) in peaks.items():
-        ax.plot([value / slope, high], [value, value], color=_style.INK, linewidth=1.6, linestyle=line, gid=name)
+        ax.plot([value / slope, high], [value, value], color=_style.ink(), linewidth=1.6, linestyle=line, gid=name)
         words[value] = f"{name}\n{words.get(value, f'{value:,.4g} {unit}')}"
     for value, text in words.items():
         # Away from the nearest of the others, on a logarithmic axis.
         is_near_lowest = min(words) < value < (top * min(words)) ** 0.5
         side = "center" if len(words) == 1 else "bottom" if value == top or is_near_lowest else "top"
-        near: dict[str, Any] = {"textcoords": "offset points", "fontsize": _style.SMALL, "color": _style.INK, "va": side}
+        near: dict[str, Any] = {"textcoords": "offset points", "fontsize": _style.SMALL, "color": _style.ink(), "va": side}
         ax.annotate(text, (high, value), (5, 0), **near, gid="peak words")
     ax.set_xlim(low, high)
     ax.set_ylim(low * slope / 2, top * 2.5)
@@ -176,6 +176,6 @@ def _ceilings(ax: Axes, machine: Hardware, peak: float, low: float, high: float)
         rotation_mode="anchor",
         transform_rotates_text=True,
         fontsize=_style.SMALL,
-        color=_style.INK,
+        color=_style.ink(),
         gid="bandwidth words",
     )

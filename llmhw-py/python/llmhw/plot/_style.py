@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import matplotlib.pyplot as plt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
@@ -17,6 +18,7 @@ from matplotlib.transforms import Affine2D, ScaledTranslation
 from . import _room, _ticks, _words
 
 INK = "#1a1a1a"
+"""Words and lines on what is pale whatever the style."""
 GREY = "#6b6b6b"
 PALE = "#d9d9d9"
 
@@ -32,8 +34,22 @@ LINES: tuple[tuple[float, tuple[float, ...]], ...] = (
     (0, (3, 1.5)),
     (0, (10, 3)),
 )
+_LABEL = 10.0
+"""Size of the labels of axes, in points."""
 SMALL = 8.0
 """Size of annotations and legends, in points."""
+
+
+def ink() -> str:
+    """The colour of words: nearly black, or that of a style of matplotlib's that has another."""
+    styled = to_hex(plt.rcParams["text.color"])
+    return INK if styled == "#000000" else styled
+
+
+def colour(number: int) -> str:
+    """The colour of what is drawn at this place; the black one as a style of matplotlib's has it."""
+    found = COLOURS[number % len(COLOURS)]
+    return found if found != "#000000" or ink() == INK else ink()
 
 
 def axes(ax: Axes | None, width_inches: float, height_inches: float) -> Axes:
@@ -63,14 +79,14 @@ def grid(ax: Axes, axis: str) -> None:
 
 def title(ax: Axes, text: str) -> None:
     """The title, flush left, in as many lines as it needs."""
-    made = ax.set_title(_words.together(text), loc="left", fontsize=11, color=INK, pad=9, wrap=True)
+    made = ax.set_title(_words.together(text), loc="left", fontsize=11, color=ink(), pad=9, wrap=True)
     made.__class__ = _room.FittedTitle
 
 
-def label_below(ax: Axes, text: str, size: float = 10.0, colour: str = INK) -> None:
+def label_below(ax: Axes, text: str, size: float = _LABEL, colour: str | None = None) -> None:
     """The label below the axes, in as many lines as it needs."""
     label = ax.xaxis.label
-    ax.set_xlabel(_words.together(text), fontsize=size, color=colour, wrap=True)
+    ax.set_xlabel(_words.together(text), fontsize=size, color=colour or ink(), wrap=True)
     label.axes = ax
     label.__class__ = _room.FittedLabel
 
@@ -78,7 +94,7 @@ def label_below(ax: Axes, text: str, size: float = 10.0, colour: str = INK) -> N
 def label_beside(ax: Axes, text: str) -> None:
     """The label at the left of the axes, in as many lines as it needs."""
     label = ax.yaxis.label
-    ax.set_ylabel(text, wrap=True)
+    ax.set_ylabel(text, fontsize=_LABEL, color=ink(), wrap=True)
     label.axes = ax
     label.__class__ = _room.FittedSide
 

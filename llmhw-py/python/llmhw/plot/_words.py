@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from .. import Projection, WeightFormat, catalog
+from .. import Hardware, Link, Model, Projection, WeightFormat, catalog
 
 
 @cache
@@ -17,16 +17,26 @@ def _names(kind: str) -> Mapping[str, str]:
     return {entry.id: entry.name for entry in entries[kind]}
 
 
+def verbatim(text: str) -> str:
+    """The words of a record as they are: two dollar signs in them are no formula."""
+    return text.replace("$", r"\$")
+
+
 def name(kind: str, id: str) -> str:
     """The name of an entry of the catalogue; the id of one's own."""
-    return _names(kind).get(id, id)
+    return verbatim(_names(kind).get(id, id))
+
+
+def name_of(record: Hardware | Model | Link | WeightFormat) -> str:
+    """The name of a record."""
+    return verbatim(record.name)
 
 
 def format_name(format: str | WeightFormat | Mapping[str, Any]) -> str:
     """The name of a weight format, given by name or described."""
     if isinstance(format, str):
-        return catalog.formats.find(format).name
-    return str(format.get("name")) if isinstance(format, Mapping) else format.name
+        format = catalog.formats.find(format)
+    return verbatim(str(format.get("name"))) if isinstance(format, Mapping) else name_of(format)
 
 
 def together(text: str) -> str:
