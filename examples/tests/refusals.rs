@@ -57,7 +57,7 @@ fn a_refusal_names_the_option_and_not_the_field_of_a_record() {
         ("plan --model gpt-oss-20b --first-token-within 0".to_owned(), "--first-token-within 0: "),
         (odds("--samples 3"), "--samples 3: "),
         (odds("--price 1000~900~1200"), "--price: median = 900: "),
-        (odds("--cached-input 2"), "--cached-input 2: "),
+        (odds("--input-per-output 1 --cached-input 2"), "--cached-input 2: "),
         (
             "sweep --hardware rtx-4090-24gb --model gpt-oss-20b --out x.csv --columns speed".to_owned(),
             "runtime, context_tokens, sequences",
