@@ -80,6 +80,10 @@ fn a_name_that_is_not_listed_leads_on() {
         ("project --hardware rtx-4090-24gb --model llama_3.1_8B_Q4", "llama-3.1-8b"),
         ("project --hardware rtx-4090-24gb --model nosuch", "try 'guide list models'"),
         ("cluster --link PCIe", "pcie-4-x16"),
+        ("fit --catalog hardwares=h.csv", "hardwares is no list of a catalogue; LIST=FILE.csv takes one of hardware, "),
+        ("read hardwares=h.csv", "hardwares is no list of a catalogue"),
+        ("fit --hardware rtx-4090-24gb,a-card", "--hardware rtx-4090-24gb,a-card: are several; "),
+        ("fit --model gpt-oss-20b,qwen3-8b", "the option is given once for each"),
         ("cost --electricity 15ct", "US dollars per kWh"),
         ("project --hardware rtx-4090-24gb --model llama-3.1-8b --runtime VLLM", "of a family that vLLM (CUDA) loads"),
     ] {

@@ -78,6 +78,29 @@ fn a_price_is_shown_where_the_draw_is_not_known() {
 }
 
 #[test]
+fn plans_count_what_is_one_and_say_that_nothing_is_left() {
+    let folder = folder("said-plan");
+    let row = |name: &str, draw: &str| {
+        let head = "name,device,memory_gibibytes,memory_bandwidth_gigabytes_per_second,price_usd,load_power_watts";
+        file(&folder, name, &format!("{head}\nWS,unified,48,512,1600,{draw}\n"))
+    };
+    let plan = |list: &str| said(&["plan", "--hardware", list, "--model", "gpt-oss-20b", "--width", "400"]);
+    let one = plan(&row("known.csv", "170"));
+    assert!(one.contains("The one point is shown. Of ") && one.contains(" 1 was computed;"), "{one}");
+    let none = plan(&row("unknown.csv", ""));
+    assert!(none.contains("No machine is left to compare. ws is left out: its draw is not known"), "{none}");
+}
+
+#[test]
+fn a_list_without_rows_says_where_they_come_from() {
+    for format in ["table", "markdown"] {
+        let none = said(&["list", "scenarios", "--format", format]);
+        assert!(none.contains("No scenario: they stand in a catalogue of your own"), "{none}");
+    }
+    assert_eq!(json(&["list", "scenarios"]).as_array().map(Vec::len), Some(0));
+}
+
+#[test]
 fn what_is_said_twice_or_says_nothing_is_refused() {
     let formula = ["formula", "--hardware", "rtx-4090-24gb", "--hardware", "rtx-3090-24gb"];
     assert!(refused(&formula).contains("a second --hardware changes nothing in guide formula"));

@@ -41,11 +41,17 @@ pub(crate) fn is_file(argument: &str) -> bool {
         || path.join(CONFIG).is_file()
 }
 
-/// `hardware=ours.csv`: the list that a CSV file holds, and the file.
-pub(crate) fn list_and_path(argument: &str) -> (Option<&str>, &str) {
+/// `hardware=ours.csv`: the list that a CSV file holds, and the file. A name may have such a sign in it.
+pub(crate) fn list_and_path(argument: &str) -> Result<(Option<&str>, &str), Failure> {
     match argument.split_once('=') {
-        Some((list, path)) if LISTS.contains(&list) => (Some(list), path),
-        _ => (None, argument),
+        Some((list, path)) if LISTS.contains(&list) => Ok((Some(list), path)),
+        Some((list, _)) if !Path::new(argument).exists() => {
+            let known = LISTS.join(", ");
+            Err(Failure::Usage(format!(
+                "{argument}: {list} is no list of a catalogue; LIST=FILE.csv takes one of {known}"
+            )))
+        }
+        _ => Ok((None, argument)),
     }
 }
 
