@@ -2,6 +2,7 @@
 
 mod fields;
 mod fleet;
+mod idle;
 mod lengths;
 mod lists;
 mod odds;

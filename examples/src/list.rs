@@ -15,10 +15,19 @@ use llmhw_core::units::{
 };
 use serde_json::{Value, json};
 
+/// The one list that may be empty.
+const NO_SCENARIO: &str =
+    "No scenario: they stand in a catalogue of your own, as in examples/ours.toml; name it with --catalog.";
+
 /// The list in the form asked for.
 pub(crate) fn list(what: Listing, options: &Options, book: &Book) -> Result<String, Failure> {
     let entries = entries(what, book);
     let mut out = String::new();
+    let is_for_people = matches!(options.format, Format::Table | Format::Markdown);
+    if entries.is_empty() && is_for_people {
+        table::note(&mut out, NO_SCENARIO, table::width(options.width));
+        return Ok(out);
+    }
     match options.format {
         Format::Json => return json::pretty(&entries),
         Format::Csv => return csv::objects(&entries),

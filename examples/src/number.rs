@@ -44,6 +44,12 @@ pub(crate) fn counted<C: Copy + std::fmt::Display + PartialEq + From<u8>>(count:
     format!("{count} {what}{ending}")
 }
 
+/// The same of counts that may be large: `1,232 rows`.
+pub(crate) fn counted_apart(count: f64, what: &str) -> String {
+    let ending = if count == 1.0 { "" } else { "s" };
+    format!("{} {what}{ending}", fixed(count, 0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +60,12 @@ mod tests {
         assert_eq!(fixed(-1_234_567.891, 2), "-1,234,567.89");
         assert_eq!(fixed(999.96, 1), "1,000.0");
         assert_eq!(fixed(0.5, 3), "0.500");
+    }
+
+    #[test]
+    fn one_is_no_plural() {
+        assert_eq!((counted(1_u32, "run"), counted(2_u32, "run")), ("1 run".into(), "2 runs".into()));
+        assert_eq!((counted_apart(1.0, "row"), counted_apart(1232.0, "row")), ("1 row".into(), "1,232 rows".into()));
     }
 
     #[test]

@@ -185,6 +185,55 @@ fn an_option_changes_the_answer_or_is_refused() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Options that the command takes, and that change nothing beside the others.
+#[test]
+fn an_option_that_others_leave_without_effect_is_refused() {
+    const PLAN: &str = "plan --model gpt-oss-20b --link thunderbolt-5";
+    const FLEET: &str =
+        "fleet --hardware rtx-4090-24gb --users 300 --requests-per-hour 3 --prompt 1500 --output 300 --wait 2";
+    const ODDS: &str = "odds --hardware rtx-4090-24gb --model gpt-oss-20b --cached-input 50%";
+    let fleet = |rest: &str| format!("{FLEET} --model gpt-oss-20b {rest}");
+    let sweep = |rest: &str| format!("sweep --hardware rtx-4090-24gb --model gpt-oss-20b --out never.csv {rest}");
+    let calibrate = |rest: &str| format!("calibrate --hardware rtx-4080-16gb --model qwen2.5-7b --runs {BENCH} {rest}");
+    let published = |rest: &str| format!("--figures published {rest}");
+    for (line, expected) in [
+        (PLAN.to_owned(), "--link changes nothing in guide plan for one machine: give --most-nodes of 2 or more"),
+        (format!("{PLAN} --most-nodes 1"), "--link changes nothing in guide plan for one machine"),
+        (format!("{PLAN} --most-nodes 0"), "--most-nodes 0: must be at least 1"),
+        (fleet("--link thunderbolt-5"), "--link changes nothing in guide fleet for one machine: give --nodes of 2"),
+        (fleet("--nodes 1 --strategy tensor-parallel"), "--strategy changes nothing in guide fleet for one machine"),
+        (
+            fleet("--nodes 2 --strategy guide-steps --link ethernet-10g"),
+            "with --strategy guide-steps: these steps know",
+        ),
+        (format!("{FLEET} --decode-rates 60,100 --prefill-rate 1000 --link ethernet-10g"), "where rates are given"),
+        (
+            sweep("--link thunderbolt-5"),
+            "--link changes nothing in guide sweep for one machine: give --node-counts of 2",
+        ),
+        (sweep("--node-counts 1 --strategy pipeline"), "--strategy changes nothing in guide sweep for one machine"),
+        (sweep("--node-counts 1,2 --strategy guide-steps --link ethernet-10g"), "these steps know no link"),
+        (format!("{ODDS} --cloud openai/gpt-5-mini"), "where no token is read: give --input-per-output above 0"),
+        (format!("{ODDS} --cloud-price 3"), "must be left out where --cloud-price is given"),
+        (calibrate("--cached 4096"), "--cached changes nothing: each run says what was in the cache"),
+        (published("fit --context 64k"), "--context goes with --figures verified: no published figure"),
+        (published("recommendation --life 4"), "--life goes with --figures verified"),
+        (published("recommendation --electricity germany"), "--electricity goes with --figures verified"),
+        (published("recommendation --least-rate 20"), "--least-rate goes with --figures verified"),
+        (published("--output-per-month 20"), "--output-per-month goes with --figures verified"),
+        (published("--verbose"), "--verbose goes with --figures verified"),
+    ] {
+        let output = run(&line.split_whitespace().collect::<Vec<_>>());
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && message.contains(expected), "{line}: {message}");
+        assert!(message.contains("--help'"), "{line}: {message}");
+    }
+    // Where they have an effect they are taken.
+    for line in ["facts --context 8k", "cost --life 4", "recommendation --users 9 --budget 2500"] {
+        assert!(run(&published(line).split(' ').collect::<Vec<_>>()).status.success(), "{line}");
+    }
+}
+
 #[test]
 fn an_option_before_the_command_counts_as_one_behind_it() {
     let refused = run(&["--nodes", "3", "plan", "--model", "gpt-oss-20b"]);

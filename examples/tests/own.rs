@@ -218,6 +218,23 @@ fn a_configuration_is_a_model() {
     assert!(refusal(&["read", env!("CARGO_MANIFEST_DIR")]).contains("without config.json"));
 }
 
+/// Windows editors set one before what they save.
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_file() {
+    let folder = folder("own-mark");
+    let config = fs::read_to_string(fixture("huggingface/fixtures/qwen3-8b.json")).unwrap();
+    for (name, text, kind) in [
+        ("ours.json", r#"{"schema_version": 1, "hardware": []}"#, "catalogue"),
+        ("model.safetensors.index.json", r#"{"metadata": {"total_size": 1}, "weight_map": {}}"#, "safetensors-index"),
+        ("config.json", &config, "huggingface-config"),
+        ("ours.toml", OURS, "catalogue"),
+    ] {
+        let plain = json(&["read", &file(&folder, name, text)]);
+        assert_eq!(plain[0]["kind"], kind);
+        assert_eq!(json(&["read", &file(&folder, name, &format!("\u{feff}{text}"))]), plain, "{name}");
+    }
+}
+
 #[test]
 fn runs_of_ones_own_shift_and_narrow() {
     let bench = fixture("measurements/fixtures/llama-bench.json");

@@ -57,7 +57,7 @@ fn a_refusal_names_the_option_and_not_the_field_of_a_record() {
         ("plan --model gpt-oss-20b --first-token-within 0".to_owned(), "--first-token-within 0: "),
         (odds("--samples 3"), "--samples 3: "),
         (odds("--price 1000~900~1200"), "--price: median = 900: "),
-        (odds("--cached-input 2"), "--cached-input 2: "),
+        (odds("--input-per-output 1 --cached-input 2"), "--cached-input 2: "),
         (
             "sweep --hardware rtx-4090-24gb --model gpt-oss-20b --out x.csv --columns speed".to_owned(),
             "runtime, context_tokens, sequences",
@@ -80,6 +80,10 @@ fn a_name_that_is_not_listed_leads_on() {
         ("project --hardware rtx-4090-24gb --model llama_3.1_8B_Q4", "llama-3.1-8b"),
         ("project --hardware rtx-4090-24gb --model nosuch", "try 'guide list models'"),
         ("cluster --link PCIe", "pcie-4-x16"),
+        ("fit --catalog hardwares=h.csv", "hardwares is no list of a catalogue; LIST=FILE.csv takes one of hardware, "),
+        ("read hardwares=h.csv", "hardwares is no list of a catalogue"),
+        ("fit --hardware rtx-4090-24gb,a-card", "--hardware rtx-4090-24gb,a-card: are several; "),
+        ("fit --model gpt-oss-20b,qwen3-8b", "the option is given once for each"),
         ("cost --electricity 15ct", "US dollars per kWh"),
         ("project --hardware rtx-4090-24gb --model llama-3.1-8b --runtime VLLM", "of a family that vLLM (CUDA) loads"),
     ] {

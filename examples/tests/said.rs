@@ -50,6 +50,57 @@ fn odds_say_that_machines_take_their_time_for_prompts() {
 }
 
 #[test]
+fn odds_say_how_far_the_least_sure_probability_would_change() {
+    let folder = folder("said-odds");
+    let row = "name,device,memory_gibibytes,memory_bandwidth_gigabytes_per_second,price_usd,load_power_watts\nWS,unified,48,512,1600,170\n";
+    let list = format!("hardware={}", file(&folder, "ws.csv", row));
+    let odds =
+        ["odds", "--catalog", &list, "--hardware", "ws", "--model", "gpt-oss-20b", "--cloud-price", "0.1..0.2..0.3"];
+    let odds = [&odds[..], &["--price", "1000~1500~1800", "--budget", "1600"]].concat();
+    let sure = json(&odds)["uncertainty"]["machines"][0].clone();
+    let error = |name: &str| sure[name]["standard_error"].as_f64().unwrap();
+    assert!(error("meets_need") > 10.0 * error("cheaper_than_cloud"), "{sure}");
+    let points = format!("about {:.2} points", 100.0 * error("meets_need"));
+    assert!(said(&odds).contains(&points), "{points}: {}", said(&odds));
+}
+
+#[test]
+fn a_price_is_shown_where_the_draw_is_not_known() {
+    let folder = folder("said-price");
+    let row =
+        "name,device,memory_gibibytes,memory_bandwidth_gigabytes_per_second,price_usd\nQuiet,unified,48,512,600\n";
+    let list = file(&folder, "quiet.csv", row);
+    let asked =
+        |section| json(&[section, "--hardware", &list, "--model", "gpt-oss-20b"])[section.replace('-', "_")][0].clone();
+    let cost = asked("local-cost");
+    assert_eq!((cost["price_usd"].as_f64(), cost["missing"].as_str()), (Some(600.0), Some("load_power_watts")));
+    assert_eq!(asked("break-even")["price_usd"].as_f64(), Some(600.0));
+}
+
+#[test]
+fn plans_count_what_is_one_and_say_that_nothing_is_left() {
+    let folder = folder("said-plan");
+    let row = |name: &str, draw: &str| {
+        let head = "name,device,memory_gibibytes,memory_bandwidth_gigabytes_per_second,price_usd,load_power_watts";
+        file(&folder, name, &format!("{head}\nWS,unified,48,512,1600,{draw}\n"))
+    };
+    let plan = |list: &str| said(&["plan", "--hardware", list, "--model", "gpt-oss-20b", "--width", "400"]);
+    let one = plan(&row("known.csv", "170"));
+    assert!(one.contains("The one point is shown. Of ") && one.contains(" 1 was computed;"), "{one}");
+    let none = plan(&row("unknown.csv", ""));
+    assert!(none.contains("No machine is left to compare. ws is left out: its draw is not known"), "{none}");
+}
+
+#[test]
+fn a_list_without_rows_says_where_they_come_from() {
+    for format in ["table", "markdown"] {
+        let none = said(&["list", "scenarios", "--format", format]);
+        assert!(none.contains("No scenario: they stand in a catalogue of your own"), "{none}");
+    }
+    assert_eq!(json(&["list", "scenarios"]).as_array().map(Vec::len), Some(0));
+}
+
+#[test]
 fn what_is_said_twice_or_says_nothing_is_refused() {
     let formula = ["formula", "--hardware", "rtx-4090-24gb", "--hardware", "rtx-3090-24gb"];
     assert!(refused(&formula).contains("a second --hardware changes nothing in guide formula"));

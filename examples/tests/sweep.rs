@@ -160,6 +160,24 @@ fn what_is_refused_is_counted_left_out_or_kept_with_its_reason() {
 }
 
 #[test]
+fn a_summary_says_why_combinations_do_not_exist() {
+    let folder = folder("reasons");
+    let file = path(&folder, "one.csv");
+    let longer = ["sweep", "--hardware", "rtx-4090-24gb", "--model", "gpt-oss-20b", "--prompts", "8k", "--out", &file];
+    let said = |rest: &[&str]| text(&[&longer[..], &["--width", "400", "--overwrite"], rest].concat());
+    let left = said(&[]);
+    let reasons =
+        ["1 combination. 1 does not exist and is left out: ", "prompt is longer than the context", "--keep-refused"];
+    assert!(reasons.iter().all(|words| left.contains(words)) && left.contains(": 0 rows,"), "{left}");
+    assert!(!left.contains("The fastest that fits"), "a table without rows: {left}");
+    let kept = said(&["--keep-refused"]);
+    assert!(kept.contains("1 does not exist and is in the file with the reason. 0 fit"), "{kept}");
+    assert!(
+        kept.contains(": 1 row,") && csv_rows(&file)[0]["reason"].as_ref().unwrap().contains("prompt_tokens = 8192")
+    );
+}
+
+#[test]
 fn lists_choose_and_a_summary_is_short_unless_asked() {
     let folder = folder("lists");
     let file = path(&folder, "all.parquet");
@@ -268,7 +286,7 @@ fn what_can_not_be_swept_says_what_to_do() {
         (sweep(&["--hardware", "all", "--node-counts", "1,2", "--out", &here]), 2, "need --link ID"),
         (sweep(&["--hardware", "all", "--columns", "speed", "--out", &here]), 2, "decode_tokens_per_second"),
         (sweep(&["--hardware", "all", "--context", "4096", "--out", &here]), 2, "give --contexts"),
-        (sweep(&["--hardware", "rtx-4090-24gb", "--out", &nowhere]), 1, "can not be written"),
+        (sweep(&["--hardware", "rtx-4090-24gb", "--out", &nowhere]), 2, "/none; make it, or name"),
     ] {
         let output = run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
         let error = String::from_utf8_lossy(&output.stderr).into_owned();

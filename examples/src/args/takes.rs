@@ -1,5 +1,6 @@
 //! Which command takes which of the shared options: an option that would change nothing is refused, and left out of the command's help.
 
+use super::idle;
 use crate::failure::Failure;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory as _};
@@ -223,7 +224,9 @@ fn meant(command: &str, option: Arg) -> Arg {
 
 /// Refuses what would change nothing. `whole` is the command line as it is defined: matches know only in debug builds what is no option.
 pub(super) fn check(whole: &Command, matches: &ArgMatches) -> Result<(), Failure> {
-    let Some((name, given)) = matches.subcommand() else { return Ok(()) };
+    let Some((name, given)) = matches.subcommand() else {
+        return idle::refusal(None, matches).map_or(Ok(()), |what| Err(Failure::Usage(what)));
+    };
     for option in given.ids().map(clap::Id::as_str) {
         let is_said = given.value_source(option) == Some(ValueSource::CommandLine);
         let is_shared = whole.get_arguments().any(|shared| shared.is_global_set() && shared.get_id() == option);
@@ -238,7 +241,8 @@ pub(super) fn check(whole: &Command, matches: &ArgMatches) -> Result<(), Failure
             return Err(Failure::OfNoUse { command: name.to_owned(), what });
         }
     }
-    Ok(())
+    let of_no_use = |what| Err(Failure::OfNoUse { command: name.to_owned(), what });
+    idle::refusal(Some(name), given).map_or(Ok(()), of_no_use)
 }
 
 fn refusal(command: &str, option: &str) -> String {

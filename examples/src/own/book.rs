@@ -41,7 +41,7 @@ impl Book {
             Self { catalog: Catalog::BUILT_IN, files: Vec::new(), scenarios: CatalogFile::new(), opened: Vec::new() };
         let mut catalog = Catalog::built_in();
         for argument in &options.catalog {
-            let (list, path) = file::list_and_path(argument);
+            let (list, path) = file::list_and_path(argument)?;
             let content = file::open(path, list)?;
             let Content::Catalogue(file) = &content else {
                 let expected = "a catalogue: a file with schema_version = 1, or LIST=FILE.csv";
@@ -94,6 +94,9 @@ impl Book {
     /// The row of this name, where a file could stand in its place.
     fn listed<N: Listed>(&self, option: &str, argument: &str) -> Result<&'static N, Failure> {
         self.find(argument).map_err(|error| match Path::new(argument) {
+            _ if self.is_several::<N>(argument) => Failure::Usage(format!(
+                "{option} {argument}: are several; where several are taken, the option is given once for each"
+            )),
             path if path.is_dir() => {
                 Failure::Usage(format!("{option} {argument}: is a directory without config.json; name the file itself"))
             }
@@ -110,6 +113,11 @@ impl Book {
             }
             _ => error.into(),
         })
+    }
+
+    /// Whether an argument has names with commas between them, and one of them is listed.
+    fn is_several<N: Listed>(&self, argument: &str) -> bool {
+        argument.contains(',') && argument.split(',').any(|part| self.find::<N>(part.trim()).is_ok())
     }
 
     /// The scenario of this name.

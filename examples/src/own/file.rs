@@ -41,11 +41,17 @@ pub(crate) fn is_file(argument: &str) -> bool {
         || path.join(CONFIG).is_file()
 }
 
-/// `hardware=ours.csv`: the list that a CSV file holds, and the file.
-pub(crate) fn list_and_path(argument: &str) -> (Option<&str>, &str) {
+/// `hardware=ours.csv`: the list that a CSV file holds, and the file. A name may have such a sign in it.
+pub(crate) fn list_and_path(argument: &str) -> Result<(Option<&str>, &str), Failure> {
     match argument.split_once('=') {
-        Some((list, path)) if LISTS.contains(&list) => (Some(list), path),
-        _ => (None, argument),
+        Some((list, path)) if LISTS.contains(&list) => Ok((Some(list), path)),
+        Some((list, _)) if !Path::new(argument).exists() => {
+            let known = LISTS.join(", ");
+            Err(Failure::Usage(format!(
+                "{argument}: {list} is no list of a catalogue; LIST=FILE.csv takes one of {known}"
+            )))
+        }
+        _ => Ok((None, argument)),
     }
 }
 
@@ -115,7 +121,8 @@ fn header(path: &Path) -> Result<Header, Failure> {
     header.map_err(|error| Failure::refused_in(&name, error))
 }
 
-/// The rest of a file as text: UTF-8, or UTF-16 as Windows PowerShell writes what is redirected into a file.
+/// The rest of a file as text: UTF-8, or UTF-16 as Windows PowerShell writes what is redirected into a file; without the mark that editors
+/// set before it.
 fn text(name: &str, file: File, mut bytes: Vec<u8>) -> Result<String, Failure> {
     let unreadable = |error| Failure::unreadable(name, error);
     let length = file.metadata().map_err(unreadable)?.len();
@@ -131,7 +138,8 @@ fn text(name: &str, file: File, mut bytes: Vec<u8>) -> Result<String, Failure> {
         }
         None => String::from_utf8(bytes).ok(),
     };
-    text.ok_or_else(|| {
+    let unmarked = text.map(|text| text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text));
+    unmarked.ok_or_else(|| {
         let advice = "of safetensors, name config.json or model.safetensors.index.json";
         Failure::Usage(format!("{name}: is neither text nor a GGUF file; {advice}"))
     })
@@ -148,7 +156,7 @@ fn of_text(name: &str, list: Option<&str>, text: &str) -> Result<Content, Failur
     if ends(".toml") {
         return catalogue(CatalogFile::from_toml(name, text));
     }
-    let value = json::parse(text.trim_start_matches('\u{feff}'));
+    let value = json::parse(text);
     let has = |fields: &[&str]| value.as_ref().is_ok_and(|value| fields.iter().any(|field| value.get(field).is_some()));
     let refused = |error| Failure::refused_in(name, error);
     if has(&["weight_map"]) {

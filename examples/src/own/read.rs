@@ -32,7 +32,7 @@ struct Found {
 pub(crate) fn read(options: &Options, names: &[String], with_tensors: bool) -> Result<String, Failure> {
     let (mut found, mut seen) = (Vec::new(), Vec::<PathBuf>::new());
     for name in names {
-        let (list, path) = file::list_and_path(name);
+        let (list, path) = file::list_and_path(name)?;
         // All parts of a split file are read with the first that is named.
         if seen.iter().any(|part| part == Path::new(path)) {
             continue;

@@ -104,6 +104,7 @@ impl Setting {
             return Err(Failure::Usage("--cached and --phase are about runs: give --runs FILE too".to_owned()));
         }
         let mut read = Read::default();
+        let mut is_cached_said = asked.cached.is_none();
         for name in &asked.files {
             let mut measured = match file::open_runs(name)? {
                 Content::Measurements(measured) => measured,
@@ -112,14 +113,17 @@ impl Setting {
                     return Err(Failure::Usage(format!("--runs {name}: is {}, not {expected}", other.what())));
                 }
             };
-            if let Some(cached) = asked.cached {
-                cached_before(&mut measured.rows, cached);
-            }
             let is_wanted = |row: &Measurement| match asked.phase {
                 None => true,
                 Some(Phase::Decode) => row.phase == "decode",
                 Some(Phase::Prefill) => row.phase == "prefill",
             };
+            if let Some(cached) = asked.cached {
+                let before = measured.rows.clone();
+                cached_before(&mut measured.rows, cached);
+                is_cached_said |=
+                    measured.rows.iter().zip(&before).any(|(row, before)| is_wanted(row) && row != before);
+            }
             let mut refused = Vec::new();
             for (index, row) in measured.rows.iter().enumerate().filter(|(_, row)| is_wanted(row)) {
                 match self.run(row) {
@@ -141,6 +145,10 @@ impl Setting {
                 read.counted_otherwise.extend(counted::otherwise(name, &rows, &format, runtime.as_ref(), book));
             }
             read.left_out.extend(measured.left_out.iter().map(|why| format!("{name}: left out {why}")));
+        }
+        if !is_cached_said {
+            let what = "--cached changes nothing: each run says what was in the cache before it; leave it out";
+            return Err(Failure::Usage(what.to_owned()));
         }
         Ok(read)
     }

@@ -116,7 +116,7 @@ fn row(question: &Question, owned: &Owned, rented: &Rented) -> BreakEvenRow {
         cloud_usd_per_million_tokens: per_million(rented.output),
         hardware: owned.id.clone(),
         hardware_name: owned.name.clone(),
-        price_usd: owned.ownership.map(|o| dollars(o.price())),
+        price_usd: owned.price.map(dollars),
         electricity_usd_per_million_tokens: both.map(|(o, rate)| per_million(o.running_cost_per_token(rate))),
         million_tokens: marginal.and_then(|after| after.tokens()).map(millions),
         months,

@@ -13,7 +13,7 @@ use llmhw_core::catalog::guide::{self, GuideMachine};
 use llmhw_core::cost::Ownership;
 use llmhw_core::evidence::{Basis, Estimate, Interval};
 use llmhw_core::spec::Hardware;
-use llmhw_core::units::{TokenRate, energy_price, power, ratio, time, token_count};
+use llmhw_core::units::{Money, TokenRate, energy_price, power, ratio, time, token_count};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -75,6 +75,8 @@ pub(crate) struct Owned {
     pub(crate) rate: Option<Estimate<TokenRate>>,
     /// How fast it reads a prompt, where the efficiency knows and the model runs.
     pub(crate) prefill: Option<TokenRate>,
+    /// Its price with everything needed to run, where known: also where owning it can not be reckoned.
+    pub(crate) price: Option<Money>,
     /// What owning it costs, where known.
     pub(crate) ownership: Option<Ownership>,
     /// The field that is not known.
@@ -108,6 +110,7 @@ impl Owned {
             prefill: run.fitting().and_then(|projection| projection.prefill).map(|prefill| prefill.rate.value),
             reason: run.reason.or_else(|| owned.as_ref().err().map(ToString::to_string)),
             missing: owned.as_ref().err().and_then(|error| Some(missing(hardware, error.parameter()?))),
+            price: hardware.system_price(),
             ownership: owned.ok(),
         }
     }
@@ -119,6 +122,7 @@ impl Owned {
             name: machine.name.to_owned(),
             rate: Some(Estimate::new(guide_rate(machine, question.share), Basis::Assumed)),
             prefill: None,
+            price: Some(machine.price),
             ownership: Some(question.ownership(builder)?),
             missing: None,
             reason: None,
@@ -198,7 +202,7 @@ fn row(question: &Question, owned: &Owned) -> LocalCostRow {
         hardware: owned.id.clone(),
         hardware_name: owned.name.clone(),
         speed: Speed::of(owned.rate),
-        price_usd: ownership.map(|o| dollars(o.price())),
+        price_usd: owned.price.map(dollars),
         load_power_watts: match (hardware, machine) {
             (Some(hardware), None) => hardware.system_load_power().map(|draw| draw.get::<power::watt>()),
             (_, Some(_)) => Some(guide::COST.power.get::<power::watt>()),

@@ -35,14 +35,29 @@ pub(super) fn page(question: &AskUncertainty<'_>, answer: &Uncertainty, book: &B
             page::figure(read)
         ));
     }
-    let errors = machines.iter().map(|machine| machine.cheaper_than_cloud.standard_error);
     notes.push(format!(
         "{} samples from seed {}: another seed would change probabilities by about {} points.",
         fixed(f64::from(answer.samples), 0),
         answer.seed.0,
-        page::figure(errors.fold(0.0, f64::max) * 100.0),
+        page::figure(widest_error(answer) * 100.0),
     ));
     Page { title: title(question, answer, book), sheets, notes }
+}
+
+/// The largest standard error of the probabilities that are shown.
+fn widest_error(answer: &Uncertainty) -> f64 {
+    let of = |machine: &MachineOdds| {
+        [
+            &machine.cheaper_than_cloud,
+            &machine.pays_within_life,
+            &machine.never_pays,
+            &machine.meets_need,
+            &machine.is_cheapest,
+        ]
+        .map(|probability| probability.standard_error)
+    };
+    // Of one machine the last of them, and what no machine does, say again what is there: they widen nothing.
+    answer.machines.iter().flat_map(of).fold(answer.none_meets_need.standard_error, f64::max)
 }
 
 fn title(question: &AskUncertainty<'_>, answer: &Uncertainty, book: &Book) -> String {

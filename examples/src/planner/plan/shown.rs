@@ -1,6 +1,6 @@
 //! A plan for people: of each machine the way with the cheapest tokens, and what is best in something.
 
-use crate::number::{context, fixed};
+use crate::number::{context, counted_apart, fixed};
 use crate::offload::{ON_HOST, has_host};
 use crate::own::Book;
 use crate::page::{self, Page, minor, numbers, price, rate, words};
@@ -85,6 +85,9 @@ pub(super) fn page(question: &AskPlan<'_>, answer: &Plan, book: &Book, all: bool
             several.join(", or ")
         ))),
     }
+    if sheets.is_empty() && answer.contradictions.is_empty() {
+        notes.push("No machine is left to compare.".to_owned());
+    }
     if !answer.not_comparable.is_empty() {
         notes.push(left_out(&answer.not_comparable));
     }
@@ -114,15 +117,19 @@ fn title(question: &AskPlan<'_>, book: &Book) -> String {
 fn which(answer: &Plan, shown: usize, all: bool) -> String {
     let points = answer.front_points;
     let part = if all || shown == answer.front.len() {
-        format!("All {points} points are shown.")
+        format!(
+            "{} shown.",
+            if points == 1 { "The one point is".to_owned() } else { format!("All {points} points are") }
+        )
     } else {
         format!(
             "{shown} of {points} points are shown: of the cheapest machines the format and runtime with the cheapest tokens, and what is \
              best in something. --verbose shows all of them."
         )
     };
-    let (considered, evaluated) = (fixed(answer.considered, 0), fixed(answer.evaluated, 0));
-    format!("{part} Of {considered} combinations {evaluated} were computed; the others were proved to change nothing.")
+    let (considered, evaluated) = (counted_apart(answer.considered, "combination"), fixed(answer.evaluated, 0));
+    let were = if answer.evaluated == 1.0 { "was" } else { "were" };
+    format!("{part} Of {considered} {evaluated} {were} computed; the others were proved to change nothing.")
 }
 
 fn headers() -> Vec<Header> {

@@ -34,6 +34,11 @@ impl<'p> Form<'p> {
         if path.is_dir() {
             return Err(Failure::Usage(format!("--out {shown}: is a directory; name a file in it")));
         }
+        if let Some(folder) = folder(path).filter(|folder| !folder.is_dir()) {
+            let what =
+                format!("--out {shown}: there is no folder {}; make it, or name a file in another", folder.display());
+            return Err(Failure::Usage(what));
+        }
         if path.exists() && !overwrite {
             let what = format!("--out {shown}: is there already; give --overwrite, or another name");
             return Err(Failure::Usage(what));
@@ -111,6 +116,10 @@ fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
     builder.prefix(".sweep-").suffix(".partial");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    builder.tempfile_in(folder)
+    builder.tempfile_in(folder(path).unwrap_or(Path::new(".")))
+}
+
+/// The folder that a file is named in; nothing where that is the one the program runs in.
+fn folder(path: &Path) -> Option<&Path> {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty())
 }

@@ -1,6 +1,6 @@
 //! What came out of a sweep: how much of it exists, how much fits, and what is fastest. It sees each batch once and keeps counts.
 
-use crate::number::{fixed, percent};
+use crate::number::{counted_apart, fixed, percent};
 use crate::own::Book;
 use crate::page::{self, Page, minor, numbers, rate, words};
 use crate::section::Cell;
@@ -116,7 +116,7 @@ impl Summary {
         } else {
             "The fastest that fits, on each machine"
         };
-        let lines = self.groups.iter().take(shown).map(|group| line(group, self.by, grid, book)).collect();
+        let lines: Vec<_> = self.groups.iter().take(shown).map(|group| line(group, self.by, grid, book)).collect();
         let mut notes = Vec::new();
         let rest = self.groups.len().saturating_sub(shown);
         if rest > 0 {
@@ -125,29 +125,21 @@ impl Summary {
         let answered = done.rows - done.refused;
         let of_axes = grid.sizes().iter().map(|(name, size)| axis(name, *size)).collect::<Vec<_>>().join(" x ");
         notes.push(format!(
-            "{of_axes}: {} combinations. {}{} fit ({}).",
-            fixed(done.rows as f64, 0),
-            if done.refused == 0 {
-                String::new()
-            } else {
-                let kept = if done.is_marked { "are in the file with the reason" } else { "are left out" };
-                format!(
-                    "{} do not exist, for want of a runtime or beyond the model's context, and {kept}. ",
-                    fixed(done.refused as f64, 0)
-                )
-            },
-            fixed(fits as f64, 0),
+            "{of_axes}: {}. {}{} ({}).",
+            counted_apart(done.rows as f64, "combination"),
+            not_there(done),
+            if fits == 1 { "1 fits".to_owned() } else { format!("{} fit", fixed(fits as f64, 0)) },
             if answered == 0 { "none exists".to_owned() } else { percent(fits as f64 / answered as f64) },
         ));
         let title = format!(
-            "{}: {} rows, {}, in {}, {} combinations a second",
+            "{}: {}, {}, in {}, {} combinations a second",
             done.file.display(),
-            fixed(written as f64, 0),
+            counted_apart(written as f64, "row"),
             size(done.bytes),
             time(done.seconds),
             fixed(per_second(done), 0),
         );
-        let sheets = vec![page::sheet(caption, headers(self.by), lines)];
+        let sheets = if lines.is_empty() { Vec::new() } else { vec![page::sheet(caption, headers(self.by), lines)] };
         (Page { title, sheets, notes }, document, rows)
     }
 
@@ -161,6 +153,20 @@ impl Summary {
         let best = group.best.iter().flat_map(|(_, which)| which);
         fields.extend(best.filter(|(name, _)| *name != self.by).map(|(name, word)| (*name, value(word))));
         Value::object(fields)
+    }
+}
+
+/// How many combinations do not exist, and why: the file has each one's reason, where it has them.
+fn not_there(done: &Done<'_>) -> String {
+    let (do_not, are) = if done.refused == 1 { ("does not", "is") } else { ("do not", "are") };
+    let count = fixed(done.refused as f64, 0);
+    match (done.refused, done.is_marked) {
+        (0, _) => String::new(),
+        (_, true) => format!("{count} {do_not} exist and {are} in the file with the reason. "),
+        (_, false) => format!(
+            "{count} {do_not} exist and {are} left out: no runtime drives the machine and loads the format, the context is beyond \
+             the model's, or the prompt is longer than the context. --keep-refused writes the reason of each. "
+        ),
     }
 }
 
