@@ -235,21 +235,18 @@ impl Error {
         self
     }
 
+    /// One body for whatever a value and its texts are: there are hundreds of refusals.
+    #[cold]
+    #[inline(never)]
     fn refused(
         kind: ErrorKind,
-        parameter: impl Into<Cow<'static, str>>,
-        rule: impl Into<Cow<'static, str>>,
-        value: impl Display,
-        advice: impl Into<Cow<'static, str>>,
+        parameter: Cow<'static, str>,
+        rule: Cow<'static, str>,
+        value: &dyn Display,
+        advice: Cow<'static, str>,
     ) -> Self {
         let value = cut(&format!("{value}"));
-        Self(Box::new(Detail::Refused {
-            kind,
-            parameter: parameter.into(),
-            value,
-            rule: rule.into(),
-            advice: advice.into(),
-        }))
+        Self(Box::new(Detail::Refused { kind, parameter, value, rule, advice }))
     }
 
     pub(crate) fn out_of_range(
@@ -258,7 +255,7 @@ impl Error {
         value: impl Display,
         advice: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self::refused(ErrorKind::OutOfRange, parameter, rule, value, advice)
+        Self::refused(ErrorKind::OutOfRange, parameter.into(), rule.into(), &value, advice.into())
     }
 
     pub(crate) fn inconsistent(
@@ -267,7 +264,7 @@ impl Error {
         value: impl Display,
         advice: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self::refused(ErrorKind::Inconsistent, parameter, rule, value, advice)
+        Self::refused(ErrorKind::Inconsistent, parameter.into(), rule.into(), &value, advice.into())
     }
 
     pub(crate) fn unsupported(
@@ -276,7 +273,7 @@ impl Error {
         value: impl Display,
         advice: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self::refused(ErrorKind::Unsupported, parameter, rule, value, advice)
+        Self::refused(ErrorKind::Unsupported, parameter.into(), rule.into(), &value, advice.into())
     }
 
     pub(crate) fn invalid_record(
@@ -285,7 +282,7 @@ impl Error {
         value: impl Display,
         advice: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self::refused(ErrorKind::InvalidRecord, parameter, rule, value, advice)
+        Self::refused(ErrorKind::InvalidRecord, parameter.into(), rule.into(), &value, advice.into())
     }
 
     pub(crate) fn missing(

@@ -250,7 +250,7 @@ impl<T: Field + Blank> Field for Vec<T> {
         self.clear();
         for (index, item) in items.iter().enumerate() {
             let mut read = T::blank();
-            reading.at(index, |reading| reading.take(&mut read, item));
+            reading.item(index, &mut read, item);
             self.push(read);
         }
     }

@@ -28,11 +28,7 @@ pub struct Reading {
 /// # Errors
 /// Everything that is wrong with it, as one error: see [`Error::all`].
 pub fn read<T: Field + Blank>(value: &Value) -> Result<T> {
-    let mut read = T::blank();
-    let mut reading = Reading::default();
-    read.read(value, &mut reading);
-    reading.finish()?;
-    Ok(read)
+    read_beside(value, &[])
 }
 
 /// The same for a record some of whose fields were read elsewhere: they are among those that a misspelt one may have meant.
@@ -41,10 +37,15 @@ pub fn read<T: Field + Blank>(value: &Value) -> Result<T> {
 /// As [`read`].
 pub(crate) fn read_beside<T: Field + Blank>(value: &Value, beside: &'static [&'static str]) -> Result<T> {
     let mut read = T::blank();
-    let mut reading = Reading { beside, ..Reading::default() };
-    read.read(value, &mut reading);
-    reading.finish()?;
+    read_into(&mut read, value, beside)?;
     Ok(read)
+}
+
+/// One body for all that is read.
+fn read_into(into: &mut dyn Field, value: &Value, beside: &'static [&'static str]) -> Result<()> {
+    let mut reading = Reading { beside, ..Reading::default() };
+    into.read(value, &mut reading);
+    reading.finish()
 }
 
 impl Reading {
@@ -152,6 +153,11 @@ impl Reading {
         let _ = write!(self.place, "[{index}]");
         read(self);
         self.place.truncate(length);
+    }
+
+    /// Takes an item of the list here.
+    pub(super) fn item(&mut self, index: usize, field: &mut dyn Field, value: &Value) {
+        self.at(index, |reading| reading.take(field, value));
     }
 
     fn inside(&self, name: &str) -> String {
