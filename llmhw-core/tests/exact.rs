@@ -336,6 +336,7 @@ fn a_bandwidth_out_of_range_is_one_fault() {
     {
         let error = build(memory, bandwidth);
         assert_eq!((error.kind(), error.parameter()), (ErrorKind::OutOfRange, Some(field)), "{error}");
+        assert_eq!(error.all().len(), 1, "{error}");
     }
     assert_eq!(build(98_304.0, 500.0).kind(), ErrorKind::Inconsistent);
 }

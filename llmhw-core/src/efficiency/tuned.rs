@@ -111,17 +111,6 @@ impl Tuned {
         work.weights_bytes * self.per_weight_byte + experts_read * self.per_expert_byte
     }
 
-    /// Twice what a second sequence saves where the peak decides how long two take: what both share but overhead is gone then. A third
-    /// saves more than it costs in any case.
-    #[cold]
-    fn saved_at_the_peak(&self, work: &DecodeWork, arithmetic: f64) -> f64 {
-        let two = DecodeWork { sequences: 2.0, ..*work };
-        let [_, alone] = self.alone;
-        let second = terms::overlapped(self.reading(work, self.experts_read(&two)), self.unpack) + arithmetic;
-        let [one, two] = [alone.max(self.least_per_token), second.max(self.least_arithmetic(&two))];
-        2.0 * (2.0 * one - two + self.overhead)
-    }
-
     /// Seconds of one decode step.
     ///
     /// A second sequence starts other kernels and adds its arithmetic. Both are kept below what sequences share, so that
@@ -146,10 +135,11 @@ impl Tuned {
             let shared = work.weights_bytes * self.per_weight_byte + self.overhead;
             let arithmetic = bounded_by(shared, self.batch_arithmetic);
             step.arithmetic = further * arithmetic;
-            let mut saved = shared - arithmetic;
-            if self.least_per_token * 2.0 > overlapped_alone + arithmetic {
-                saved = saved.min(self.saved_at_the_peak(work, arithmetic));
-            }
+            // Where the peak decides how long two take, nothing but overhead and what one waits for its weights is shared; a third and
+            // those after it save more than they cost in any case.
+            let waited = overlapped_alone - self.least_per_token;
+            let at_the_peak = 2.0 * (2.0 * waited.max(0.0) + self.overhead);
+            let saved = at_the_peak.min(shared - arithmetic);
             step.overhead += (further / work.sequences) * bounded_by(saved, self.batch_start);
         }
         let (matrices, least) = (step.weights + step.unpack + step.arithmetic, self.least_arithmetic(work));
@@ -163,4 +153,65 @@ impl Tuned {
 /// A cost that stays itself while small and never exceeds `limit`: half the harmonic mean.
 fn bounded_by(limit: f64, cost: f64) -> f64 {
     if limit + cost > 0.0 { limit * cost / (limit + cost) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three bytes of weights, one second each, and starting other kernels takes as long as it may.
+    fn seconds_of(sequences: f64, least_per_token: f64, overhead: f64, batch_arithmetic: f64) -> f64 {
+        let work = DecodeWork {
+            weights_bytes: 3.0,
+            experts_bytes: 0.0,
+            all_experts_bytes: 0.0,
+            experts: 0.0,
+            experts_per_token: 0.0,
+            cache_bytes: 0.0,
+            attention_flop: 0.0,
+            read_parameters: 1.0,
+            layers: 1.0,
+            expert_layers: 0.0,
+            linear_layers: 0.0,
+            compressed_layers: 0.0,
+            sequences,
+            bandwidth: 1.0,
+            fp32: 1.0,
+        };
+        let tuned = Tuned {
+            per_weight_byte: 1.0,
+            per_expert_byte: 0.0,
+            per_cache_byte: 0.0,
+            per_attention_flop: 0.0,
+            unpack: 0.0,
+            overhead,
+            batch_start: 1e30,
+            batch_arithmetic,
+            spread: 1.0,
+            least_per_token,
+            alone: [3.0; 2],
+            is_measured: true,
+            is_measured_in_batches: true,
+        };
+        tuned.step(&work).total()
+    }
+
+    #[test]
+    fn starting_other_kernels_takes_no_more_than_is_shared() {
+        for (least, overhead, arithmetic, one, two) in [
+            // Weights and overhead are shared, less the arithmetic of the second: half of 4, half of 4 - 2.
+            (0.0, 1.0, 0.0, 4.0, 3.0 + 1.0 + 2.0),
+            (0.0, 1.0, 4.0, 4.0, 3.0 + 1.0 + 2.0 + 1.0),
+            // The peak decides for two but not for one, which waits half a second: half of twice 1 + 1.
+            (2.5, 1.0, 0.0, 4.0, 5.0 + 1.0 + 2.0),
+            (2.75, 1.0, 0.0, 4.0, 5.5 + 1.0 + 1.5),
+            // It decides for both, and only overhead is shared.
+            (3.5, 0.25, 13.0, 3.75, 7.0 + 0.25 + 0.25),
+            (10.0, 1.0, 0.0, 11.0, 20.0 + 1.0 + 1.0),
+        ] {
+            let found = [1.0, 2.0].map(|sequences| seconds_of(sequences, least, overhead, arithmetic));
+            assert!((found[0] - one).abs() < 1e-12 && (found[1] - two).abs() < 1e-12, "{least} {overhead}: {found:?}");
+            assert!(found[1] <= 2.0 * found[0] + 1e-12);
+        }
+    }
 }

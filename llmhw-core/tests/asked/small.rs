@@ -221,3 +221,18 @@ fn a_run_is_asked_for_no_more_than_its_phase_has() {
     assert_eq!(prefill(r#", "sequences": 4"#), (ErrorKind::Unsupported, "runs[0].sequences".into()));
     assert_eq!(prefill(r#", "kv_format": "q9""#).1, "runs[0].kv_format");
 }
+
+/// Only what stands in a machine has one around it: a card whether or not it is described, a processor where it is.
+#[test]
+fn a_host_is_spoken_of_where_there_may_be_one() {
+    let told = |rest: &str| {
+        let memory = r#""memory_gibibytes": 24, "memory_bandwidth_gigabytes_per_second": 500"#;
+        let hardware = format!(r#"{{"id": "box", "name": "Box", "price_usd": 900, {memory}, {rest}}}"#);
+        let question = format!(r#"{{"hardware": {hardware}, "price_usd": 900, "electricity": 0.2}}"#);
+        json::call("ownership", &question).unwrap_err().to_string().contains("of box with its host")
+    };
+    let host = r#""host": {"name": "Tower", "price_usd": 500}"#;
+    assert!(!told(r#""device": "unified""#));
+    assert!(told(r#""device": "discrete", "form_factor": "card""#));
+    assert!(told(&format!(r#""device": "cpu", {host}"#)) && !told(r#""device": "cpu""#));
+}
