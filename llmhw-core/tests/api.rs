@@ -7,7 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-use llmhw_core::catalog::{self, formats, runtimes};
+use llmhw_core::catalog::{self, formats, links, runtimes};
 use llmhw_core::cost::{self, BreakEven, Ownership, OwnershipBuilder};
 use llmhw_core::efficiency::class::{BackendClass, ChipClass, Class, FormatClass, IntervalClass};
 use llmhw_core::efficiency::constants::{Constant, Constants, Group, Row};
@@ -17,7 +17,7 @@ use llmhw_core::efficiency::{self, Calibration, Efficiency, Tuned};
 use llmhw_core::evidence::{Basis, Estimate, Interval, Kind, Provenance};
 use llmhw_core::memory::{self, FitReport, ParameterCount, Verdict, Weights};
 use llmhw_core::perf::{
-    Bottleneck, Breakdown, Decode, Offload, OwnRun, Placement, Prefill, Sensitivity, Setup, SpeedWord,
+    Bottleneck, Breakdown, Decode, Offload, OffloadSplit, OwnRun, Placement, Prefill, Sensitivity, Setup, SpeedWord,
 };
 use llmhw_core::plan::{self, Plan};
 use llmhw_core::recommend::guide::{Answers, Budget, Candidate, ModelSize, Proposal, Team};
@@ -269,4 +269,20 @@ fn what_does_not_fit_or_never_pays_is_an_answer() {
     let never = cost::break_even(&owned, tokens_per_second(0.1), usd_per_million_tokens(0.5));
     assert!(matches!(never, BreakEven::Never { .. }) && never.to_string().starts_with("never"));
     assert_eq!(efficiency::GUIDE.basis(), Basis::Assumed);
+}
+
+/// What goes to the memory around a card goes there from one card.
+#[test]
+fn a_cluster_is_not_offloaded() {
+    let card = catalog::hardware("rtx-4090-24gb").unwrap();
+    let scenario = Scenario::new(card, catalog::model("gpt-oss-120b").unwrap())
+        .format(&formats::MXFP4)
+        .runtime(&runtimes::LLAMA_CPP_CUDA)
+        .context(tokens(4096));
+    let offload = |nodes| {
+        let asked = scenario.cluster(nodes, Strategy::Pipeline).link(&links::PCIE_4_X16);
+        asked.prepare().unwrap().offload(OffloadSplit::Experts)
+    };
+    assert!(offload(1).is_ok());
+    assert_eq!(offload(2).unwrap_err().parameter(), Some("nodes"));
 }

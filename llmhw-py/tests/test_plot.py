@@ -250,15 +250,31 @@ def test_context_curve_ends_where_memory_is_full() -> None:
     renders(ax)
 
 
-@pytest.mark.parametrize(("contexts", "word"), [([8192], "line"), ([8192, 131072], "band")])
-def test_the_interval_of_a_single_point_is_a_line(contexts: list[int], word: str) -> None:
+@pytest.mark.parametrize("many", [1, 4])
+def test_contexts_of_ones_own_end_where_memory_is_full_too(many: int) -> None:
+    asked: dict[str, Any] = {"model": "llama-3.1-8b", "format": "q4-k-m", "sequences": many}
+    ax = plot.context_curve(hardware=[CARD, MINI], context_tokens=[131072, 2048], **asked)
+    longest = [llmhw.fit(hardware=h, context_tokens=2048, **asked).longest_context_tokens for h in (CARD, MINI)]
+    between = sorted(count for count in longest if count < 131072)
+    assert (longest[0] in between) == (many > 1)
+    for i, most in enumerate(longest):
+        assert one(ax, f"rate {i}").get_xdata().tolist() == [c for c in (2048, *between, 131072) if c <= most]
+        assert [c for full in of(ax, f"full {i}") for c in full.get_xdata()] == [c for c in (most,) if c in between]
+    renders(ax)
+    ax = plot.context_curve(hardware=[CARD], context_tokens=[2048, longest[0] - 1], **asked)
+    assert one(ax, "rate 0").get_xdata().tolist() == [2048, longest[0] - 1] and not of(ax, "full 0")
+
+
+@pytest.mark.parametrize(("beyond", "word"), [([], "line"), ([131072], "band")])
+def test_the_interval_of_a_single_point_is_a_line(beyond: list[int], word: str) -> None:
     asked: dict[str, Any] = {"model": "llama-3.1-8b", "format": "q8-0"}
-    ax = plot.context_curve(hardware=[CARD], context_tokens=contexts, **asked)
-    assert one(ax, "rate 0").get_xdata().tolist() == [8192], "the longer one does not fit"
-    interval = llmhw.project(hardware=CARD, context_tokens=8192, **asked).decode_interval
+    most = llmhw.fit(hardware=CARD, context_tokens=8192, **asked).longest_context_tokens
+    ax = plot.context_curve(hardware=[CARD], context_tokens=[most, *beyond], **asked)
+    assert one(ax, "rate 0").get_xdata().tolist() == [most], "the longer one does not fit"
+    interval = llmhw.project(hardware=CARD, context_tokens=most, **asked).decode_interval
     assert interval is not None
     (line,) = (artist for artist in of(ax, "interval 0") if hasattr(artist, "get_segments"))
-    ends = [[8192, interval.low_tokens_per_second], [8192, interval.high_tokens_per_second]]
+    ends = [[most, interval.low_tokens_per_second], [most, interval.high_tokens_per_second]]
     assert line.get_segments()[0].tolist() == ends
     legend = ax.get_legend()
     assert legend is not None and legend.get_texts()[-1].get_text() == f"{word}: 80 % of comparable measurements"

@@ -130,6 +130,32 @@ def test_what_fits_one_machine_has_room(models: list[str]) -> None:
     has_room(ax, figure(ax).bbox.x1)
 
 
+@pytest.mark.parametrize("dpi", [72, 100, 220])
+@pytest.mark.parametrize("model", ["llama-3.3-70b", "deepseek-v3.2"])
+@pytest.mark.parametrize("more", [{}, {"nodes": 2}, {"nodes": 4, "sequences": 4, "kv_format": "q8-0"}])
+@pytest.mark.parametrize("machines", [["mac-mini-m4-pro-20c-48gb"], [STUDIO], [CARD, STUDIO]])
+def test_words_of_few_cells_have_their_size(machines: list[str], more: dict[str, Any], model: str, dpi: int) -> None:
+    with plt.rc_context({"figure.dpi": dpi}):
+        ax = plot.fit_matrix(hardware=machines, models=[model], format="q4-k-m", context_tokens=8192, **more)
+    figure(ax).savefig(io.BytesIO(), format="png")
+    has_room(ax, figure(ax).bbox.x1)
+    heading = title(ax)
+    assert heading is not None
+    names = [tick.label2.get_window_extent() for tick in ax.xaxis.get_major_ticks()]
+    assert all(name.y1 < heading.get_window_extent().y0 and name.y0 > ax.bbox.y1 for name in names)
+    cells = [text for text in ax.texts if text.get_gid() == "cell"]
+    assert {text.get_fontsize() for text in cells} == {7.8}
+    assert all(text.get_window_extent().height < ax.bbox.height for text in cells)
+
+
+def test_a_row_is_as_high_as_its_name() -> None:
+    long = llmhw.catalog.models.find("qwen3-8b").to_dict() | {"name": "a model that someone gave a name which goes on and on, " * 3}
+    ax = plot.fit_matrix(hardware=[CARD], models=[long, long], format="q4-k-m", context_tokens=512)
+    figure(ax).draw_without_rendering()
+    upper, lower = (label.get_window_extent() for label in ax.get_yticklabels())
+    assert upper.y0 >= lower.y1 and upper.y1 <= figure(ax).bbox.y1
+
+
 @pytest.mark.parametrize("layout", ["constrained", "none"])
 @pytest.mark.parametrize("chart", CHARTS)
 def test_figures_of_others_have_room(chart: str, layout: Any) -> None:

@@ -37,7 +37,7 @@ pub(super) fn refusal(command: Option<&str>, given: &ArgMatches) -> Option<Strin
         Some(command @ ("fleet" | "sweep")) => {
             for_one_machine(command, given).or_else(|| link_of_no_step(command, given))
         }
-        Some("odds") => cached_of_nothing(given),
+        Some("odds") => cached_of_nothing(given).or_else(|| beside_a_rate(given)),
         _ => None,
     };
     of_command.or_else(|| of_published(command, given))
@@ -83,6 +83,27 @@ fn cached_of_nothing(given: &ArgMatches) -> Option<String> {
     (is_said(given, "cached_input") && !reads && !is_priced).then(|| {
         "--cached-input changes nothing in guide odds where no token is read: give --input-per-output above 0, or leave it out"
             .to_owned()
+    })
+}
+
+/// What a speed is computed from, beside one that is given. Its own price and a price of one's own take nothing from prompts either.
+fn beside_a_rate(given: &ArgMatches) -> Option<String> {
+    const OF_A_SPEED: &[&str] = &["files", "weights", "runtime", "kv_format", "efficiency"];
+    if !is_said(given, "rate") {
+        return None;
+    }
+    let option = OF_A_SPEED.iter().find(|option| is_said(given, option));
+    let of_speed = option.map(|option| {
+        format!(
+            "--{} changes nothing in guide odds beside --rate, which says how fast the machine is; leave one of the two out",
+            if *option == "files" { "runs".to_owned() } else { option.replace('_', "-") }
+        )
+    });
+    of_speed.or_else(|| {
+        (is_said(given, "input_per_output") && is_said(given, "cloud_price")).then(|| {
+            "--input-per-output changes nothing in guide odds beside --rate and --cloud-price, which are taken as they are; leave it out"
+                .to_owned()
+        })
     })
 }
 

@@ -105,26 +105,28 @@ pub fn unequal_pipeline(
         Split::ByBandwidth => by_bandwidth(nodes, &rooms, needed.value),
     };
     let shares = with_the_rest_spread(shares);
+    // What comes out of a step; each node and each hop takes its time once for all of it.
+    let produced = tokens(sequences * workload.accepted_tokens_per_step());
     // By the likely rates, and by those at either end of what each is known to.
     let [mut time, mut least, mut most] = [seconds(0); 3];
     for (node, share) in nodes.iter().zip(&shares) {
         let whole = node.decode(workload, Placement::ONE, efficiency).rate;
         let range = whole.interval.unwrap_or(Interval::new(whole.value, whole.value));
-        time += tokens(sequences) / whole.value * *share;
-        least += tokens(sequences) / range.high * *share;
-        most += tokens(sequences) / range.low * *share;
+        time += produced / whole.value * *share;
+        least += produced / range.high * *share;
+        most += produced / range.low * *share;
     }
     let hops = nodes.len().saturating_sub(1) as f64;
-    let transfer = activations_time(link) * (sequences * f64::from(first.model().hidden_size()));
+    let transfer = activations_time(link) * (workload.tokens_per_step() * f64::from(first.model().hidden_size()));
     let passing = (hop_time(link.latency(), link_calibration(efficiency)) + transfer) * hops;
-    let rate = tokens(sequences) / (time + passing);
+    let rate = produced / (time + passing);
     let estimate = match efficiency {
         _ if rest.is_empty() => first.decode(workload, Placement::ONE, efficiency).rate,
         Efficiency::Constant { .. } => Estimate::new(rate, Basis::Assumed),
         Efficiency::Calibrated(calibration) => {
             // Errors of measured clusters are small; of unequal ones none was measured, so it is known no better than its parts.
             let of_class = calibration.interval(IntervalClass::Cluster);
-            let (slow, fast) = (tokens(sequences) / (most + passing), tokens(sequences) / (least + passing));
+            let (slow, fast) = (produced / (most + passing), produced / (least + passing));
             let (low, high) = (rate * of_class.low, rate * of_class.high);
             let range = Interval::new(if slow < low { slow } else { low }, if fast > high { fast } else { high });
             Estimate::new(rate, Basis::Extrapolated).within(range)

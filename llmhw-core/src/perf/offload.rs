@@ -48,8 +48,8 @@ pub struct Offload {
 impl Setup<'_> {
     /// Divides the weights between the card and its host so that the card is full, and estimates the decode rate.
     ///
-    /// Each part is read at its own bandwidth, one after the other; the host's part runs on its processor, which multiplies for each of several
-    /// sequences.
+    /// Each part is read at its own bandwidth, one after the other; the host's part runs on its processor, which, calibrated, multiplies for each
+    /// of several sequences. Speculation is counted as in [`Setup::decode`].
     ///
     /// # Errors
     /// `MissingInput` when the card has no host or the host's memory is unknown, `Unsupported` when the machine is whole without one or the
@@ -96,7 +96,12 @@ impl Setup<'_> {
             OffloadSplit::Experts => self.weights.experts,
         };
         let host_weights = divided * (fraction(1) - share);
-        let work = self.decode_work(workload);
+        // Drafted tokens of a sequence are verified together, and share its cache.
+        let sequences = f64::from(workload.sequence_count());
+        let verified = workload.tokens_per_step();
+        let alone = self.decode_work(workload);
+        let cache_bytes = alone.cache_bytes * (sequences / verified);
+        let work = DecodeWork { sequences: verified, cache_bytes, ..alone };
         let (device, rest) = divide(&work, split, share.value);
         let rest =
             DecodeWork { bandwidth: host_bandwidth.value, fp32: host_bandwidth.value * HOST_FLOP_PER_BYTE, ..rest };
@@ -105,12 +110,13 @@ impl Setup<'_> {
             OffloadSplit::Experts => 2.0 * work.expert_layers,
         };
         let crossing = if share < fraction(1) { CROSSING * crossings } else { seconds(0) };
-        let produced = tokens(work.sequences);
+        let produced = tokens(sequences * workload.accepted_tokens_per_step());
         let (time, interval, basis) = match efficiency {
             Efficiency::Constant { value, .. } => {
-                let read =
-                    |w: &DecodeWork| (w.weights_bytes + w.experts_bytes + w.cache_bytes * w.sequences) / w.bandwidth;
-                (seconds(read(&device) + read(&rest)) / value + crossing, None, Basis::Assumed)
+                let on_card = self.constant_seconds(&device, share, self.hardware.peak().fp16.and(self.float_rate()));
+                // Nobody states the peak of a host.
+                let on_host = self.constant_seconds(&rest, fraction(1) - share, None);
+                (seconds(on_card + on_host) / value + crossing, None, Basis::Assumed)
             }
             Efficiency::Calibrated(calibration) => {
                 let (dense, experts) = (if split == OffloadSplit::Layers { share.value } else { 1.0 }, share.value);

@@ -6,6 +6,7 @@ use crate::efficiency::class::{BackendClass, ChipClass, Class};
 use crate::efficiency::terms::{DecodeWork, PrefillWork, prefill_rate};
 use crate::efficiency::{Calibration, Tuned};
 use crate::spec::{MemoryTechnology, Vendor};
+use crate::units::*;
 
 /// A part of a step: its work, and its shares of the dense weights and of the experts.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +50,16 @@ impl Setup<'_> {
         tuned.no_faster_than(least).step(part.work).total()
     }
 
+    /// Seconds of a part with this share of the experts at full efficiency: of reading, or of arithmetic where a peak is known and that takes
+    /// longer, as in a decode by a constant.
+    pub(super) fn constant_seconds(&self, part: &DecodeWork, experts: Ratio, peak: Option<OperationRate>) -> f64 {
+        let experts = self.weights.experts_read_per_step(part.sequences as u32).value * experts.value;
+        let reading = (part.weights_bytes + experts + part.cache_bytes * part.sequences) / part.bandwidth;
+        let operations = 2.0 * self.model.active_parameters().value * self.decode_share(part) * part.sequences;
+        let arithmetic = peak.map_or(0.0, |peak| operations / peak.value);
+        if arithmetic > reading { arithmetic } else { reading }
+    }
+
     /// Seconds of the host's part: of reading, or of the arithmetic of all sequences where that takes longer. A processor has little to spare.
     pub(super) fn seconds_on_host(&self, part: OffloadPart<'_>, calibration: &Calibration) -> f64 {
         let class = self.host_class();
@@ -84,7 +95,6 @@ mod tests {
     use crate::catalog::{self, formats, runtimes};
     use crate::efficiency::Calibration;
     use crate::spec::{Device, Hardware, PeakRates, Workload};
-    use crate::units::*;
 
     /// A card that reads a terabyte a second and multiplies at this half-precision rate.
     fn card(teraflops_fp16: Option<f64>) -> Hardware {

@@ -2,6 +2,7 @@
 
 use super::{Placement, Setup};
 use crate::efficiency::class::IntervalClass;
+use crate::efficiency::own::Belief;
 use crate::efficiency::terms::{Factors, Part, PrefillWork, PromptTerms, StepSeconds};
 use crate::efficiency::{Calibration, Efficiency};
 use crate::evidence::{Basis, Estimate, Interval};
@@ -92,6 +93,13 @@ impl TunedPrefill {
     }
 }
 
+/// What one's own runs make of a prompt: the devices' time, the factors about it, and whether such a prompt ran.
+struct Shifted {
+    devices: Time,
+    narrowed: Interval<f64>,
+    is_measured: bool,
+}
+
 impl Setup<'_> {
     /// Reading `prompt` tokens after `before` others on one device, for many placements; `None` for an empty prompt.
     pub(crate) fn prompt_alone(&self, prompt: Tokens, before: Tokens, tuned: &TunedPrefill) -> Option<PromptAlone> {
@@ -165,17 +173,15 @@ impl Setup<'_> {
         let (time, factors, basis) = match belief {
             None => (time, factors, basis),
             Some(belief) => {
-                let case = self.prefill_case(prompt, before);
-                let shift = belief.at(&case, &|_, _| None);
-                let (factor, narrowed) = shift.factors(factors, factors);
+                let Shifted { devices, narrowed, is_measured } =
+                    self.shifted_prompt(belief, prompt, before, placement, tuned);
                 let passing = placement.prefill_overhead(prompt, self.model);
-                let devices = (time - passing) / factor;
                 let time = if devices < least { least } else { devices } + passing;
                 // Of clusters nothing was measured.
                 if placement.is_cluster {
                     (time, factors.hull(narrowed), basis)
                 } else {
-                    (time, narrowed, if shift.is_measured { Basis::Measured } else { basis })
+                    (time, narrowed, if is_measured { Basis::Measured } else { basis })
                 }
             }
         };
@@ -191,6 +197,35 @@ impl Setup<'_> {
         };
         let peak = self.hardware.peak().fp16.map(|peak| peak * placement.division);
         Some(Prefill { rate, time, model_flop_utilisation: peak.map(|peak| operations / peak / time) })
+    }
+
+    /// A prompt after one's own runs. Between the contexts that ran they shift evenly, whatever the estimates do; so none is taken for faster
+    /// than the same prompt behind a less full cache.
+    fn shifted_prompt(
+        &self,
+        belief: &Belief,
+        prompt: Tokens,
+        before: Tokens,
+        placement: Placement,
+        tuned: &TunedPrefill,
+    ) -> Shifted {
+        let passing = placement.prefill_overhead(prompt, self.model);
+        let at = |before: Tokens| {
+            let alone = self.alone(&self.prefill_work_in(&tuned.shape, prompt, before), tuned);
+            let factors = tuned.calibration.interval(alone.interval_class());
+            let shift = belief.at(&self.prefill_case(prompt, before), &|_, _| None);
+            let (factor, narrowed) = shift.factors(factors, factors);
+            let devices = (alone.time(prompt, &placement, self) - passing) / factor;
+            Shifted { devices, narrowed, is_measured: shift.is_measured }
+        };
+        let here = at(before);
+        let case = self.prefill_case(prompt, before);
+        let ran = belief.contexts(&case).map(|context| tokens(context) - prompt / 2.0);
+        let behind_less = core::iter::once(tokens(0)).chain(ran).filter(|less| *less >= tokens(0) && *less < before);
+        let devices = behind_less.map(|less| at(less).devices).fold(here.devices, |a, b| if b > a { b } else { a });
+        // What ran here and was faster stays inside.
+        let reach = if here.is_measured { (devices / here.devices).value } else { 1.0 };
+        Shifted { devices, narrowed: Interval::new(here.narrowed.low, here.narrowed.high * reach), ..here }
     }
 
     /// The time that nothing can beat, on the devices of `placement`.

@@ -95,8 +95,12 @@ impl<'a> Prepared<'a> {
     /// How it runs when what does not fit the card lies in the host's memory. See [`Setup::offload`].
     ///
     /// # Errors
-    /// As [`Setup::offload`].
+    /// As [`Setup::offload`], and `Unsupported` for several machines.
     pub fn offload(&self, split: OffloadSplit) -> Result<Offload> {
+        if self.nodes > 1 {
+            let advice = "ask for one machine: layers and experts go to the memory around its card";
+            return Err(Error::unsupported(bounds::NODES.name, "be 1 where a model is offloaded", self.nodes, advice));
+        }
         self.setup.offload(&self.workload, split, self.efficiency)
     }
 

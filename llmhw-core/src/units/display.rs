@@ -25,7 +25,8 @@ fn write_number(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
     f.write_str(text)
 }
 
-/// Picks the first rung whose unit is not larger than the value; the last rung takes everything else.
+/// Picks the first rung whose unit is not larger than the value, or than a tenth of it for those that people use from ten on; the last rung
+/// takes everything else.
 fn write_on_ladder(
     f: &mut fmt::Formatter<'_>,
     base: f64,
@@ -33,13 +34,17 @@ fn write_on_ladder(
     before: &str,
     after_number: &str,
 ) -> fmt::Result {
-    let rung = ladder.iter().find(|(size, _)| base.abs() >= *size).or(ladder.last());
+    let from = |unit: &str| if FROM_TEN.contains(&unit) { 10.0 } else { 1.0 };
+    let rung = ladder.iter().find(|(size, unit)| base.abs() >= *size * from(unit)).or(ladder.last());
     let (size, unit) = rung.copied().unwrap_or((1.0, ""));
     f.write_str(before)?;
     write_number(f, base / size)?;
     f.write_str(after_number)?;
     f.write_str(unit)
 }
+
+/// Memory of 8000 GB/s and a machine of 1300 W are said so.
+const FROM_TEN: &[&str] = &["TB/s", "kW"];
 
 const BINARY_INFORMATION: &[(f64, &str)] =
     &[(1_099_511_627_776.0, "TiB"), (1_073_741_824.0, "GiB"), (1_048_576.0, "MiB"), (1024.0, "KiB"), (1.0, "B")];
@@ -72,11 +77,11 @@ display! {
     Energy: "", " ", [(3.6e6, "kWh"), (3600.0, "Wh"), (1.0, "J")];
     Money: "$", "", [(1.0, "")];
     Ratio: "", " ", [(0.01, "%")];
-    Bandwidth: "", " ", [(1e13, "TB/s"), (1e9, "GB/s"), (1e6, "MB/s"), (1.0, "B/s")];
+    Bandwidth: "", " ", [(1e12, "TB/s"), (1e9, "GB/s"), (1e6, "MB/s"), (1.0, "B/s")];
     TokenRate: "", " ", [(1.0, "tok/s")];
     TimePerToken: "", " ", [(1.0, "s/tok"), (1e-3, "ms/tok")];
     OperationRate: "", " ", [(1e12, "TFLOP/s"), (1e9, "GFLOP/s"), (1.0, "FLOP/s")];
-    Power: "", " ", [(1e4, "kW"), (1.0, "W")];
+    Power: "", " ", [(1e3, "kW"), (1.0, "W")];
     BytesPerToken: "", " ", [(1e9, "GB/tok"), (1e3, "kB/tok"), (1.0, "B/tok")];
     BytesPerParameter: "", " ", [(0.125, "bit/weight")];
     ParametersPerToken: "", " ", [(1e9, "Gparam/tok"), (1.0, "param/tok")];
@@ -98,6 +103,8 @@ mod tests {
     fn a_quantity_prints_in_the_unit_a_person_would_use() {
         assert_eq!(format!("{}", gigabytes_per_second(273.0)), "273 GB/s");
         assert_eq!(format!("{}", gigabytes_per_second(8000.0)), "8000 GB/s");
+        assert_eq!(format!("{}", gigabytes_per_second(26_800.0)), "26.8 TB/s");
+        assert_eq!(format!("{:.1} {}", watts(9_999.0), watts(12_345.6)), "9999.0 W 12.35 kW");
         assert_eq!(format!("{}", gigabytes(18.56)), "18.56 GB");
         assert_eq!(format!("{:#}", gibibytes(24.0)), "24 GiB");
         assert_eq!(format!("{:.1}", gibibytes(24.0)), "25.8 GB");
@@ -108,6 +115,41 @@ mod tests {
         assert_eq!(format!("{}", microseconds(96.0)), "96 us");
         assert_eq!(format!("{}", gigabytes(0.0)), "0 B");
         assert_eq!(format!("{}", tokens_per_second(-3.25)), "-3.25 tok/s");
+    }
+
+    /// Whatever rung it is on, what is printed is what was meant.
+    #[test]
+    fn what_is_printed_is_read_back() {
+        for exponent in -3..16_i32 {
+            for digits in [1.0, 1.5, 9.99] {
+                let number = digits * libm::exp10(f64::from(exponent));
+                let near = |found: f64| (found / number - 1.0).abs() < 0.01;
+                macro_rules! check {
+                    ($($quantity:ident),+) => {
+                        $(
+                            let value: $quantity = in_base_unit(number);
+                            let text = format!("{value}");
+                            let read: $quantity = text.parse().unwrap();
+                            assert!(near(read.value), "{} {number}: {text}", stringify!($quantity));
+                        )+
+                    };
+                }
+                if number >= 1.0 {
+                    check!(
+                        Information,
+                        Time,
+                        Tokens,
+                        Parameters,
+                        Operations,
+                        Energy,
+                        Bandwidth,
+                        TokenRate,
+                        OperationRate,
+                        Power
+                    );
+                }
+            }
+        }
     }
 
     #[test]

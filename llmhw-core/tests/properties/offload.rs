@@ -12,6 +12,11 @@ const WAYS: [Efficiency; 2] = [efficiency::GUIDE, efficiency::CALIBRATED];
 
 /// A card of so much memory in a host of so much bandwidth.
 fn card(memory: f64, bandwidth: f64, host_bandwidth: f64) -> Hardware {
+    card_with(memory, bandwidth, host_bandwidth, None)
+}
+
+/// The same with a half-precision peak, in TFLOP/s.
+fn card_with(memory: f64, bandwidth: f64, host_bandwidth: f64, peak: Option<f64>) -> Hardware {
     let host = Host::new("Host", None, watts(10), watts(20)).unwrap();
     let host = host.with_memory(gibibytes(1024), gigabytes_per_second(host_bandwidth)).unwrap();
     Hardware::builder("card", "Card", Device::Discrete)
@@ -19,7 +24,7 @@ fn card(memory: f64, bandwidth: f64, host_bandwidth: f64) -> Hardware {
         .memory_technology(MemoryTechnology::Gddr)
         .memory(gibibytes(memory))
         .memory_bandwidth(gigabytes_per_second(bandwidth))
-        .peak(PeakRates { fp32: Some(teraflops(40)), ..PeakRates::default() })
+        .peak(PeakRates { fp32: Some(teraflops(40)), fp16: peak.map(teraflops), int8: None })
         .host(host)
         .build()
         .unwrap()
@@ -28,14 +33,20 @@ fn card(memory: f64, bandwidth: f64, host_bandwidth: f64) -> Hardware {
 proptest! {
     /// A model that fits the card is not divided, and runs as if nothing had been asked.
     #[test]
-    fn what_fits_is_not_divided(model in model(), context in context(), sequences in prop_oneof![1 => Just(1_u32), 1 => 2..100_u32]) {
-        let card = card(1_000_000.0, 100_000.0, 80.0);
+    fn what_fits_is_not_divided(model in model(), context in context(), sequences in prop_oneof![1 => Just(1_u32), 1 => 2..100_u32],
+                                drafted in proptest::option::of((1..5_u32, 1.0..2.0_f64)), peak in proptest::option::of(1.0..1000.0_f64)) {
+        let card = card_with(1_000_000.0, 100_000.0, 80.0, peak);
         let setup = Setup::new(&card, &runtimes::LLAMA_CPP_CUDA, &model, &formats::Q4_K_M);
-        let workload = Workload::new(tokens(context)).unwrap().sequences(sequences).unwrap();
-        let offload = setup.offload(&workload, OffloadSplit::Layers, efficiency::CALIBRATED)?;
-        prop_assert_eq!(offload.share_on_device, fraction(1));
-        let whole = setup.decode(&workload, Placement::ONE, efficiency::CALIBRATED).rate.value;
-        prop_assert!(((offload.rate.value / whole).value - 1.0).abs() < 1e-12);
+        let mut workload = Workload::new(tokens(context)).unwrap().sequences(sequences).unwrap();
+        if let Some((drafted, accepted)) = drafted {
+            workload = workload.speculative(drafted, accepted).unwrap();
+        }
+        for way in WAYS {
+            let offload = setup.offload(&workload, OffloadSplit::Layers, way)?;
+            prop_assert_eq!(offload.share_on_device, fraction(1));
+            let whole = setup.decode(&workload, Placement::ONE, way).rate.value;
+            prop_assert!(((offload.rate.value / whole).value - 1.0).abs() < 1e-12, "{} {whole}", offload.rate.value);
+        }
     }
 
     /// A larger card and a faster host are never slower; the parts add up to the weights.
@@ -89,4 +100,22 @@ fn a_processor_multiplies_for_each_sequence() {
     };
     assert!(rate(2) > rate(1) * 1.5);
     assert!(rate(64) < rate(16) * 1.1 && rate(16) > rate(2), "{} {} {}", rate(2), rate(16), rate(64));
+}
+
+/// By a constant as well: each of several tokens has its own experts.
+#[test]
+fn a_constant_charges_every_sequence_for_its_experts() {
+    let mixture = llmhw_core::catalog::model("qwen3-coder:30b").unwrap();
+    let card = card(8.0, 1000.0, 80.0);
+    let setup = Setup::new(&card, &runtimes::LLAMA_CPP_CUDA, mixture, &formats::Q4_K_M);
+    let step = |sequences: u32| {
+        let workload = Workload::new(tokens(0)).unwrap().sequences(sequences).unwrap();
+        let offload = setup.offload(&workload, OffloadSplit::Experts, efficiency::GUIDE).unwrap();
+        (f64::from(sequences) / offload.rate.value.value, offload.share_on_device.value)
+    };
+    let experts = |sequences| setup.weights().experts_read_per_step(sequences).value;
+    let ((one, share), (several, _)) = (step(1), step(8));
+    let longer = (experts(8) - experts(1)) * (share / 1e12 + (1.0 - share) / 80e9) / 0.6;
+    assert!((0.2..0.6).contains(&share), "{share}");
+    assert!(((several - one) / longer - 1.0).abs() < 1e-9, "{one} {several} {longer}");
 }

@@ -89,6 +89,46 @@ proptest! {
         }
     }
 
+    /// A prompt behind a fuller cache, as llama-bench's `-d` has it.
+    #[test]
+    fn runs_in_order_of_prompts_make_no_fuller_cache_read_faster(
+        on in 0..3_usize, ran in prop_oneof![Just(512_u32), Just(2048)], first in 0.3..1.0_f64,
+        falls in proptest::collection::vec((1.0..10_000.0_f64, 0.5..=1.0_f64), 0..4), asked in prop_oneof![Just(512_u32), 16..4096_u32]) {
+        let runtime = |id| catalog::runtime(id).unwrap();
+        let (hardware, runtime, model) = [
+            ("rx-7900-xtx-24gb", runtime("llama-cpp-vulkan"), "qwen3-coder:30b"),
+            ("rtx-4090-24gb", runtime("llama-cpp-cuda"), "llama-3.1-8b"),
+            ("mac-mini-m4-pro-20c-48gb", runtime("llama-cpp-metal"), "llama-3.1-8b"),
+        ][on];
+        let hardware = catalog::hardware(hardware).unwrap();
+        let setup = Setup::new(hardware, runtime, catalog::model(model).unwrap(), &formats::Q4_K_M);
+        let read = |setup: &Setup<'_>, prompt: u32, before: f64| {
+            setup.prefill(tokens(prompt), tokens(before), Placement::ONE, efficiency::CALIBRATED).unwrap().rate
+        };
+        let mut runs = Vec::new();
+        let (mut before, mut rate) = (0.0, read(&setup, ran, 0.0).value * first);
+        for (further, share) in core::iter::once((0.0, 1.0)).chain(falls) {
+            before += further;
+            // No faster than the ceiling.
+            rate = (rate * share).min(read(&setup, ran, before).interval.unwrap().high);
+            runs.push((before, rate));
+        }
+        let run = |(before, rate): &(f64, TokenRate)| OwnRun::prefill(&setup, tokens(ran), tokens(*before), *rate).unwrap();
+        let all: Vec<_> = runs.iter().map(run).collect();
+        let corrections = perf::calibrate(&all, efficiency::CALIBRATED).unwrap();
+        let corrected = setup.corrected(&corrections);
+        let (mut last, mut before) = (f64::INFINITY, 0.0);
+        while before < 60_000.0 {
+            let found = read(&corrected, asked, before);
+            prop_assert!(found.value.value <= last * ROUNDED, "{runs:?}: {last} and then {} behind {before}", found.value);
+            (last, before) = (found.value.value, before + 7.0 + before / 30.0);
+        }
+        for (before, rate) in &runs {
+            let interval = read(&corrected, ran, *before).interval.unwrap();
+            prop_assert!(interval.low <= *rate * ROUNDED && *rate <= interval.high * ROUNDED, "{runs:?}: {rate} behind {before}");
+        }
+    }
+
     /// A run of one model moves the others of its machine, by as much at every context and for every number of sequences.
     #[test]
     fn a_run_of_another_model_leaves_the_order_standing(
@@ -110,7 +150,8 @@ proptest! {
     #[test]
     fn machines_that_share_a_model_are_no_faster_than_one_whatever_it_ran_at(
         at in 0.0..30_000.0_f64, share in 0.05..0.99_f64, nodes in 2..5_u32, context in 0.0..30_000.0_f64, of_other in proptest::bool::ANY,
-        ran in prop_oneof![2 => Just(1_u32), 1 => 2..9_u32], sequences in prop_oneof![2 => Just(1_u32), 1 => 2..9_u32]) {
+        ran in prop_oneof![2 => Just(1_u32), 1 => 2..9_u32], sequences in prop_oneof![2 => Just(1_u32), 1 => 2..9_u32],
+        drafted in proptest::option::of((1..5_u32, 1.0..2.0_f64))) {
         let (link, model) = (&links::PCIE_4_X16, catalog::model("llama-3.1-8b").unwrap());
         let card = catalog::hardware("rtx-4090-24gb").unwrap();
         let runtime = catalog::runtime("llama-cpp-cuda").unwrap();
@@ -120,9 +161,10 @@ proptest! {
         let run = together(ran, at / f64::from(ran));
         let corrections = calibrated(on, &[(run, decode(on, &run).ceiling.value * share)]);
         let setup = plain.corrected(&corrections);
-        let asked = together(sequences, context);
+        let plainly = together(sequences, context);
+        let asked = drafted.map_or(plainly, |(drafted, accepted)| plainly.speculative(drafted, accepted).unwrap());
         let scenario = Scenario::new(card, model).format(&formats::Q4_K_M).runtime(runtime).context(tokens(context)).sequences(sequences);
-        let scenario = scenario.corrected(&corrections);
+        let scenario = drafted.map_or(scenario, |(drafted, accepted)| scenario.speculative(drafted, accepted)).corrected(&corrections);
         let one = scenario.project()?.decode.rate;
         let of_pipeline = scenario.cluster(nodes, Sharing::Pipeline).link(link).project()?.decode;
         let pipeline = of_pipeline.rate;

@@ -12,7 +12,8 @@ use crate::question::{CONTEXT, LEAST_RATE};
 use llmhw_core::plain::{Blank as _, Field as _, Value};
 use llmhw_core::record::Named;
 use llmhw_core::record::ask::{
-    Ask as _, AskUncertainty, Candidate, CandidateChoice, ElectricityChoice, ElectricityRange, RangeChoice, Seed,
+    Ask as _, AskUncertainty, Candidate, CandidateChoice, EfficiencyChoice, ElectricityChoice, ElectricityRange,
+    RangeChoice, Seed,
 };
 use llmhw_core::spec::{Hardware, WeightFormat};
 use llmhw_core::units::{money, time};
@@ -54,6 +55,7 @@ fn question(options: &Options, asked: &Unsure, book: &Book) -> Result<(AskUncert
             format!("{option} is that of one machine: give --hardware once, or put the figures into a catalogue file");
         return Err(Failure::Usage(what));
     }
+    check_efficiency(options, asked)?;
     let machines = hardware.into_iter().map(|machine| candidate(machine, asked)).collect();
     let cloud = choices::cloud(options, book, "odds")?;
     if cloud.is_none() && asked.cloud_price.is_none() {
@@ -86,6 +88,17 @@ fn question(options: &Options, asked: &Unsure, book: &Book) -> Result<(AskUncert
         samples: asked.samples,
     };
     Ok((question, read))
+}
+
+/// Odds are of what is not known exactly.
+fn check_efficiency(options: &Options, asked: &Unsure) -> Result<(), Failure> {
+    match choices::efficiency(options) {
+        EfficiencyChoice::Constant(share) if asked.rate.is_none() => Err(Failure::Usage(format!(
+            "--efficiency {share}: must be calibrated: a constant does not say how sure it is; leave it out, or give --rate of one \
+             machine as a range"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 fn one_format(options: &Options, book: &Book, chosen: Chosen) -> Result<Named<'static, WeightFormat>, Failure> {

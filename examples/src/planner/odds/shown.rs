@@ -24,17 +24,10 @@ pub(super) fn page(question: &AskUncertainty<'_>, answer: &Uncertainty, book: &B
     notes.push(format!(
         "Not known exactly: {}. {}Machines are independent of one another; electricity, use and the rented price are the same \
          for all of them.",
-        varying(question),
+        words_or(&varying(question), "nothing, so that every case is the same"),
         if known.is_empty() { String::new() } else { format!("Taken as known: {}; each may be a range, see --help. ", known.join(", ")) },
     ));
-    let read = question.input_tokens_per_output_token;
-    if read > 0.0 {
-        notes.push(format!(
-            "{} tokens are read for each one written: the price of --cloud has them, and a machine without a rate of its own takes its time \
-             for them.",
-            page::figure(read)
-        ));
-    }
+    notes.extend(of_prompts(question));
     notes.push(format!(
         "{} samples from seed {}: another seed would change probabilities by about {} points.",
         fixed(f64::from(answer.samples), 0),
@@ -42,6 +35,18 @@ pub(super) fn page(question: &AskUncertainty<'_>, answer: &Uncertainty, book: &B
         page::figure(widest_error(answer) * 100.0),
     ));
     Page { title: title(question, answer, book), sheets, notes }
+}
+
+/// Who answers for what is read, where something is.
+fn of_prompts(question: &AskUncertainty<'_>) -> Option<String> {
+    let read = question.input_tokens_per_output_token;
+    let rented = if question.cloud.is_some() {
+        "the price of --cloud has them"
+    } else {
+        "the price given is taken as one that has them"
+    };
+    let owned = "a machine without a rate of its own takes its time for them";
+    (read > 0.0).then(|| format!("{} tokens are read for each one written: {rented}, and {owned}.", page::figure(read)))
 }
 
 /// The largest standard error of the probabilities that are shown.
@@ -150,9 +155,12 @@ fn share(probability: &Probability) -> String {
 }
 
 /// What may be a range and is one.
-fn varying(question: &AskUncertainty<'_>) -> String {
-    let unsure = ranges(question).into_iter().filter(|(_, is_exact)| !is_exact).map(|(name, _)| name);
-    std::iter::once("the speed").chain(unsure).collect::<Vec<_>>().join(", ")
+fn varying(question: &AskUncertainty<'_>) -> Vec<&'static str> {
+    ranges(question).into_iter().filter(|(_, is_exact)| !is_exact).map(|(name, _)| name).collect()
+}
+
+fn words_or(words: &[&str], none: &str) -> String {
+    if words.is_empty() { none.to_owned() } else { words.join(", ") }
 }
 
 /// What may be a range and is none.
@@ -160,14 +168,18 @@ fn exact(question: &AskUncertainty<'_>) -> Vec<&'static str> {
     ranges(question).into_iter().filter(|(_, is_exact)| *is_exact).map(|(name, _)| name).collect()
 }
 
-fn ranges(question: &AskUncertainty<'_>) -> [(&'static str, bool); 4] {
+fn ranges(question: &AskUncertainty<'_>) -> [(&'static str, bool); 5] {
     let is_exact = |range: Option<&RangeChoice>| range.is_none_or(RangeChoice::is_exact);
     let prices = question.machines.iter().all(|machine| is_exact(machine.0.price_usd.as_ref()));
+    // An estimate is a range.
+    let is_given = |rate: Option<&RangeChoice>| rate.is_some_and(RangeChoice::is_exact);
+    let rates = question.machines.iter().all(|machine| is_given(machine.0.tokens_per_second.as_ref()));
     let electricity = match &question.electricity {
         Some(ElectricityRange::Price(price)) => price.is_exact(),
         _ => true,
     };
     [
+        ("the speed", rates),
         ("the price of the machine", prices),
         ("electricity", electricity),
         ("use", is_exact(question.utilisation_fraction.as_ref())),

@@ -181,6 +181,11 @@ impl Belief {
         Shift { set_up, ..self.shift(far, self.spread) }
     }
 
+    /// The contexts between which what differs from a case in nothing else was measured.
+    pub(crate) fn contexts(&self, case: &Case<'_>) -> impl Iterator<Item = f64> {
+        self.set_ups.iter().filter(|set_up| set_up.is_of(case)).flat_map(|set_up| set_up.contexts)
+    }
+
     /// What it means for each number of sequences that ran, from the fewest on, moved so that they keep their order at this context.
     fn ran(&self, case: &Case<'_>, estimate: &dyn Fn(u32, f64) -> Option<f64>) -> Vec<Ran> {
         let mut ran: Vec<Ran> = Vec::new();

@@ -68,7 +68,7 @@ impl Format {
     /// `UnknownId`, with the names there are.
     pub fn named(name: &str) -> Result<Self> {
         Self::ALL.iter().copied().find(|format| format.as_str() == name).ok_or_else(|| {
-            Error::unknown("format", name, Self::ALL.iter().map(|format| String::from(format.as_str())).collect())
+            Error::unknown("tool", name, Self::ALL.iter().map(|format| String::from(format.as_str())).collect())
         })
     }
 }

@@ -41,8 +41,8 @@ def context_curve(
         hardware: Machines: names, or descriptions. Seven are told apart well.
         model: The model: a name, or a description.
         format: The weight format.
-        context_tokens: Tokens in the cache of each sequence. From 512 to the model's limit when left out, with the longest
-            that fits each machine among them.
+        context_tokens: Tokens in the cache of each sequence. From 512 to the model's limit when left out. The longest that
+            fits each machine is added where it lies between them.
         runtime: The runtime. When left out, on each machine the first listed one that drives it and loads the format.
         sequences: Sequences decoded together.
         kv_format: How the cache is stored: `f16` when left out.
@@ -69,22 +69,23 @@ def context_curve(
     if context_tokens is None:
         steps = _FEWEST_TOKENS * 2.0 ** np.arange(0, 25, 0.5)
         limit = language_model.context_limit_tokens
-        contexts = np.unique(np.append(np.round(steps[steps < limit]), limit))
-        longest = [
-            fit(
-                hardware=machine,
-                model=language_model,
-                format=format,
-                context_tokens=contexts[0],
-                runtime=runtime,
-                sequences=sequences,
-                kv_format=kv_format,
-            ).longest_context_tokens
-            for machine in machines
-        ]
-        contexts = np.unique([*contexts, *(count for count in longest if count > contexts[0])])
+        given = np.append(np.round(steps[steps < limit]), limit)
     else:
-        contexts = np.unique(_check.numbers("context_tokens", context_tokens))
+        given = _check.numbers("context_tokens", context_tokens)
+    first = min(float(given.min()), float(language_model.context_limit_tokens))
+    longest = [
+        fit(
+            hardware=machine,
+            model=language_model,
+            format=format,
+            context_tokens=first,
+            runtime=runtime,
+            sequences=sequences,
+            kv_format=kv_format,
+        ).longest_context_tokens
+        for machine in machines
+    ]
+    contexts = np.unique([*given, *(count for count in longest if given.min() < count < given.max())])
     machine_column = np.empty((len(machines), 1), dtype=object)
     machine_column[:, 0] = machines
     table = project_columns(

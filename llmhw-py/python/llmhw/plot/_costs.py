@@ -313,12 +313,15 @@ def _draw_rented(
     if months is None or tokens is None:
         line.set_label(f"{rent.label}: renting stays cheaper")
         return [line]
-    line.set_label(f"{rent.label}: even after {_words.million_tokens(tokens)}, {_words.months(months)}")
+    when = f"after {_words.million_tokens(tokens)}, {_words.months(months)}" if months > 0 else "from the start"
+    line.set_label(f"{rent.label}: even {when}")
     if months <= end:
-        spent = cost(ownership=_for(own, months), tokens_per_second=rate).total_usd
+        # Both have cost the same by then.
+        spent = price * tokens
         marker = _style.MARKERS[i % 7]
         place = tokens if against == "tokens" else months
-        ax.plot([place], [spent], marker, color=colour, markersize=9, markeredgecolor="white", zorder=4, gid=f"break-even {i}")
+        style: dict[str, Any] = {"markersize": 9, "markeredgecolor": "white", "zorder": 4, "clip_on": months > 0}
+        ax.plot([place], [spent], marker, color=colour, **style, gid=f"break-even {i}")
         handle = Line2D([], [], color=colour, linestyle=_style.LINES[1 + i % 6], linewidth=1.8, marker=marker)
         handle.set_label(str(line.get_label()))
         return [handle]
@@ -332,7 +335,8 @@ def _about(own: Ownership) -> str:
 
 def _dress(ax: Axes, own: Ownership, rate: float, against: str, owned_usd: float) -> None:
     # Owning sets the height: a dear rent leaves the picture rather than flattening it.
-    ax.set_ylim(0, min(ax.get_ylim()[1], 2.5 * owned_usd))
+    highest = ax.get_ylim()[1]
+    ax.set_ylim(0, min(highest, 2.5 * owned_usd) if owned_usd > 0 else highest)
     _style.label_below(ax, "tokens written (millions)" if against == "tokens" else "months")
     _style.label_beside(ax, "spent until then ($)")
     for axis in (ax.xaxis, ax.yaxis):

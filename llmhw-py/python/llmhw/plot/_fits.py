@@ -17,6 +17,8 @@ from . import _check, _room, _style, _words
 _FITS = "#0072B2"
 _SHORT = "#f3e3d8"
 _HATCH = "#d3a98c"
+_MOST_WORDS = 6.0
+"""More inches than title, names, label and legend are high."""
 
 
 def fit_matrix(
@@ -88,14 +90,17 @@ def fit_matrix(
                 memory = f"made for\n{_words.tokens(model.context_limit_tokens)} tokens"
             cells[-1].append(memory)
 
-    ax = _style.axes(ax, 2.4 + 1.28 * len(machines), 1.4 + 0.56 * len(rows))
+    names = [_words.wrap(_words.name_of(m), 26) for m in rows]
+    high = max(0.56, *(0.1 + 0.16 * (name.count("\n") + 1) for name in names)) * len(rows)
+    is_new = ax is None
+    ax = _style.axes(ax, 2.4 + 1.28 * len(machines), _MOST_WORDS + high)
     for y, row in enumerate(cells):
         for x, cell in enumerate(row):
             _cell(ax, x, y, cell)
     ax.set_xlim(-0.5, len(machines) - 0.5)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xticks(range(len(machines)), [_words.wrap(_words.name_of(m), 17) for m in machines], fontsize=_style.SMALL, wrap=True)
-    ax.set_yticks(range(len(rows)), [_words.wrap(_words.name_of(m), 26) for m in rows])
+    ax.set_yticks(range(len(rows)), names)
     ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
     for tick in ax.xaxis.get_major_ticks():
         tick.label2.axes, tick.label2.__class__ = ax, _room.FittedHeading
@@ -110,6 +115,8 @@ def fit_matrix(
     if any(isinstance(kind, str) for kind in kinds):
         handles.append(Patch(facecolor="white", edgecolor=_style.PALE, label="no answer"))
     _style.legend_below(ax, handles, columns=3, gap_points=24)
+    if is_new:
+        _style.set_height(ax, high)
     return ax
 
 

@@ -63,6 +63,14 @@ def axes(ax: Axes | None, width_inches: float, height_inches: float) -> Axes:
     return ax
 
 
+def set_height(ax: Axes, inches: float) -> None:
+    """Makes the figure, laid out, as high as its axes of this height and the words above and below them need."""
+    holder = figure(ax)
+    holder.draw_without_rendering()
+    words = float(holder.bbox.height - ax.get_window_extent().height) / holder.dpi
+    holder.set_size_inches(holder.get_figwidth(), words + inches)
+
+
 def figure(ax: Axes) -> Figure:
     """The figure that holds the axes, also when they lie in a part of it."""
     found = ax.get_figure()
