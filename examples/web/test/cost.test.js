@@ -1,7 +1,7 @@
 // Cost reckons with a speed the chosen machine has: not with the one a model would have if it fitted.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { offload } from "llmhw";
+import { catalog, cost, offload, ownership, project } from "llmhw";
 import { figure, open, start } from "./browser.js";
 
 let browser;
@@ -79,5 +79,48 @@ test("a price above zero is not written as zero, however small", async () => {
   assert.equal(await row.locator("td").nth(1).innerText(), "$0");
   await speed(page).fill("1000");
   await page.waitForFunction(() => /^\$0\.\d\d$/.test(document.querySelector('[data-testid="cost"] strong')?.innerText ?? ""));
+  assert.deepEqual(problems, []);
+});
+
+const usd = (value) => new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
+/** What a token costs by the record's price and the draws given here. */
+const costOf = (ask, more, idlePowerWatts = 0) => {
+  const record = ownership({ hardware: { ...catalog.find.hardware("mac-mini-m4-pro-20c-48gb"), priceUsd: 1 }, electricity: "us-average" });
+  const { decodeTokensPerSecond, prefillTokensPerSecond } = project({ format: "q4-k-m", contextTokens: 8192, ...ask });
+  return usd(cost({ ownership: { ...record, ...more, idlePowerWatts }, tokensPerSecond: decodeTokensPerSecond, prefillTokensPerSecond }).usdPerMillionOutputTokens);
+};
+
+test("where no draw is listed the given one is taken, with the listed price", async () => {
+  const own = { name: "Own box", device: "unified", memoryGibibytes: 48, memoryBandwidthGigabytesPerSecond: 400, priceUsd: 1500 };
+  const arc = catalog.find.hardware("arc-a770-16gb");
+  for (const [query, hardware, model, loadPowerWatts, priceUsd] of [
+    ["hw=arc-a770-16gb&model=qwen3-8b&load=300", "arc-a770-16gb", "qwen3-8b", 300, arc.priceUsd + arc.host.priceUsd],
+    ["hw=macbook-neo-a18-pro-5c-8gb&model=gemma-3-4b&load=20", "macbook-neo-a18-pro-5c-8gb", "gemma-3-4b", 20, catalog.find.hardware("macbook-neo-a18-pro-5c-8gb").priceUsd],
+    [`hw=own-box&model=qwen3-8b&load=150&${new URLSearchParams({ own: JSON.stringify([own]) })}`, own, "qwen3-8b", 150, 1500],
+  ]) {
+    const { page, problems } = await open(browser, `?${query}`);
+    assert.equal(await figure(page, "cost"), costOf({ hardware, model }, { loadPowerWatts, priceUsd }), query);
+    // The field says what is listed: the price is, the draw is not.
+    const placeholder = (label) => page.locator("#cost").getByLabel(label, { exact: true }).getAttribute("placeholder");
+    assert.match(await placeholder("Price, USD"), /^\$\d/);
+    assert.equal(await placeholder("Draw at work, W"), "not known");
+    assert.deepEqual(problems, []);
+  }
+});
+
+test("an idle draw that is not listed is taken as given, and not as nothing", async () => {
+  const { page, problems } = await open(browser, "?hw=macbook-air-m2-8c-8gb&model=gemma-3-4b&on=1");
+  const { priceUsd, loadPowerWatts } = catalog.find.hardware("macbook-air-m2-8c-8gb");
+  const section = page.locator("#cost");
+  assert.match(await section.locator(".refusal").innerText(), /^idlePowerWatts: is missing/);
+  await section.getByLabel("Price, USD", { exact: true }).fill(String(priceUsd));
+  await section.getByLabel("Draw at work, W", { exact: true }).fill(String(loadPowerWatts));
+  await page.waitForTimeout(200);
+  assert.match(await section.locator(".refusal").innerText(), /^idlePowerWatts: is missing/);
+  await section.getByLabel("Price, USD", { exact: true }).fill("");
+  await section.getByLabel("Draw at work, W", { exact: true }).fill("");
+  await section.getByLabel("Draw when idle, W", { exact: true }).fill("4");
+  await page.getByTestId("cost").waitFor();
+  assert.equal(await figure(page, "cost"), costOf({ hardware: "macbook-air-m2-8c-8gb", model: "gemma-3-4b" }, { loadPowerWatts, priceUsd }, 4));
   assert.deepEqual(problems, []);
 });

@@ -13,7 +13,7 @@ const MODEL = "Llama-3.2-1B";
 /** Ids of sections by what the calculator's lead says of them, under the names that the contents have. */
 async function groupsOf(page) {
   const lead = await page.locator("#calculator .lead").innerText();
-  const [, both, model, none] = /^Choose a machine and a model\. (.+) speak about both; (.+) about the model, on machines of their own\. (.+) ask anew\.$/.exec(lead) ?? assert.fail(lead);
+  const [, both, model, none] = /^Choose a machine and a model\. (.+) speak about both; (.+) about the model, on machines of their own\. (.+) ask anew; only context, sequences and cache go along to Model fit\.$/.exec(lead) ?? assert.fail(lead);
   const links = await page.locator(".contents a").evaluateAll((all) => all.map((link) => [link.innerText.replace(/^\d+\s*/, "").trim(), link.hash.slice(1)]));
   const idOf = (name) => links.find(([words]) => words === name)?.[1] ?? assert.fail(`${name} is no section`);
   return Object.fromEntries(Object.entries({ both, model, none }).map(([group, names]) => [group, names.split(/, | and /).map(idOf)]));

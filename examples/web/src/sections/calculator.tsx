@@ -101,7 +101,7 @@ function GuideProjector() {
 
 export function Calculator() {
   return (
-    <Section id="calculator" lead="Choose a machine and a model. Cost, Insights and Fleet speak about both; Hardware, Projections and Cluster about the model, on machines of their own. Model fit, Decision and Plan ask anew.">
+    <Section id="calculator" lead="Choose a machine and a model. Cost, Insights and Fleet speak about both; Hardware, Projections and Cluster about the model, on machines of their own. Model fit, Decision and Plan ask anew; only context, sequences and cache go along to Model fit.">
       <div class="columns answering">
         <Card title="What runs where"><ScenarioFields /></Card>
         <div class="stack">

@@ -32,10 +32,10 @@ function Assumptions() {
   const projected = projectedRate.value;
   return (
     <div class="fields">
-      <OptionalNumber label="Price" unit="USD" bind={money.price} placeholder={written(listed?.priceUsd, f.usd)} error={at("priceUsd")} />
+      <OptionalNumber label="Price" unit="USD" bind={money.price} placeholder={written(listed.priceUsd, f.usd)} error={at("priceUsd")} />
       <OptionalNumber label="Speed" unit="tok/s" bind={money.rate} placeholder={written(projected?.rate, f.number)} error={at("tokensPerSecond")} note={projected?.isDivided ? "Of card and host together: the model does not fit the card." : undefined} />
-      <OptionalNumber label="Draw at work" unit="W" bind={money.load} placeholder={written(listed?.loadPowerWatts, f.number)} error={at("loadPowerWatts", "powerWatts")} />
-      <OptionalNumber label="Draw when idle" unit="W" bind={money.idle} placeholder={written(listed?.idlePowerWatts, f.number)} error={at("idlePowerWatts")} />
+      <OptionalNumber label="Draw at work" unit="W" bind={money.load} placeholder={written(listed.loadPowerWatts, f.number)} error={at("loadPowerWatts", "powerWatts")} />
+      <OptionalNumber label="Draw when idle" unit="W" bind={money.idle} placeholder={written(listed.idlePowerWatts, f.number)} error={at("idlePowerWatts")} />
       <Select label="Electricity" bind={money.region} options={regionOptions} error={at("electricity")} />
       <OptionalNumber label="Or your own price" unit="USD/kWh" bind={money.kwh} placeholder="by region" error={at("electricityUsdPerKilowattHour")} />
       <Slider label="Kept for" unit="years" bind={money.years} min={0.5} max={8} step={0.5} error={at("lifetimeYears")} />
@@ -94,7 +94,7 @@ export function Cost() {
   const shown = isAll ? rows : chosen;
   return (
     <Section id="cost" lead="A token of your own costs a share of the machine and its electricity. Empty fields take the catalogue's figure and the projected speed; every one can be changed.">
-      <ScenarioLine machine={hardwareOf(scenario.hw.value)?.name} />
+      <ScenarioLine machine={hardwareOf(scenario.hw.value)?.name} isDrafted />
       <div class="columns">
         <Card title="Assumptions">
           <Assumptions />

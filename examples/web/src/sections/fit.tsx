@@ -1,7 +1,7 @@
 // Section 5: models over machines. Each cell says how fast, how much room, how long a context, or why not.
 import { computed } from "@preact/signals";
 import { projectColumns } from "llmhw";
-import { attempt, contextFor, lateWorkload, settled } from "../state/ask";
+import { attempt, contextFor, settled } from "../state/ask";
 import { given, hardwareOf, modelOf, named } from "../state/own";
 import { matrix, scenario } from "../state/fields";
 import { withRuns } from "../state/runs";
@@ -15,6 +15,9 @@ import { guide, Published } from "./published";
 interface Cell {
   readonly model: string;
   readonly hardware: string;
+  readonly context: number;
+  readonly sequences: number;
+  readonly kvFormat: string;
   readonly rate: number;
   readonly fits: boolean | null;
   readonly headroom: number;
@@ -23,20 +26,22 @@ interface Cell {
   readonly reason: string | null;
 }
 
-const wanted = computed(() => ({ models: matrix.mmodel.value, machines: matrix.mhw.value, format: matrix.mformat.value, context: lateWorkload.value.ask.contextTokens, sequences: lateWorkload.value.ask.sequences }));
-const asked = settled(wanted, 30);
+/** Models, machines and format are chosen here; the context as set, not as the calculator's model limits it. */
+const wanted = computed(() => ({ models: matrix.mmodel.value, machines: matrix.mhw.value, format: matrix.mformat.value, context: scenario.ctx.value, sequences: scenario.seq.value, kvFormat: scenario.kv.value }));
+const asked = settled(wanted);
 
 const cells = computed<readonly Cell[]>(() => {
-  const { models, machines, format, context, sequences } = asked.value;
-  const pairs = models.flatMap((model) => machines.map((hardware) => ({ model, hardware })));
+  const { models, machines, format, context, sequences, kvFormat } = asked.value;
+  const pairs = models.flatMap((model) => machines.map((hardware) => ({ model, hardware, context: contextFor(model, context), sequences, kvFormat })));
   if (pairs.length === 0) return [];
   const { answer } = attempt(() =>
     projectColumns({
       hardware: pairs.map(({ hardware }) => named(hardware)),
       model: pairs.map(({ model }) => given("model", model)),
       format: given("format", format),
-      contextTokens: pairs.map(({ model }) => contextFor(model, context)),
+      contextTokens: pairs.map((pair) => pair.context),
       sequences,
+      kvFormat,
       ...withRuns.value,
       columns: ["decodeTokensPerSecond", "fits", "headroomGigabytes", "shortfallGigabytes", "longestContextTokens"],
       onError: "mark",
@@ -57,6 +62,9 @@ const why = (cell: Cell) => cell.reason ?? (cell.fits ? "" : `${f.gigabytes(cell
 const columns: readonly Column<Cell>[] = [
   { name: "Model", value: (cell) => cell.model },
   { name: "Hardware", value: (cell) => cell.hardware },
+  { name: "Context", value: (cell) => cell.context },
+  { name: "Sequences", value: (cell) => cell.sequences },
+  { name: "KV cache", value: (cell) => cell.kvFormat },
   { name: "Fits", value: (cell) => cell.fits },
   { name: "tok/s", value: (cell) => cell.rate },
   { name: "Headroom GB", value: (cell) => cell.headroom },
@@ -71,6 +79,8 @@ function Verdict({ cell }: { cell: Cell }) {
     scenario.hw.value = cell.hardware;
     scenario.model.value = cell.model;
     scenario.format.value = matrix.mformat.value;
+    // A cell is of the runtime most people use: one that was chosen for another machine would contradict it.
+    scenario.runtime.value = scenario.runtime.start;
     goTo("calculator");
   };
   return (
@@ -82,11 +92,18 @@ function Verdict({ cell }: { cell: Cell }) {
   );
 }
 
+/** What the cells rest on besides what is chosen here. */
+function conditions(): string {
+  const { context, sequences, kvFormat } = asked.value;
+  const more = [sequences > 1 && `${f.integer(sequences)} sequences at once`, kvFormat !== scenario.kv.start && `a ${kvFormat} cache`, scenario.drafted.value !== 0 && "without speculation"];
+  return [`With ${f.context(context)} of context, or the model's longest if that is less`, ...more.filter(Boolean)].join("; ");
+}
+
 export function Fit() {
-  const { models, machines, context } = asked.value;
+  const { models, machines } = asked.value;
   const rows = cells.value;
   return (
-    <Section id="fit" lead="Capacity decides what runs at all. Weights, cache, buffers and what the system keeps for itself are all counted.">
+    <Section id="fit" lead="Capacity decides what runs at all. Weights, cache, buffers and what the system keeps for itself are all counted. Context, sequences and cache are the calculator's.">
       <Card>
         <div class="fields">
           <Several label="Machines" bind={matrix.mhw} options={hardwareOptions.value} most={14} />
@@ -96,7 +113,7 @@ export function Fit() {
       </Card>
       <Card>
         <div class="table-head">
-          <h3>With {f.context(context)} of context, or the model's longest if that is less</h3>
+          <h3>{conditions()}</h3>
           <Exports name="llmhw-fit" columns={columns} rows={rows} />
         </div>
         <p class="note">“No” is of the memory that the model runs from: what card and host hold together is in the calculator.</p>

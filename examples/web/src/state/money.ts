@@ -1,6 +1,6 @@
 // What owning the chosen machine costs, and when that overtakes renting.
 import { computed } from "@preact/signals";
-import { type BreakEven, breakEven, catalog, type CloudModel, cloudPrice, cost, type HardwareInput, type LlmhwError, type OwnershipInput, ownership } from "llmhw";
+import { type BreakEven, breakEven, catalog, type CloudModel, cloudPrice, cost, type HardwareInput, type LlmhwError, type OwnershipInput, ownership, pool } from "llmhw";
 import { type Attempt, attempt, lateProjection, settled } from "./ask";
 import { OWN_PRICE } from "./choices";
 import { money } from "./fields";
@@ -29,23 +29,27 @@ export const drawingHardware = computed<string | HardwareInput>(() => {
   return { ...machine, ...whole, powerLimitWatts: powerLimitWatts === null ? null : Math.max(powerLimitWatts, whole.loadPowerWatts ?? 0) };
 });
 
+/** A record without a draw cannot be asked about: the draw the reader gave then stands in it. */
+const askedHardware = computed(() => {
+  const isDrawKnown = listed("loadPowerWatts") !== null && (!money.on.value || listed("idlePowerWatts") !== null);
+  return isDrawKnown ? chosenHardware.value : drawingHardware.value;
+});
+
 /** By the catalogue, and where the reader gave a number, by that. */
 export const owned = computed<Attempt<OwnershipInput>>(() =>
   attempt(() => {
     const { price, load, idle, region, kwh, years, use, resale, on } = money;
     const shared = { electricity: kwh.value ?? region.value, lifetimeYears: years.value, utilisationFraction: use.value, resaleFraction: resale.value, alwaysOn: on.value };
-    // Hardware without a listed power cannot be asked about, so a given power and price stand in for the record.
-    if (price.value !== null && load.value !== null) {
-      const electricityUsdPerKilowattHour = kwh.value ?? catalog.find.electricity(region.value).residentialUsdPerKilowattHour;
-      return { priceUsd: price.value, loadPowerWatts: load.value, electricityUsdPerKilowattHour, lifetimeYears: years.value, utilisationFraction: use.value, resaleFraction: resale.value, idlePowerWatts: on.value ? (idle.value ?? listed("idlePowerWatts") ?? 0) : 0 };
-    }
-    const byRecord = ownership({ hardware: chosenHardware.value, ...shared, priceUsd: price.value });
+    const byRecord = ownership({ hardware: askedHardware.value, ...shared, priceUsd: price.value });
     return { ...byRecord, ...(load.value === null ? {} : { loadPowerWatts: load.value }), ...(idle.value === null || !on.value ? {} : { idlePowerWatts: idle.value }) };
   }),
 );
 
-/** The catalogue's own figures, for the placeholders. */
-export const listedOwnership = computed(() => attempt(() => ownership({ hardware: chosenHardware.value, electricity: money.region.value, alwaysOn: true })).answer);
+/** The catalogue's own figures, for the placeholders: each by itself, since one may be known where another is not. */
+export const listedOwnership = computed(() => {
+  const pooled = attempt(() => pool({ hardware: chosenHardware.value, nodes: 1 })).answer;
+  return { priceUsd: pooled?.priceUsd, loadPowerWatts: pooled?.loadPowerWatts, idlePowerWatts: listed("idlePowerWatts") };
+});
 
 /** What the calculator says: of card and host together where the model does not fit the card, nothing where it fits neither. */
 export const projectedRate = computed(() => {
