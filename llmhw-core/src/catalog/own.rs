@@ -152,8 +152,7 @@ impl Catalog {
         for name in core::iter::once(row.noun.id()).chain(row.aliases.iter().map(String::as_str)) {
             let others = own.iter().filter(|known| known.noun.id() != row.noun.id());
             if let Some(other) = others.into_iter().find(|known| known.is_called(name)) {
-                let rule = alloc::format!("name one {} alone, but {} is called that too", N::WHAT, other.noun.id());
-                return Err(Error::inconsistent("aliases", rule, name, "choose another name"));
+                return Err(called_so_too(N::WHAT, other.noun.id(), name));
             }
         }
         own.retain(|known| known.noun.id() != row.noun.id());
@@ -251,6 +250,14 @@ fn with_own(built_in: Error, what: &'static str, name: &str, own: &[(&str, &[Str
         }
     }
     Error::unknown(what, name, near)
+}
+
+/// The refusal of a name that another row of one's own has.
+#[cold]
+#[inline(never)]
+fn called_so_too(what: &str, other: &str, name: &str) -> Error {
+    let rule = alloc::format!("name one {what} alone, but {other} is called that too");
+    Error::inconsistent("aliases", rule, name, "choose another name")
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ impl Setup<'_> {
                 "hardware",
                 "be a card with a machine around it",
                 hardware.id(),
-                "a whole machine has no memory beside its own: choose a smaller format, or a larger machine",
+                "choose a smaller format: a whole machine has no memory beside its own",
             ));
         }
         let missing = |what: &'static str| {

@@ -209,23 +209,37 @@ impl Setup<'_> {
         placement: Placement,
         tuned: &TunedPrefill,
     ) -> Shifted {
-        let passing = placement.prefill_overhead(prompt, self.model);
-        let at = |before: Tokens| {
-            let alone = self.alone(&self.prefill_work_in(&tuned.shape, prompt, before), tuned);
-            let factors = tuned.calibration.interval(alone.interval_class());
-            let shift = belief.at(&self.prefill_case(prompt, before), &|_, _| None);
-            let (factor, narrowed) = shift.factors(factors, factors);
-            let devices = (alone.time(prompt, &placement, self) - passing) / factor;
-            Shifted { devices, narrowed, is_measured: shift.is_measured }
-        };
-        let here = at(before);
+        let here = self.shifted_alone(belief, prompt, before, placement, tuned);
         let case = self.prefill_case(prompt, before);
-        let ran = belief.contexts(&case).map(|context| tokens(context) - prompt / 2.0);
-        let behind_less = core::iter::once(tokens(0)).chain(ran).filter(|less| *less >= tokens(0) && *less < before);
-        let devices = behind_less.map(|less| at(less).devices).fold(here.devices, |a, b| if b > a { b } else { a });
+        let mut devices = here.devices;
+        for context in core::iter::once(prompt.value / 2.0).chain(belief.contexts(&case)) {
+            let less = tokens(context) - prompt / 2.0;
+            if less >= tokens(0) && less < before {
+                let behind_less = self.shifted_alone(belief, prompt, less, placement, tuned).devices;
+                devices = if behind_less > devices { behind_less } else { devices };
+            }
+        }
         // What ran here and was faster stays inside.
         let reach = if here.is_measured { (devices / here.devices).value } else { 1.0 };
         Shifted { devices, narrowed: Interval::new(here.narrowed.low, here.narrowed.high * reach), ..here }
+    }
+
+    /// The same by itself.
+    #[inline(never)]
+    fn shifted_alone(
+        &self,
+        belief: &Belief,
+        prompt: Tokens,
+        before: Tokens,
+        placement: Placement,
+        tuned: &TunedPrefill,
+    ) -> Shifted {
+        let alone = self.alone(&self.prefill_work_in(&tuned.shape, prompt, before), tuned);
+        let factors = tuned.calibration.interval(alone.interval_class());
+        let shift = belief.at(&self.prefill_case(prompt, before), &|_, _| None);
+        let (factor, narrowed) = shift.factors(factors, factors);
+        let devices = (alone.time(prompt, &placement, self) - placement.prefill_overhead(prompt, self.model)) / factor;
+        Shifted { devices, narrowed, is_measured: shift.is_measured }
     }
 
     /// The time that nothing can beat, on the devices of `placement`.

@@ -191,6 +191,13 @@ impl<N: Noun> Blank for Named<'_, N> {
     }
 }
 
+/// One body for nouns of whatever kind.
+#[cold]
+#[inline(never)]
+fn refuse_noun(what: &str, value: &Value, reading: &mut Reading) {
+    reading.refuse(alloc::format!("be a name of the catalogue or a record that describes the {what}"), value);
+}
+
 impl<N: Noun> Field for Named<'_, N> {
     fn read(&mut self, value: &Value, reading: &mut Reading) {
         match value {
@@ -208,10 +215,7 @@ impl<N: Noun> Field for Named<'_, N> {
                     Err(error) => reading.refuse_with(error),
                 }
             }
-            _ => {
-                let rule = alloc::format!("be a name of the catalogue or a record that describes the {}", N::WHAT);
-                reading.refuse(rule, value);
-            }
+            _ => refuse_noun(N::WHAT, value, reading),
         }
     }
 

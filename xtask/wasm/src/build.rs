@@ -37,6 +37,11 @@ pub(crate) fn build(root: &Path, toolchain: Option<&str>, module: &Module, folde
     if !module.is_whole {
         cargo.arg("--no-default-features");
     }
+    // Where the sources of dependencies lay on the machine that built it is no part of a package.
+    if let Some(sources) = sources() {
+        let flag = format!("--remap-path-prefix={}=", sources.display());
+        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flag);
+    }
     ensure!(cargo.status().context("cargo does not start")?.success(), "{cargo:?} failed");
     let file = format!("{}.wasm", module.package.replace('-', "_"));
     Bindgen::new()
@@ -53,6 +58,14 @@ pub(crate) fn build(root: &Path, toolchain: Option<&str>, module: &Module, folde
     let read =
         |name: String| fs::read(folder.join(&name)).with_context(|| format!("no {name} in {}", folder.display()));
     Ok(Built { wasm: read(format!("{}_bg.wasm", module.name))?, glue: read(format!("{}.js", module.name))? })
+}
+
+/// Where cargo keeps the sources of dependencies.
+fn sources() -> Option<PathBuf> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home
+        .or_else(|| Some(PathBuf::from(env::var_os("HOME").or_else(|| env::var_os("USERPROFILE"))?).join(".cargo")));
+    Some(home?.join("registry").join("src"))
 }
 
 /// Where cargo builds.

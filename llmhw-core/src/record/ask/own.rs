@@ -113,32 +113,28 @@ impl Found<'_> {
 
 /// Refuses what says nothing about the phase that was timed.
 fn of_its_phase(record: &OwnRun) -> Result<()> {
-    let not_given = |parameter: &'static str, value: f64, advice: &'static str| {
-        let phase =
-            if record.phase == RunPhase::Decode { "where tokens were written" } else { "where a prompt was read" };
-        Err(Error::inconsistent(parameter, format!("not be given {phase}"), value, advice))
+    let is_prompt = record.phase == RunPhase::Prefill;
+    let (what, idle) = if is_prompt {
+        kv_format(record.kv_format.as_deref())?;
+        let drafted = ("drafted_tokens", record.drafted_tokens.map(f64::from));
+        ("a prompt was read", [drafted, ("accepted_tokens_per_step", record.accepted_tokens_per_step)])
+    } else {
+        ("tokens were written", [("prompt_tokens", record.prompt_tokens), ("", None)])
     };
-    match record.phase {
-        RunPhase::Decode => match record.prompt_tokens {
-            Some(prompt) => {
-                not_given("prompt_tokens", prompt, "leave it out, or give phase = prefill where a prompt was timed")
-            }
-            None => Ok(()),
-        },
-        RunPhase::Prefill => {
-            kv_format(record.kv_format.as_deref())?;
-            match (record.drafted_tokens, record.accepted_tokens_per_step) {
-                _ if record.sequences != 1 => Err(several_prompts(record.sequences)),
-                (Some(drafted), _) => {
-                    not_given("drafted_tokens", drafted.into(), "leave it out: prompts are not drafted")
-                }
-                (_, Some(accepted)) => {
-                    not_given("accepted_tokens_per_step", accepted, "leave it out: prompts are not drafted")
-                }
-                (None, None) => Ok(()),
-            }
+    if is_prompt && record.sequences != 1 {
+        return Err(several_prompts(record.sequences));
+    }
+    for (parameter, given) in idle {
+        if let Some(value) = given {
+            return Err(Error::inconsistent(
+                parameter,
+                format!("not be given where {what}"),
+                value,
+                "leave it out, or change phase",
+            ));
         }
     }
+    Ok(())
 }
 
 /// The refusal of prompts that were read together.
