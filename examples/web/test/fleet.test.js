@@ -254,7 +254,7 @@ test("hardware described without a draw takes the one of the cost section, and i
 test("drafting is not reckoned with here, which is said where it is set", { timeout: 60_000 }, async () => {
   const { page, problems } = await sized("?hw=rtx-4090-24gb&drafted=3&accepted=2.5");
   assert.match(await section(page).locator(".scenario-line").innerText(), /without speculation/);
-  assert.match(await section(page).innerText(), /speed by its interval \(without speculation, which Cost counts\)/);
+  assert.match(await section(page).innerText(), /speed by its interval \(without speculation\)/);
   assert.equal(await figure(page, "fleet-machines"), String(fleet({ ...OFFICE, hardware: "rtx-4090-24gb" }).machines));
   await page.locator("#calculator").getByLabel("Drafted per step, exact").fill("0");
   await page.keyboard.press("Tab");

@@ -220,6 +220,10 @@ fn a_run_is_asked_for_no_more_than_its_phase_has() {
     assert_eq!(prefill(r#", "accepted_tokens_per_step": 2.5"#), inconsistent("accepted_tokens_per_step"));
     assert_eq!(prefill(r#", "sequences": 4"#), (ErrorKind::Unsupported, "runs[0].sequences".into()));
     assert_eq!(prefill(r#", "kv_format": "q9""#).1, "runs[0].kv_format");
+    let question = r#"{"runs": [{"hardware": "rtx-4090", "model": "qwen3-8b", "format": "q4-k-m", "context_tokens": 1000,
+        "tokens_per_second": 100, "prompt_tokens": 512}]}"#;
+    let refusal = json::call("calibrate", question).unwrap_err().to_string();
+    assert!(refusal.contains("must not be given where tokens were written"), "{refusal}");
 }
 
 /// Only what stands in a machine has one around it: a card whether or not it is described, a processor where it is.

@@ -66,7 +66,7 @@ function Answers() {
         draw={(colors) => rateBars(rows.map(({ name, cost }) => ({ label: name, value: cost.medianUsdPerMillionTokens, low: cost.lowUsdPerMillionTokens, high: cost.highUsdPerMillionTokens, marks: [cloud] })), colors, "USD per million", { marked: "rented" })}
         legend={(colors) => [{ name: "Owning, half of the cases", color: colors.projected }, { name: "Eight of ten cases", color: colors.interval }, { name: `${cloudName()}, ${f.usd(cloud)}`, color: colors.guide, shape: "rectRot" }]} />
       <Table caption="Probabilities" columns={columns} rows={rows} />
-      <p class="note">{f.integer(found.samples)} cases drawn at random, the same ones every time: speed by its interval{scenario.drafted.value !== 0 && " (without speculation, which Cost counts)"}{money.rate.value === null ? "" : `, but the chosen machine's at the ${f.rate(money.rate.value)} given in the cost section`}, the chosen machine's price, electricity and use by the ranges above. Errors that machines have in common are not in it. No machine meets the need in {chance(found.noneMeetsNeed)} of cases.</p>
+      <p class="note">{f.integer(found.samples)} cases drawn at random, the same ones every time: speed by its interval{scenario.drafted.value !== 0 && " (without speculation)"}{money.rate.value === null ? "" : `, but the chosen machine's at the ${f.rate(money.rate.value)} given in the cost section`}, the chosen machine's price, electricity and use by the ranges above. Errors that machines have in common are not in it. No machine meets the need in {chance(found.noneMeetsNeed)} of cases.</p>
     </div>
   );
 }
