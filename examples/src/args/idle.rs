@@ -86,7 +86,7 @@ fn cached_of_nothing(given: &ArgMatches) -> Option<String> {
     })
 }
 
-/// What a speed is computed from, beside one that is given. Its own price and a price of one's own take nothing from prompts either.
+/// What a speed is computed from, beside one that is given; and prompts, where a rented price is given too: neither changes with them.
 fn beside_a_rate(given: &ArgMatches) -> Option<String> {
     const OF_A_SPEED: &[&str] = &["files", "weights", "runtime", "kv_format", "efficiency"];
     if !is_said(given, "rate") {

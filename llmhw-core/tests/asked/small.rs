@@ -240,3 +240,13 @@ fn a_host_is_spoken_of_where_there_may_be_one() {
     assert!(told(r#""device": "discrete", "form_factor": "card""#));
     assert!(told(&format!(r#""device": "cpu", {host}"#)) && !told(r#""device": "cpu""#));
 }
+
+#[test]
+fn a_context_beyond_the_limit_is_refused_though_no_format_is_left() {
+    let ask = |context: u32| {
+        let asked = r#""hardware": "rtx-4090", "model": "llama-3.1-8b", "formats": []"#;
+        json::call("largest_format", &format!(r#"{{{asked}, "context_tokens": {context}}}"#))
+    };
+    assert_eq!(ask(131_072).unwrap(), "null");
+    assert_eq!(ask(131_073).unwrap_err().parameter(), Some("context_tokens"));
+}

@@ -151,7 +151,7 @@ impl Belief {
     }
 
     /// What it means for a case. `estimate` is the rate without runs, in tokens per second of all sequences together, of so many sequences at
-    /// such a context; `None` for what does not get slower with the context, such as prompts.
+    /// such a context; `None` for what is not put in order of its contexts here, such as prompts: longer ones are not slower.
     ///
     /// Other numbers of sequences of what was measured are off by as much as the nearest, and between two of them by what keeps their order:
     /// if what the machine's other set-ups say took over, a run of eight would make eight slower than seven.

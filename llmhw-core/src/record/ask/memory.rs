@@ -112,6 +112,8 @@ impl Ask for AskLargestFormat<'_> {
         let workload = Workload::new(tokens(self.context_tokens))?
             .sequences(self.sequences)?
             .kv_format(kv_format(self.kv_format.as_deref())?);
+        // Also where no format is left to try.
+        model.check_context(workload.context())?;
         let formats: Vec<Cow<'_, WeightFormat>> = match self.formats {
             Some(formats) => Named::each(formats, "formats", |format| format.resolve(catalog))?,
             None => catalog.rows().map(Cow::Borrowed).collect(),
